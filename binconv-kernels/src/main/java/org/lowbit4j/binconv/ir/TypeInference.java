@@ -1,0 +1,213 @@
+package org.lowbit4j.binconv.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the type of every node in order and rejects the first node that breaks a rule. */
+final class TypeInference {
+
+    private final List<Node> nodes;
+    private final List<ValueType> types = new ArrayList<>();
+
+    TypeInference(List<Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    List<ValueType> types() {
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            if ((node instanceof Node.Input) != (i == 0)) {
+                throw fault(node, "the input is node 0 and only node 0, got it at " + i);
+            }
+            for (int input : node.inputs()) {
+                if (input < 0 || input >= i) {
+                    throw fault(node, "operand " + input + " is not an earlier node than " + i);
+                }
+            }
+            types.add(typeOf(node));
+        }
+        return List.copyOf(types);
+    }
+
+    private ValueType typeOf(Node node) {
+        if (node instanceof Node.Input input) {
+            return ValueType.floats(input.shape());
+        }
+        if (node instanceof Node.Quantize quantize) {
+            return ValueType.codes(floats(node, quantize.input()), quantize.grid());
+        }
+        if (node instanceof Node.Decode decode) {
+            return ValueType.floats(codes(node, decode.input()).shape());
+        }
+        if (node instanceof Node.IntegerConvolution convolution) {
+            return integerConvolution(convolution);
+        }
+        if (node instanceof Node.FloatConvolution convolution) {
+            return floatConvolution(convolution);
+        }
+        if (node instanceof Node.Affine affine) {
+            return affine(affine);
+        }
+        if (node instanceof Node.Activation activation) {
+            return ValueType.floats(floats(node, activation.input()));
+        }
+        if (node instanceof Node.Add add) {
+            return add(add);
+        }
+        if (node instanceof Node.Pool pool) {
+            return pool(pool);
+        }
+        if (node instanceof Node.GlobalPool pool) {
+            return ValueType.floats(Shape.vector(floats(node, pool.input()).channels()));
+        }
+        if (node instanceof Node.Shortcut shortcut) {
+            return shortcut(shortcut);
+        }
+        if (node instanceof Node.Flatten flatten) {
+            return ValueType.floats(Shape.vector(floats(node, flatten.input()).size()));
+        }
+        return softmax((Node.Softmax) node);
+    }
+
+    private ValueType integerConvolution(Node.IntegerConvolution node) {
+        ValueType input = codes(node, node.input());
+        ValueType output = ValueType.accumulators(
+                convolved(node, input.shape(), node.window(), node.weights().shape()));
+        checkRange(node, input.codeGrid());
+        return output;
+    }
+
+    /** Both forms of the accumulator are sums of products with factors of at most the levels of the two grids. */
+    private static void checkRange(Node.IntegerConvolution node, ActivationGrid grid) {
+        WeightCodes weights = node.weights();
+        long largest = 3L
+                * weights.grid().levels()
+                * grid.maxMagnitude()
+                * weights.shape().depth();
+        if (largest > Integer.MAX_VALUE) {
+            throw fault(
+                    node,
+                    "accumulators of depth " + weights.shape().depth() + " at "
+                            + weights.grid().bits() + "/" + grid.bits()
+                            + " bits may exceed 32 bits; use fewer bits or channels");
+        }
+    }
+
+    private ValueType floatConvolution(Node.FloatConvolution node) {
+        Shape input = floats(node, node.input());
+        WeightShape weights = node.weights().shape();
+        if (node.hasBias()
+                && (node.bias().length() != weights.outputs() || !node.bias().isFinite())) {
+            throw fault(
+                    node,
+                    "bias of " + node.bias().length() + " values; expected " + weights.outputs() + " finite ones");
+        }
+        return ValueType.floats(convolved(node, input, node.window(), weights));
+    }
+
+    private static Shape convolved(Node node, Shape input, Window window, WeightShape weights) {
+        if (weights.inputs() != input.channels()
+                || weights.kernelHeight() != window.kernelHeight()
+                || weights.kernelWidth() != window.kernelWidth()) {
+            throw fault(
+                    node, "weights " + weights + " (OHWI) do not fit an input of " + input + " and window " + window);
+        }
+        return windowed(node, input, window, weights.outputs());
+    }
+
+    private static Shape windowed(Node node, Shape input, Window window, int channels) {
+        int height = window.outputHeight(input.height());
+        int width = window.outputWidth(input.width());
+        if (height < 1 || width < 1) {
+            throw fault(node, "the window " + window + " does not fit an input of " + input);
+        }
+        return new Shape(height, width, channels);
+    }
+
+    private ValueType affine(Node.Affine node) {
+        ValueType input = types.get(node.input());
+        if (input.kind() == ValueType.Kind.CODES) {
+            throw fault(node, "expected float32 or accumulators, got codes");
+        }
+        int channels = input.shape().channels();
+        if (node.scale().length() != channels
+                || node.shift().length() != channels
+                || !node.scale().isFinite()
+                || !node.shift().isFinite()) {
+            throw fault(
+                    node,
+                    "scale of " + node.scale().length() + " and shift of "
+                            + node.shift().length() + " values; expected " + channels + " finite ones of each");
+        }
+        return ValueType.floats(input.shape());
+    }
+
+    private ValueType add(Node.Add node) {
+        Shape main = floats(node, node.main());
+        Shape skip = floats(node, node.skip());
+        if (!main.equals(skip)) {
+            throw fault(node, "cannot add " + skip + " to " + main + ": the shapes must be equal");
+        }
+        return ValueType.floats(main);
+    }
+
+    private ValueType pool(Node.Pool node) {
+        Shape input = floats(node, node.input());
+        Window window = node.window();
+        if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+            throw fault(node, "pooling windows are not dilated, got " + window);
+        }
+        if (window.padTop() >= window.kernelHeight()
+                || window.padBottom() >= window.kernelHeight()
+                || window.padLeft() >= window.kernelWidth()
+                || window.padRight() >= window.kernelWidth()) {
+            throw fault(node, "the padding must be smaller than the pooling kernel, got " + window);
+        }
+        return ValueType.floats(windowed(node, input, window, input.channels()));
+    }
+
+    private ValueType shortcut(Node.Shortcut node) {
+        Shape input = floats(node, node.input());
+        if (node.stride() < 1 || node.channelsBefore() < 0 || node.channelsAfter() < 0) {
+            throw fault(
+                    node,
+                    "stride " + node.stride() + ", channels " + node.channelsBefore() + " before and "
+                            + node.channelsAfter() + " behind: expected at least 1, 0 and 0");
+        }
+        long channels = (long) node.channelsBefore() + input.channels() + node.channelsAfter();
+        if (channels > Shape.MAX_SIZE) {
+            throw fault(node, channels + " channels are more than " + Shape.MAX_SIZE);
+        }
+        int height = (input.height() - 1) / node.stride() + 1;
+        int width = (input.width() - 1) / node.stride() + 1;
+        return ValueType.floats(new Shape(height, width, (int) channels));
+    }
+
+    private ValueType softmax(Node.Softmax node) {
+        Shape input = floats(node, node.input());
+        if (input.pixels() != 1) {
+            throw fault(node, "softmax needs height and width 1, got " + input);
+        }
+        return ValueType.floats(input);
+    }
+
+    private Shape floats(Node node, int input) {
+        ValueType type = types.get(input);
+        if (type.kind() != ValueType.Kind.FLOAT) {
+            throw fault(node, "expected a float32 operand, got " + type.kind() + " from node " + input);
+        }
+        return type.shape();
+    }
+
+    private ValueType codes(Node node, int input) {
+        ValueType type = types.get(input);
+        if (type.kind() != ValueType.Kind.CODES) {
+            throw fault(node, "expected codes, got " + type.kind() + " from node " + input + "; quantize it first");
+        }
+        return type;
+    }
+
+    private static InvalidGraphException fault(Node node, String what) {
+        return new InvalidGraphException(node.getClass().getSimpleName() + " \"" + node.name() + "\": " + what);
+    }
+}
