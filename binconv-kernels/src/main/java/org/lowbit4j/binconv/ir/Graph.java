@@ -24,7 +24,7 @@ public record Graph(List<Node> nodes) {
         if (nodes.size() < 2 || nodes.size() > MAX_NODES) {
             throw new InvalidGraphException("a graph has 2.." + MAX_NODES + " nodes, got " + nodes.size());
         }
-        List<ValueType> types = new TypeInference(nodes).types();
+        List<ValueType> types = typesOf(nodes);
         if (types.get(types.size() - 1).kind() != ValueType.Kind.FLOAT) {
             throw new InvalidGraphException(
                     "the last node, \"" + nodes.get(nodes.size() - 1).name() + "\", must yield float32, got "
@@ -34,7 +34,13 @@ public record Graph(List<Node> nodes) {
 
     /** What every node yields, by index. */
     public List<ValueType> types() {
-        return new TypeInference(nodes).types();
+        return typesOf(nodes);
+    }
+
+    private static List<ValueType> typesOf(List<Node> nodes) {
+        GraphBuilder builder = new GraphBuilder();
+        nodes.forEach(builder::add);
+        return builder.types();
     }
 
     /** The shape of the input image. */

@@ -3,30 +3,49 @@ package org.lowbit4j.binconv.ir;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the type of every node in order and rejects the first node that breaks a rule. */
-final class TypeInference {
+/** Puts a {@link Graph} together node by node; knows the type of every node so far and rejects what breaks a rule. */
+public final class GraphBuilder {
 
-    private final List<Node> nodes;
+    private final List<Node> nodes = new ArrayList<>();
     private final List<ValueType> types = new ArrayList<>();
 
-    TypeInference(List<Node> nodes) {
-        this.nodes = nodes;
+    /** An empty graph; its first node must be the input. */
+    public GraphBuilder() {}
+
+    /**
+     * Adds a node.
+     *
+     * @return its index
+     * @throws InvalidGraphException if it breaks a rule; the message names it
+     */
+    public int add(Node node) {
+        int index = nodes.size();
+        if ((node instanceof Node.Input) != (index == 0)) {
+            throw fault(node, "the input is node 0 and only node 0, got node " + index);
+        }
+        for (int input : node.inputs()) {
+            if (input < 0 || input >= index) {
+                throw fault(node, "operand " + input + " is not an earlier node than " + index);
+            }
+        }
+        types.add(typeOf(node));
+        nodes.add(node);
+        return index;
     }
 
-    List<ValueType> types() {
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            if ((node instanceof Node.Input) != (i == 0)) {
-                throw fault(node, "the input is node 0 and only node 0, got it at " + i);
-            }
-            for (int input : node.inputs()) {
-                if (input < 0 || input >= i) {
-                    throw fault(node, "operand " + input + " is not an earlier node than " + i);
-                }
-            }
-            types.add(typeOf(node));
-        }
+    /** What node {@code index} yields. */
+    public ValueType type(int index) {
+        return types.get(index);
+    }
+
+    /** What every node so far yields, by index. */
+    public List<ValueType> types() {
         return List.copyOf(types);
+    }
+
+    /** The graph whose output is node {@code output}; later nodes are left out. */
+    public Graph build(int output) {
+        return new Graph(nodes.subList(0, output + 1));
     }
 
     private ValueType typeOf(Node node) {
