@@ -1,0 +1,80 @@
+package org.lowbit4j.quant.quantizer;
+
+import java.util.Arrays;
+
+/**
+ * Sums of dL/dcenter, dL/dhalfWidth and dL/dgamma over the elements of a tensor.
+ *
+ * <p>Float partial sums in independent lanes (a loop over lanes is vectorised, a float reduction is not), moved to doubles
+ * before a lane has added more than a few dozen terms. The result depends on how a tensor is cut into ranges, in the last
+ * digits only; the same cut gives the same bits. One thread at a time; {@link #add(IntervalGradients)} merges.
+ */
+public final class IntervalGradients {
+
+    /** Independent partial sums, and the largest piece of a tensor that a transformer sees at once. */
+    public static final int LANES = 512;
+
+    final float[] centerLanes = new float[LANES];
+    final float[] halfWidthLanes = new float[LANES];
+    private final boolean gammaTrained;
+    private double center;
+    private double halfWidth;
+    private double gamma;
+
+    private IntervalGradients(boolean gammaTrained) {
+        this.gammaTrained = gammaTrained;
+    }
+
+    /** All sums zero; dL/dgamma is left out (0) where gamma is 1, which spares a logarithm per element. */
+    public static IntervalGradients zero() {
+        return new IntervalGradients(false);
+    }
+
+    /** All sums zero; dL/dgamma is always summed, also where gamma is just 1, for intervals that train it. */
+    public static IntervalGradients zeroWithGamma() {
+        return new IntervalGradients(true);
+    }
+
+    /** Sum of dL/dcenter. */
+    public double center() {
+        return center;
+    }
+
+    /** Sum of dL/dhalfWidth. */
+    public double halfWidth() {
+        return halfWidth;
+    }
+
+    /** Sum of dL/dgamma; 0 for unsigned intervals and affine ranges, which have no exponent. */
+    public double gamma() {
+        return gamma;
+    }
+
+    /** Adds the sums of other elements of the same tensor. */
+    public void add(IntervalGradients other) {
+        add(other.center, other.halfWidth, other.gamma);
+    }
+
+    boolean gammaTrained() {
+        return gammaTrained;
+    }
+
+    void add(double centerTerm, double halfWidthTerm, double gammaTerm) {
+        center += centerTerm;
+        halfWidth += halfWidthTerm;
+        gamma += gammaTerm;
+    }
+
+    /** Moves the lanes to the sums. */
+    void flush() {
+        double centerSum = 0;
+        double halfWidthSum = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            centerSum += centerLanes[lane];
+            halfWidthSum += halfWidthLanes[lane];
+        }
+        add(centerSum, halfWidthSum, 0);
+        Arrays.fill(centerLanes, 0f);
+        Arrays.fill(halfWidthLanes, 0f);
+    }
+}

@@ -1,0 +1,82 @@
+package org.lowbit4j.quant.quantizer;
+
+import java.util.Objects;
+
+/**
+ * Takes ranges of big tensors through transformer and discretizer, piece by piece: every step is one vectorised loop over arrays
+ * that stay in the first-level cache and share one index, which lets the compiler see that they do not overlap.
+ */
+final class Pieces {
+
+    private static final int LENGTH = IntervalGradients.LANES;
+
+    /** Terms that one float lane adds before it is moved to a double. */
+    private static final int TERMS_PER_LANE = 32;
+
+    private Pieces() {}
+
+    /** Writes {@code rint(transform(in) * levels)} for {@code from <= i < to}, 0 for NaN; {@code out} may be {@code in}. */
+    static void codes(RangeTransformer transformer, int levels, float[] in, float[] out, int from, int to) {
+        Objects.checkFromToIndex(from, to, in.length);
+        Objects.checkFromToIndex(from, to, out.length);
+        float[] piece = new float[LENGTH];
+        float[] trace = new float[LENGTH];
+        for (int start = from; start < to; start += LENGTH) {
+            int length = Math.min(LENGTH, to - start);
+            System.arraycopy(in, start, piece, 0, length);
+            transformer.transform(piece, length);
+            Discretizer.codes(piece, length, levels, trace);
+            System.arraycopy(piece, 0, out, start, length);
+        }
+        if (anyNaN(trace)) {
+            clearNaN(out, from, to);
+        }
+    }
+
+    /** Writes dL/d(in) for {@code from <= i < to} and adds to {@code sums}; {@code gradient} may be {@code upstream}. */
+    static void gradients(
+            RangeTransformer transformer,
+            float[] in,
+            float[] upstream,
+            float[] gradient,
+            int from,
+            int to,
+            IntervalGradients sums) {
+        Objects.checkFromToIndex(from, to, in.length);
+        Objects.checkFromToIndex(from, to, upstream.length);
+        Objects.checkFromToIndex(from, to, gradient.length);
+        float[] values = new float[LENGTH];
+        float[] piece = new float[LENGTH];
+        int terms = 0;
+        for (int start = from; start < to; start += LENGTH) {
+            int length = Math.min(LENGTH, to - start);
+            System.arraycopy(in, start, values, 0, length);
+            System.arraycopy(upstream, start, piece, 0, length);
+            transformer.gradients(values, piece, length, sums);
+            System.arraycopy(piece, 0, gradient, start, length);
+            terms++;
+            if (terms == TERMS_PER_LANE) {
+                sums.flush();
+                terms = 0;
+            }
+        }
+        sums.flush();
+    }
+
+    private static boolean anyNaN(float[] values) {
+        for (float value : values) {
+            if (Float.isNaN(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void clearNaN(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Float.isNaN(values[i])) {
+                values[i] = 0f;
+            }
+        }
+    }
+}
