@@ -1,0 +1,120 @@
+package org.lowbit4j.quant.layer;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A dense layer with quantized weights and a quantized input; takes the place of DL4J's {@code DenseLayer}. No batch norm
+ * usually follows, so the output scale is learned by default.
+ *
+ * <pre>y = activation(outputScale * quantize(x) quantize(W) + b)</pre>
+ *
+ * Input [batch, nIn], weights [nIn, nOut] in column-major order like the stock layer's.
+ */
+public final class QuantDense extends QuantizedLayer {
+
+    private static final long serialVersionUID = 1;
+
+    private QuantDense() {}
+
+    private QuantDense(Builder builder) {
+        super(builder);
+        check();
+        initializeConstraints(builder);
+    }
+
+    @Override
+    public char paramReshapeOrder(@Nullable String param) {
+        return param == null || param.equals(WEIGHT) ? 'f' : 'c';
+    }
+
+    @Override
+    public long[] weightShape() {
+        return new long[] {getNIn(), getNOut()};
+    }
+
+    @Override
+    protected long[] channelShape() {
+        return new long[] {1, getNOut()};
+    }
+
+    @Override
+    protected long[] scalarShape() {
+        return new long[] {1, 1};
+    }
+
+    @Override
+    protected int[] fans() {
+        return new int[] {(int) getNIn(), (int) getNOut()};
+    }
+
+    @Override
+    NativeConvolution convolution() {
+        return NativeConvolution.point();
+    }
+
+    @Override
+    INDArray asImages(INDArray input) {
+        if (input.rank() != 2 || input.size(1) != getNIn()) {
+            throw new IllegalArgumentException(what() + ": input of shape " + Arrays.toString(input.shape())
+                    + "; expected [batch, " + getNIn() + "]; check the input type of the network");
+        }
+        return input.reshape('c', input.size(0), 1, 1, getNIn());
+    }
+
+    @Override
+    INDArray asKernels(INDArray weights) {
+        return weights.transpose().reshape('c', getNOut(), getNIn(), 1, 1);
+    }
+
+    @Override
+    INDArray asOutput(INDArray images) {
+        return images.reshape('c', images.size(0), images.size(3));
+    }
+
+    @Override
+    public InputType getOutputType(int layerIndex, InputType inputType) {
+        return InputType.feedForward(getNOut());
+    }
+
+    @Override
+    public void setNIn(InputType inputType, boolean override) {
+        if (inputType instanceof InputType.InputTypeFeedForward feedForward) {
+            setInputs(feedForward.getSize(), override);
+        } else if (inputType instanceof InputType.InputTypeConvolutional images) {
+            setInputs(images.getChannels() * images.getHeight() * images.getWidth(), override);
+        } else if (inputType instanceof InputType.InputTypeConvolutionalFlat flat) {
+            setInputs(flat.getFlattenedSize(), override);
+        } else {
+            throw new IllegalArgumentException(
+                    what() + ": input type " + inputType + "; expected a feed-forward or convolutional one");
+        }
+    }
+
+    @Override
+    public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        return inputType instanceof InputType.InputTypeConvolutional images
+                ? new CnnToFeedForwardPreProcessor(
+                        images.getHeight(), images.getWidth(), images.getChannels(), images.getFormat())
+                : null;
+    }
+
+    /** In the style of {@code DenseLayer.Builder}. */
+    @SuppressWarnings("unchecked") // how DL4J declares build()
+    public static final class Builder extends QuantizedLayer.Builder<Builder> {
+
+        /** A dense layer with a learned output scale. */
+        public Builder() {
+            outputScale(true);
+        }
+
+        @Override
+        public QuantDense build() {
+            return new QuantDense(this);
+        }
+    }
+}

@@ -1,0 +1,389 @@
+package org.lowbit4j.quant.layer;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+
+/**
+ * The configuration of a layer with quantized weights and a quantized input (QIL, Jung et al., CVPR 2019).
+ *
+ * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, and the
+ * quantizers' own: center and halfWidth of both intervals, gamma where it is trained, and the output scale where there is one.
+ * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
+ * network ({@link org.lowbit4j.quant.calibration.NetworkCalibration}) before training. Loading never initialises again.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+public abstract class QuantizedLayer extends SameDiffLayer {
+
+    private static final long serialVersionUID = 1;
+
+    /** The float weights. */
+    public static final String WEIGHT = "W";
+    /** The bias, one value per output channel. */
+    public static final String BIAS = "b";
+    /** Center of the weight interval. */
+    public static final String WEIGHT_CENTER = "weightCenter";
+    /** Half width of the weight interval. */
+    public static final String WEIGHT_HALF_WIDTH = "weightHalfWidth";
+    /** Exponent of the weight transformer. */
+    public static final String WEIGHT_GAMMA = "weightGamma";
+    /** Center of the activation interval. */
+    public static final String ACTIVATION_CENTER = "activationCenter";
+    /** Half width of the activation interval. */
+    public static final String ACTIVATION_HALF_WIDTH = "activationHalfWidth";
+    /** What the output is multiplied with, where no batch norm follows. */
+    public static final String OUTPUT_SCALE = "outputScale";
+
+    private static final List<String> QUANTIZER_PARAMETERS = List.of(
+            WEIGHT_CENTER, WEIGHT_HALF_WIDTH, WEIGHT_GAMMA, ACTIVATION_CENTER, ACTIVATION_HALF_WIDTH, OUTPUT_SCALE);
+
+    /** The factor of Jung et al. between the learning rate of the weights and that of the intervals. */
+    public static final double DEFAULT_LEARNING_RATE_FACTOR = 0.01;
+
+    /** The smallest half width that any step leaves, in units of the tensor. */
+    public static final float LEAST_HALF_WIDTH = 1e-6f;
+
+    private long nIn;
+    private long nOut;
+    private boolean hasBias;
+    private boolean outputScale;
+    private Activation activation = Activation.IDENTITY;
+    private WeightQuantization weights = WeightQuantization.none();
+    private ActivationQuantization activations = ActivationQuantization.none();
+    private double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
+    private boolean calibrated;
+    private float weightHalfWidthFloor = LEAST_HALF_WIDTH;
+    private float activationHalfWidthFloor = LEAST_HALF_WIDTH;
+
+    /** For JSON. */
+    protected QuantizedLayer() {}
+
+    /** Everything from the builder. */
+    protected QuantizedLayer(Builder<?> builder) {
+        super(builder);
+        this.nIn = builder.nIn;
+        this.nOut = builder.nOut;
+        this.hasBias = builder.hasBias;
+        this.outputScale = builder.outputScale;
+        this.activation = builder.activation;
+        this.weights = builder.weights;
+        this.activations = builder.activations;
+        this.learningRateFactor = builder.learningRateFactor;
+    }
+
+    /** Number of input channels, or inputs of a dense layer. */
+    public long getNIn() {
+        return nIn;
+    }
+
+    /** Number of output channels, or outputs of a dense layer. */
+    public long getNOut() {
+        return nOut;
+    }
+
+    /** Sets the number of inputs; DL4J infers it from the layer before. */
+    protected void setInputs(long inputs, boolean override) {
+        if (nIn <= 0 || override) {
+            nIn = inputs;
+            setLayerParams(null);
+        }
+    }
+
+    /** Whether there is a bias. */
+    public boolean hasBias() {
+        return hasBias;
+    }
+
+    /** Whether the output is multiplied with a learned scale. */
+    public boolean hasOutputScale() {
+        return outputScale;
+    }
+
+    /** The function behind the bias. */
+    public Activation activation() {
+        return activation;
+    }
+
+    /** How the weights are quantized. */
+    public WeightQuantization weightQuantization() {
+        return weights;
+    }
+
+    /** How the input is quantized. */
+    public ActivationQuantization activationQuantization() {
+        return activations;
+    }
+
+    /** Learning rate of the quantizer parameters over that of the weights. */
+    public double learningRateFactor() {
+        return learningRateFactor;
+    }
+
+    /** Whether the intervals come from data, see {@link #markCalibrated}. */
+    public boolean isCalibrated() {
+        return calibrated;
+    }
+
+    /** The least half width of the weight interval that training may reach, in units of the weights. */
+    public float weightHalfWidthFloor() {
+        return weightHalfWidthFloor;
+    }
+
+    /** The least half width of the activation interval that training may reach, in units of the input. */
+    public float activationHalfWidthFloor() {
+        return activationHalfWidthFloor;
+    }
+
+    /** Remembers, also in the saved model, that the intervals come from data, and how narrow training may make them. */
+    public void markCalibrated(float weightFloor, float activationFloor) {
+        calibrated = true;
+        weightHalfWidthFloor = Math.max(weightFloor, LEAST_HALF_WIDTH);
+        activationHalfWidthFloor = Math.max(activationFloor, LEAST_HALF_WIDTH);
+    }
+
+    /** Whether {@code parameter} belongs to a quantizer, not to the float layer. */
+    public static boolean isQuantizerParameter(String parameter) {
+        return QUANTIZER_PARAMETERS.contains(parameter);
+    }
+
+    /** The shape of the weights. */
+    public abstract long[] weightShape();
+
+    /** The shape of a per-channel weight parameter, broadcastable to the weights. */
+    protected abstract long[] channelShape();
+
+    /** The shape of a scalar, broadcastable to weights and input. */
+    protected abstract long[] scalarShape();
+
+    /** Inputs and outputs of one weight, for the initialisation of the weights. */
+    protected abstract int[] fans();
+
+    /** The convolution that the layer is, over images made by {@link #asImages}. */
+    abstract NativeConvolution convolution();
+
+    /** The input as a batch of images of rank 4. */
+    abstract INDArray asImages(INDArray input);
+
+    /** The weights as kernels, [out, in, kernel height, kernel width]; a view. */
+    abstract INDArray asKernels(INDArray weights);
+
+    /** The output of the convolution in the layer's own shape; a view. */
+    abstract INDArray asOutput(INDArray images);
+
+    @Override
+    public void defineParameters(SDLayerParams params) {
+        params.clear();
+        params.addWeightParam(WEIGHT, weightShape());
+        if (hasBias) {
+            params.addBiasParam(BIAS, nOut);
+        }
+        if (!weights.isFloat()) {
+            long[] shape = weights.perChannel() ? channelShape() : scalarShape();
+            params.addWeightParam(WEIGHT_CENTER, shape);
+            params.addWeightParam(WEIGHT_HALF_WIDTH, shape);
+            if (weights.trainGamma()) {
+                params.addWeightParam(WEIGHT_GAMMA, scalarShape());
+            }
+        }
+        if (!activations.isFloat()) {
+            params.addWeightParam(ACTIVATION_CENTER, scalarShape());
+            params.addWeightParam(ACTIVATION_HALF_WIDTH, scalarShape());
+        }
+        if (outputScale) {
+            params.addWeightParam(OUTPUT_SCALE, scalarShape());
+        }
+    }
+
+    @Override
+    public void initializeParameters(Map<String, INDArray> params) {
+        INDArray w = Objects.requireNonNull(params.get(WEIGHT));
+        initWeights(fans()[0], fans()[1], weightInit, w);
+        double half = Math.max(w.amaxNumber().doubleValue() / 2, LEAST_HALF_WIDTH);
+        assign(params, BIAS, 0);
+        assign(params, WEIGHT_CENTER, half);
+        assign(params, WEIGHT_HALF_WIDTH, half);
+        assign(params, WEIGHT_GAMMA, weights.gamma());
+        assign(params, ACTIVATION_CENTER, activations.coding() == ActivationGrid.Coding.AFFINE ? 0 : 1);
+        assign(params, ACTIVATION_HALF_WIDTH, 1);
+        assign(params, OUTPUT_SCALE, 1);
+    }
+
+    private static void assign(Map<String, INDArray> params, String name, double value) {
+        INDArray parameter = params.get(name);
+        if (parameter != null) {
+            parameter.assign(value);
+        }
+    }
+
+    @Override
+    public SDVariable defineLayer(
+            SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, @Nullable SDVariable mask) {
+        return new QuantizedOps(sameDiff, this, true).layer(layerInput, paramTable);
+    }
+
+    @Override
+    public Layer instantiate(
+            NeuralNetConfiguration conf,
+            @Nullable Collection<TrainingListener> trainingListeners,
+            int layerIndex,
+            INDArray layerParamsView,
+            boolean initializeParams,
+            DataType networkDataType) {
+        return QuantizedLayerRuntime.create(conf, layerIndex, layerParamsView, initializeParams, networkDataType);
+    }
+
+    @Override
+    public @Nullable List<Regularization> getRegularizationByParam(String paramName) {
+        return isQuantizerParameter(paramName) ? null : super.getRegularizationByParam(paramName);
+    }
+
+    @Override
+    public IUpdater getUpdaterByParam(String paramName) {
+        IUpdater stock = super.getUpdaterByParam(paramName);
+        return isQuantizerParameter(paramName) ? ScaledSchedule.scaled(stock, learningRateFactor) : stock;
+    }
+
+    /** What both builders check once the layer is complete. */
+    final void check() {
+        if (nOut < 1) {
+            throw new IllegalArgumentException(what() + ": nOut is " + nOut + "; set it to the number of outputs");
+        }
+        if (outputScale && weights.perChannel() && !weights.isFloat()) {
+            throw new IllegalArgumentException(
+                    what() + ": one output scale cannot serve weight intervals per channel; put a"
+                            + " batch norm behind the layer and switch outputScale off, or use one interval for the tensor");
+        }
+    }
+
+    /** The layer's name in messages. */
+    final String what() {
+        return "Layer \"" + getLayerName() + "\" (" + getClass().getSimpleName() + ")";
+    }
+
+    /** A copy with other bitwidths, everything else equal; not calibrated. */
+    public QuantizedLayer withBits(WeightQuantization newWeights, ActivationQuantization newActivations) {
+        QuantizedLayer copy = (QuantizedLayer) clone();
+        copy.weights = newWeights;
+        copy.activations = newActivations;
+        copy.calibrated = false;
+        copy.setLayerParams(null);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QuantizedLayer layer
+                && super.equals(other)
+                && nIn == layer.nIn
+                && nOut == layer.nOut
+                && hasBias == layer.hasBias
+                && outputScale == layer.outputScale
+                && activation == layer.activation
+                && weights.equals(layer.weights)
+                && activations.equals(layer.activations)
+                && learningRateFactor == layer.learningRateFactor
+                && calibrated == layer.calibrated
+                && weightHalfWidthFloor == layer.weightHalfWidthFloor
+                && activationHalfWidthFloor == layer.activationHalfWidthFloor;
+    }
+
+    @Override
+    protected boolean canEqual(Object other) {
+        return other instanceof QuantizedLayer;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), nIn, nOut, hasBias, outputScale, activation, weights, activations);
+    }
+
+    /** What both layers' builders share. */
+    @SuppressWarnings("unchecked")
+    public abstract static class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T> {
+
+        private long nIn;
+        private long nOut;
+        private boolean hasBias = true;
+        private boolean outputScale;
+        private Activation activation = Activation.IDENTITY;
+        private WeightQuantization weights = WeightQuantization.of(4);
+        private ActivationQuantization activations = ActivationQuantization.of(4);
+        private double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
+
+        /** Number of inputs; inferred where the network's input type is set. */
+        public T nIn(long nIn) {
+            this.nIn = nIn;
+            return (T) this;
+        }
+
+        /** Number of outputs. */
+        public T nOut(long nOut) {
+            this.nOut = nOut;
+            return (T) this;
+        }
+
+        /** Whether there is a bias; there is by default. */
+        public T hasBias(boolean hasBias) {
+            this.hasBias = hasBias;
+            return (T) this;
+        }
+
+        /** The function behind the bias; identity by default. */
+        public T activation(Activation activation) {
+            this.activation = activation;
+            return (T) this;
+        }
+
+        /** Weight bits 2..8 and activation bits 1..8, unsigned; 32 leaves the tensor float. The default is 4 and 4. */
+        public T bits(int weightBits, int activationBits) {
+            return weights(WeightQuantization.of(weightBits)).activations(ActivationQuantization.of(activationBits));
+        }
+
+        /** How the weights are quantized. */
+        public T weights(WeightQuantization weights) {
+            this.weights = weights;
+            return (T) this;
+        }
+
+        /** How the input is quantized. */
+        public T activations(ActivationQuantization activations) {
+            this.activations = activations;
+            return (T) this;
+        }
+
+        /** Whether to learn a scale of the output; for layers that no batch norm follows. Off by default. */
+        public T outputScale(boolean outputScale) {
+            this.outputScale = outputScale;
+            return (T) this;
+        }
+
+        /** Learning rate of the quantizer parameters over that of the weights, 0.01 by default. */
+        public T learningRateFactor(double learningRateFactor) {
+            if (!(learningRateFactor >= 0)) {
+                throw new IllegalArgumentException(
+                        "learning-rate factor " + learningRateFactor + ": expected a number of at least 0");
+            }
+            this.learningRateFactor = learningRateFactor;
+            return (T) this;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Drop-in Deeplearning4j layers with quantized weights and activations. {@link org.lowbit4j.quant.layer.QuantConvolution2D}
+ * and {@link org.lowbit4j.quant.layer.QuantDense} are the configurations, {@link
+ * org.lowbit4j.quant.layer.QuantizedOps} the readable SameDiff definition,
+ * {@link org.lowbit4j.quant.layer.QuantizedLayerRuntime} the fast implementation that training uses.
+ */
+@NullMarked
+package org.lowbit4j.quant.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package org.lowbit4j.quant.layer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** One quantized layer with random parameters, its runtime, and the SameDiff definition over the same parameters. */
+final class LayerFixture {
+
+    private final QuantizedLayer layer;
+    private final Random random;
+    private final QuantizedLayerRuntime runtime;
+    private final INDArray gradientView;
+
+    LayerFixture(QuantizedLayer layer, long seed) {
+        this.layer = layer;
+        this.random = new Random(seed);
+        NeuralNetConfiguration conf = new NeuralNetConfiguration();
+        conf.setLayer(layer);
+        layer.setUpdater(new Sgd(0.1));
+        long count = layer.initializer().numParams(conf);
+        INDArray view = Nd4j.create(DataType.FLOAT, 1, count);
+        runtime = QuantizedLayerRuntime.create(conf, 0, view, true, DataType.FLOAT);
+        gradientView = Nd4j.create(DataType.FLOAT, 1, count);
+        runtime.setBackpropGradientsViewArray(gradientView);
+        randomize();
+    }
+
+    private void randomize() {
+        Map<String, INDArray> parameters = runtime.paramTable();
+        fill(parameters.get(QuantizedLayer.WEIGHT), () -> random.nextGaussian() * 0.5);
+        fill(parameters.get(QuantizedLayer.BIAS), random::nextGaussian);
+        fill(parameters.get(QuantizedLayer.WEIGHT_CENTER), () -> 0.5 + 0.1 * random.nextDouble());
+        fill(parameters.get(QuantizedLayer.WEIGHT_HALF_WIDTH), () -> 0.3 + 0.2 * random.nextDouble());
+        boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
+        fill(parameters.get(QuantizedLayer.ACTIVATION_CENTER), () -> affine ? 0.3 : 0.8);
+        fill(parameters.get(QuantizedLayer.ACTIVATION_HALF_WIDTH), () -> affine ? 1.1 : 0.7);
+        fill(parameters.get(QuantizedLayer.WEIGHT_GAMMA), () -> 0.8);
+        fill(parameters.get(QuantizedLayer.OUTPUT_SCALE), () -> 1.7);
+    }
+
+    private static void fill(@Nullable INDArray array, DoubleSupplier values) {
+        if (array != null) {
+            for (long i = 0; i < array.length(); i++) {
+                array.putScalar(i, values.getAsDouble());
+            }
+        }
+    }
+
+    QuantizedLayerRuntime network() {
+        return runtime;
+    }
+
+    /** A random input whose values, like the weights, lie away from rounding ties and interval edges. */
+    INDArray input(int batch) {
+        long[] shape = {batch, layer.getNIn()};
+        if (layer instanceof QuantConvolution2D convolution) {
+            shape = convolution.dataFormat() == CNN2DFormat.NHWC
+                    ? new long[] {batch, 9, 8, layer.getNIn()}
+                    : new long[] {batch, layer.getNIn(), 9, 8};
+        }
+        INDArray input = Nd4j.create(DataType.FLOAT, shape);
+        fill(input, () -> random.nextGaussian() * 0.7 + 0.3);
+        return input;
+    }
+
+    Result runtime(INDArray input) {
+        runtime.setInput(input, LayerWorkspaceMgr.noWorkspaces());
+        INDArray output =
+                runtime.activate(true, LayerWorkspaceMgr.noWorkspaces()).dup();
+        runtime.setInput(input, LayerWorkspaceMgr.noWorkspaces());
+        Pair<Gradient, INDArray> back =
+                runtime.backpropGradient(upstream(output).dup(), LayerWorkspaceMgr.noWorkspaces());
+        Map<String, INDArray> gradients = new LinkedHashMap<>(back.getFirst().gradientForVariable());
+        gradients.replaceAll((key, value) -> value.dup());
+        gradients.put("input", back.getSecond());
+        return new Result(output, gradients);
+    }
+
+    Result reference(INDArray input) {
+        SameDiff sd = SameDiff.create();
+        SDVariable x = sd.var("input", input.dup());
+        Map<String, SDVariable> parameters = new LinkedHashMap<>();
+        runtime.paramTable().forEach((key, value) -> parameters.put(key, sd.var(key, value.dup())));
+        SDVariable y = new QuantizedOps(sd, layer, true).layer(x, parameters);
+        INDArray output = y.eval().dup();
+        SDVariable loss = y.mul(sd.constant(upstream(output))).sum();
+        loss.markAsLoss();
+        Map<String, INDArray> gradients = new LinkedHashMap<>();
+        String[] names = new String[parameters.size() + 1];
+        int i = 0;
+        for (String key : parameters.keySet()) {
+            names[i++] = key;
+        }
+        names[i] = "input";
+        sd.calculateGradients(Map.of(), names).forEach((key, value) -> gradients.put(key, value.dup()));
+        return new Result(output, gradients);
+    }
+
+    private static INDArray upstream(INDArray output) {
+        INDArray upstream = Nd4j.create(DataType.FLOAT, output.shape());
+        Random random = new Random(5);
+        fill(upstream, random::nextGaussian);
+        return upstream;
+    }
+
+    /** What a difference is measured against: the norm of a tensor; for a scalar, a sum of many terms, their total size. */
+    double termScale(String parameter, INDArray gradient) {
+        double norm = gradient.norm2Number().doubleValue();
+        return QuantizedLayer.isQuantizerParameter(parameter) ? norm + 10 : norm;
+    }
+
+    record Result(INDArray output, Map<String, INDArray> gradients) {}
+}

@@ -1,0 +1,143 @@
+package org.lowbit4j.quant.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The fused runtime equals the SameDiff definition of the same layer, forward and backward, over a grid of configurations. */
+class QuantizedLayerRuntimeTest {
+
+    static Stream<QuantizedLayer> layers() {
+        Stream.Builder<QuantizedLayer> layers = Stream.builder();
+        for (CNN2DFormat format : List.of(CNN2DFormat.NCHW, CNN2DFormat.NHWC)) {
+            layers.add(convolution(format, 3, 3).bits(4, 4).build());
+            layers.add(convolution(format, 3, 5).bits(2, 2).stride(2).padding(1).build());
+            layers.add(convolution(format, 1).bits(3, 1).hasBias(false).build());
+            layers.add(convolution(format, 3)
+                    .bits(8, 8)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .stride(2)
+                    .outputScale(true)
+                    .build());
+            layers.add(convolution(format, 3).bits(4, 3).dilation(2).padding(2).build());
+            layers.add(convolution(format, 2, 3)
+                    .bits(5, 6)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .activation(Activation.RELU)
+                    .build());
+            layers.add(convolution(format, 3).bits(32, 4).padding(1).build());
+            layers.add(convolution(format, 3)
+                    .bits(4, 32)
+                    .padding(1)
+                    .outputScale(true)
+                    .build());
+            layers.add(convolution(format, 3).bits(32, 32).build());
+            layers.add(convolution(format, 3)
+                    .weights(new WeightQuantization(4, true, 1f, false))
+                    .activations(ActivationQuantization.signed(4))
+                    .padding(1)
+                    .build());
+            layers.add(convolution(format, 3)
+                    .weights(new WeightQuantization(2, false, 0.8f, true))
+                    .activations(ActivationQuantization.signed(2))
+                    .build());
+            layers.add(convolution(format, 3)
+                    .weights(new WeightQuantization(3, true, 1.5f, false))
+                    .activations(ActivationQuantization.affine())
+                    .padding(1)
+                    .build());
+        }
+        layers.add(
+                new QuantDense.Builder().nIn(7).nOut(5).bits(4, 4).name("dense").build());
+        layers.add(new QuantDense.Builder()
+                .nIn(7)
+                .nOut(3)
+                .weights(new WeightQuantization(3, true, 1f, false))
+                .activations(ActivationQuantization.signed(5))
+                .outputScale(false)
+                .hasBias(false)
+                .activation(Activation.TANH)
+                .name("dense")
+                .build());
+        layers.add(new QuantDense.Builder()
+                .nIn(7)
+                .nOut(5)
+                .bits(32, 2)
+                .name("dense")
+                .build());
+        layers.add(new QuantDense.Builder()
+                .nIn(7)
+                .nOut(5)
+                .bits(2, 32)
+                .name("dense")
+                .build());
+        return layers.build();
+    }
+
+    private static QuantConvolution2D.Builder convolution(CNN2DFormat format, int... kernel) {
+        return new QuantConvolution2D.Builder(kernel)
+                .dataFormat(format)
+                .nIn(3)
+                .nOut(5)
+                .name("conv");
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void equalsTheDefinition(QuantizedLayer layer) {
+        LayerFixture fixture = new LayerFixture(layer, 1);
+        INDArray input = fixture.input(4);
+        LayerFixture.Result reference = fixture.reference(input);
+        LayerFixture.Result runtime = fixture.runtime(input);
+
+        boolean linear = layer.weightQuantization().gamma() == 1f;
+        boolean coded = !layer.weightQuantization().isFloat()
+                && !layer.activationQuantization().isFloat()
+                && layer.activation() != Activation.TANH;
+        double tolerance = linear && coded ? 0 : 1e-6;
+        assertThat(largestDifference(runtime.output(), reference.output()))
+                .as("output")
+                .isLessThanOrEqualTo(tolerance * reference.output().amaxNumber().doubleValue());
+        for (Map.Entry<String, INDArray> expected : reference.gradients().entrySet()) {
+            INDArray actual = required(runtime.gradients(), expected.getKey());
+            assertThat(actual.sub(expected.getValue()).norm2Number().doubleValue())
+                    .as("gradient of " + expected.getKey() + ": " + actual + " instead of " + expected.getValue())
+                    .isLessThanOrEqualTo(1e-5 * fixture.termScale(expected.getKey(), expected.getValue()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void tracesTheIntegersItComputesWith(QuantizedLayer layer) {
+        if (layer.weightQuantization().isFloat()
+                || layer.activationQuantization().isFloat()) {
+            return;
+        }
+        LayerFixture fixture = new LayerFixture(layer, 2);
+        INDArray input = fixture.input(3);
+        LayerTrace trace = fixture.network().trace(input);
+        double zeroPoint = fixture.network().activationQuantizer().grid().zeroPoint();
+        INDArray expected = new IntegerConvolution(
+                        layer.convolution(),
+                        trace.codes().sub(zeroPoint),
+                        fixture.network().codedKernels())
+                .output();
+        assertThat(trace.accumulators()).isEqualTo(expected);
+        assertThat(layer.activationQuantization().coding() != Coding.AFFINE || zeroPoint > 0)
+                .isTrue();
+    }
+
+    private static double largestDifference(INDArray a, INDArray b) {
+        return a.sub(b).amaxNumber().doubleValue();
+    }
+}
