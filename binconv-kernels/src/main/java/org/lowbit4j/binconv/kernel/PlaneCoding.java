@@ -1,0 +1,36 @@
+package org.lowbit4j.binconv.kernel;
+
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.WeightGrid;
+
+/**
+ * How codes become unsigned numbers on bit planes, and what those are worth: {@code unsigned = code - firstCode},
+ * {@code value = coefficient * unsigned + offset}.
+ *
+ * @param planes bits of an unsigned number
+ * @param firstCode the code stored as 0
+ * @param lastUnsigned the largest unsigned number
+ * @param coefficient worth of one step
+ * @param offset worth of the unsigned number 0
+ */
+record PlaneCoding(int planes, int firstCode, int lastUnsigned, int coefficient, int offset) {
+
+    /** SYMMETRIC: {@code w = code}. ODD_POINTS: {@code w = 2 code - n}, so that the sum needs no second form. */
+    static PlaneCoding of(WeightGrid grid) {
+        int n = grid.levels();
+        return grid.coding() == WeightGrid.Coding.SYMMETRIC
+                ? new PlaneCoding(grid.bits(), -n, 2 * n, 1, -n)
+                : new PlaneCoding(grid.bits(), 0, n, 2, -n);
+    }
+
+    /** {@code x = code - zeroPoint}. */
+    static PlaneCoding of(ActivationGrid grid) {
+        int first = grid.minCode();
+        return new PlaneCoding(grid.bits(), first, grid.maxCode() - first, 1, first - grid.zeroPoint());
+    }
+
+    /** The unsigned number worth zero: the padding of activations. */
+    int unsignedZero() {
+        return -offset / coefficient;
+    }
+}

@@ -1,0 +1,176 @@
+package org.lowbit4j.binconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.ConvolutionCase.Fill;
+
+class PlainConvolutionKernelTest {
+
+    private static final Window SAME_3X3 = Window.square(3, 1, 1);
+
+    private static List<WeightGrid> weightGrids() {
+        List<WeightGrid> grids = new ArrayList<>();
+        for (int bits = 1; bits <= 8; bits++) {
+            grids.add(new WeightGrid(bits, WeightGrid.Coding.ODD_POINTS));
+            if (bits > 1) {
+                grids.add(new WeightGrid(bits, WeightGrid.Coding.SYMMETRIC));
+            }
+        }
+        return grids;
+    }
+
+    private static List<ActivationGrid> activationGrids() {
+        List<ActivationGrid> grids = new ArrayList<>();
+        for (int bits = 1; bits <= 8; bits++) {
+            grids.add(ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED));
+            if (bits > 1) {
+                grids.add(ConvolutionCase.grid(bits, ActivationGrid.Coding.SIGNED));
+            }
+        }
+        grids.add(ConvolutionCase.grid(8, ActivationGrid.Coding.AFFINE));
+        return grids;
+    }
+
+    private static void assertAgrees(ConvolutionCase convolution) {
+        assertThat(convolution.kernelResult()).as("%s", convolution).containsExactly(convolution.naiveResult());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fill.class)
+    void agreesWithNaiveConvolutionForEveryPairOfGrids(Fill fill) {
+        long seed = 0;
+        for (WeightGrid weights : weightGrids()) {
+            for (ActivationGrid activations : activationGrids()) {
+                int channels = 3 + (int) (seed % 40);
+                int outputs = 1 + (int) (seed % 31);
+                assertAgrees(ConvolutionCase.of(
+                        new Shape(4, 5, channels), activations, SAME_3X3, outputs, weights, fill, seed++));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 7, 8, 10, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 200})
+    void agreesWithNaiveConvolutionForEveryNumberOfChannels(int channels) {
+        WeightGrid ternary = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
+        WeightGrid binary = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
+        for (Fill fill : Fill.values()) {
+            ActivationGrid unsigned = ConvolutionCase.grid(3, ActivationGrid.Coding.UNSIGNED);
+            ActivationGrid affine = ConvolutionCase.grid(8, ActivationGrid.Coding.AFFINE);
+            assertAgrees(ConvolutionCase.of(new Shape(5, 7, channels), affine, SAME_3X3, 9, binary, fill, channels));
+            assertAgrees(ConvolutionCase.of(new Shape(3, 3, channels), unsigned, SAME_3X3, channels, ternary, fill, 1));
+            assertAgrees(
+                    ConvolutionCase.of(Shape.vector(channels), unsigned, Window.POINT, channels + 3, ternary, fill, 2));
+        }
+    }
+
+    @Property(tries = 600)
+    void agreesWithNaiveConvolutionForEveryWindow(@ForAll long seed) {
+        Random random = new Random(seed);
+        int dilationHeight = 1 + random.nextInt(2);
+        int dilationWidth = 1 + random.nextInt(3);
+        Window window = new Window(
+                1 + random.nextInt(7),
+                1 + random.nextInt(7),
+                1 + random.nextInt(4),
+                1 + random.nextInt(4),
+                random.nextInt(5),
+                random.nextInt(9),
+                random.nextInt(5),
+                random.nextInt(9),
+                dilationHeight,
+                dilationWidth);
+        int height = 1 + random.nextInt(12);
+        int width = 1 + random.nextInt(12);
+        if (window.outputHeight(height) < 1 || window.outputWidth(width) < 1) {
+            return;
+        }
+        Shape input = new Shape(height, width, 1 + random.nextInt(random.nextBoolean() ? 16 : 70));
+        WeightGrid weights = weightGrids().get(random.nextInt(15));
+        ActivationGrid activations = activationGrids().get(random.nextInt(16));
+        Fill fill = List.of(Fill.values()).get(random.nextInt(4));
+        assertAgrees(ConvolutionCase.of(input, activations, window, 1 + random.nextInt(40), weights, fill, seed));
+    }
+
+    @Property(tries = 40)
+    void agreesWithNaiveProductForDenseLayers(
+            @ForAll @IntRange(min = 1, max = 600) int channels,
+            @ForAll @IntRange(min = 1, max = 300) int outputs,
+            @ForAll @IntRange(min = 1, max = 8) int bits) {
+        ActivationGrid grid = ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED);
+        WeightGrid weights = new WeightGrid(9 - bits, WeightGrid.Coding.ODD_POINTS);
+        assertAgrees(ConvolutionCase.of(
+                Shape.vector(channels), grid, Window.POINT, outputs, weights, Fill.RANDOM, channels));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void agreesWithNaiveConvolutionForImagesOfSeveralBlocks(int stride) {
+        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
+        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
+        Window window = Window.square(3, stride, 1);
+        assertAgrees(ConvolutionCase.of(new Shape(61, 97, 5), grid, window, 18, weights, Fill.RANDOM, 1));
+        assertAgrees(ConvolutionCase.of(new Shape(2, 2500, 33), grid, window, 3, weights, Fill.RANDOM, 2));
+    }
+
+    @Test
+    void anImageDoesNotSeeTheOneBefore() {
+        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
+        ActivationGrid grid = ConvolutionCase.grid(4, ActivationGrid.Coding.SIGNED);
+        Shape input = new Shape(6, 6, 10);
+        ConvolutionCase first = ConvolutionCase.of(input, grid, SAME_3X3, 20, weights, Fill.LARGEST, 1);
+        ConvolutionCase second =
+                ConvolutionCase.of(input, grid, SAME_3X3, 20, first.weights().grid(), Fill.RANDOM, 1);
+        ConvolutionKernel.Session session =
+                new PlainConvolutionKernel(input, grid, SAME_3X3, second.weights()).newSession();
+        int[] accumulators = new int[second.output().size()];
+        session.convolve(first.codes(), accumulators);
+        session.convolve(second.codes(), accumulators);
+        assertThat(accumulators).containsExactly(second.naiveResult());
+    }
+
+    @Test
+    void namesWhatDoesNotFit() {
+        WeightGrid weights = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
+        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
+        ConvolutionCase fits = ConvolutionCase.of(new Shape(4, 4, 3), grid, SAME_3X3, 2, weights, Fill.SMALLEST, 1);
+        assertThatThrownBy(() -> new PlainConvolutionKernel(new Shape(4, 4, 5), grid, SAME_3X3, fits.weights()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("image of 4x4x5: weights 2x3x3x3 (OHWI)");
+        ConvolutionKernel.Session session =
+                new PlainConvolutionKernel(fits.input(), grid, SAME_3X3, fits.weights()).newSession();
+        assertThatThrownBy(() -> session.convolve(new int[47], new int[32]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected at least 48, got 47");
+        assertThatThrownBy(() -> session.convolve(new int[48], new int[31]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected at least 32, got 31");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 4, 256, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void namesACodeOffTheGrid(int wrong) {
+        WeightGrid weights = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
+        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
+        ConvolutionCase fits = ConvolutionCase.of(new Shape(4, 4, 3), grid, SAME_3X3, 2, weights, Fill.SMALLEST, 1);
+        fits.codes()[fits.input().index(2, 1, 2)] = wrong;
+        assertThatThrownBy(fits::kernelResult)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("activation code " + wrong + " at [2, 1, 2]: expected 0..3");
+    }
+}
