@@ -1,0 +1,57 @@
+package org.lowbit4j.quant.calibration;
+
+/**
+ * Center and half-width of a quantization interval, in units of the values it quantizes, and the rules that keep a trained one
+ * valid. Training moves both freely; after each step {@link #project} brings them back.
+ *
+ * @param center middle of the interval
+ * @param halfWidth half its length
+ */
+public record Interval(float center, float halfWidth) {
+
+    /**
+     * The half-width below which training must not go, if it starts from this interval: half of its half-width. Without a floor
+     * 2-bit training drives the half-width of some layers to nearly zero within a hundred steps; the mask of the gradients is
+     * then nearly empty.
+     */
+    public float halfWidthFloor() {
+        return halfWidth / 2;
+    }
+
+    /**
+     * The nearest valid interval of a QIL quantizer: {@code halfWidth >= floor}, {@code center >= halfWidth} (an interval that
+     * reaches below zero is cut off at zero and keeps its upper end), {@code center + halfWidth <= cap} up to rounding. Where
+     * the three exclude each other the floor wins. Projecting twice changes nothing; NaN stays NaN.
+     *
+     * @param center trained center
+     * @param halfWidth trained half-width
+     * @param floor the least half-width, positive
+     * @param cap the greatest upper end, for instance the largest magnitude of the weights; infinite for none
+     */
+    public static Interval project(float center, float halfWidth, float floor, float cap) {
+        float d = Math.max(halfWidth, floor);
+        float c = center;
+        if (c < d) {
+            d = Math.max(c / 2 + d / 2, floor);
+            c = d;
+        }
+        if (c + d > cap) {
+            d = Math.max(Math.min(d, cap / 2), floor);
+            c = Math.max(cap - d, d);
+        }
+        return new Interval(c, d);
+    }
+
+    /**
+     * The nearest valid range of an affine quantizer: {@code halfWidth >= floor}, {@code |center| <= halfWidth}, so that zero lies
+     * inside. NaN stays NaN.
+     *
+     * @param center trained center
+     * @param halfWidth trained half-width
+     * @param floor the least half-width, positive
+     */
+    public static Interval projectAffine(float center, float halfWidth, float floor) {
+        float d = Math.max(halfWidth, floor);
+        return new Interval(Math.min(Math.max(center, -d), d), d);
+    }
+}
