@@ -1,0 +1,51 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.Arrays;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
+
+/** The operations that move values without changing them, and softmax, which needs a whole vector. */
+final class Reshaping {
+
+    private Reshaping() {}
+
+    static void shortcut(Node.Shortcut node, float[] source, Shape input, float[] target, Shape output) {
+        for (int y = 0; y < output.height(); y++) {
+            for (int x = 0; x < output.width(); x++) {
+                int to = output.index(y, x, 0);
+                int behind = to + node.channelsBefore() + input.channels();
+                Arrays.fill(target, to, to + node.channelsBefore(), 0f);
+                int from = input.index(y * node.stride(), x * node.stride(), 0);
+                System.arraycopy(source, from, target, to + node.channelsBefore(), input.channels());
+                Arrays.fill(target, behind, to + output.channels(), 0f);
+            }
+        }
+    }
+
+    static void flatten(Node.Flatten.Order order, float[] source, Shape input, float[] target) {
+        if (order == Node.Flatten.Order.HWC) {
+            System.arraycopy(source, 0, target, 0, input.size());
+            return;
+        }
+        for (int pixel = 0; pixel < input.pixels(); pixel++) {
+            for (int c = 0; c < input.channels(); c++) {
+                target[c * input.pixels() + pixel] = source[pixel * input.channels() + c];
+            }
+        }
+    }
+
+    static void softmax(float[] source, int size, float[] target) {
+        float max = source[0];
+        for (int i = 1; i < size; i++) {
+            max = Math.max(max, source[i]);
+        }
+        float sum = 0;
+        for (int i = 0; i < size; i++) {
+            target[i] = (float) StrictMath.exp(source[i] - max);
+            sum += target[i];
+        }
+        for (int i = 0; i < size; i++) {
+            target[i] /= sum;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package org.lowbit4j.binconv.engine;
+
+/** One compiled operation: reads and writes the buffers of a workspace. Immutable; shared by all threads. */
+interface Step {
+
+    void run(Workspace workspace);
+}
