@@ -1,0 +1,80 @@
+package org.lowbit4j.binconv.interpreter;
+
+import org.lowbit4j.binconv.ir.ActivationFunction;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Node;
+
+/** The nodes that work element by element, and softmax. The last index of a value is the channel. */
+final class ElementWise {
+
+    private ElementWise() {}
+
+    static Value quantize(float[] x, ActivationGrid grid) {
+        int[] codes = new int[x.length];
+        for (int i = 0; i < x.length; i++) {
+            codes[i] = grid.code(x[i]);
+        }
+        return Value.of(codes);
+    }
+
+    static Value decode(int[] codes, ActivationGrid grid) {
+        float[] y = new float[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            y[i] = grid.decode(codes[i]);
+        }
+        return Value.of(y);
+    }
+
+    static Value affine(float[] x, Node.Affine node) {
+        int channels = node.scale().length();
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i % channels;
+            y[i] = Math.fma(node.scale().get(c), x[i], node.shift().get(c));
+        }
+        return Value.of(y);
+    }
+
+    static Value affine(int[] x, Node.Affine node) {
+        int channels = node.scale().length();
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int c = i % channels;
+            y[i] = Math.fma(node.scale().get(c), (float) x[i], node.shift().get(c));
+        }
+        return Value.of(y);
+    }
+
+    static Value activate(float[] x, ActivationFunction function) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = function.apply(x[i]);
+        }
+        return Value.of(y);
+    }
+
+    static Value add(float[] main, float[] skip) {
+        float[] y = new float[main.length];
+        for (int i = 0; i < main.length; i++) {
+            y[i] = main[i] + skip[i];
+        }
+        return Value.of(y);
+    }
+
+    static Value softmax(float[] x) {
+        float largest = x[0];
+        for (float value : x) {
+            largest = Math.max(largest, value);
+        }
+        float[] y = new float[x.length];
+        float sum = 0f;
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) StrictMath.exp(x[i] - largest);
+            sum += y[i];
+        }
+        for (int i = 0; i < x.length; i++) {
+            y[i] /= sum;
+        }
+        return Value.of(y);
+    }
+}
