@@ -1,0 +1,100 @@
+package org.lowbit4j.binconv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.binconv.RandomGraphs;
+import org.lowbit4j.binconv.ValueListener;
+import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.ValueType;
+
+class EngineEqualsInterpreterTest {
+
+    @Property(tries = 400)
+    void inEveryAccumulatorCodeAndFloatOfRandomGraphs(@ForAll long seed) {
+        Graph graph = RandomGraphs.graph(seed);
+        assertEqual(graph, RandomGraphs.images(graph, 2, seed), 2, "seed " + seed);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RandomGraphs.Fill.class)
+    void forEveryKindOfImage(RandomGraphs.Fill fill) {
+        for (long seed = 0; seed < 40; seed++) {
+            Graph graph = RandomGraphs.graph(seed);
+            assertEqual(graph, RandomGraphs.image(graph, fill, seed), 1, fill + ", seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NORMAL", "EIGHTHS"})
+    void forImagesThatAreNotFinite(RandomGraphs.Fill fill) {
+        for (long seed = 0; seed < 20; seed++) {
+            Graph graph = RandomGraphs.graph(seed);
+            float[] image = RandomGraphs.image(graph, fill, seed);
+            image[0] = Float.NaN;
+            image[image.length / 2] = Float.POSITIVE_INFINITY;
+            image[image.length - 1] = Float.NEGATIVE_INFINITY;
+            assertEqual(graph, image, 1, "seed " + seed);
+        }
+    }
+
+    private static void assertEqual(Graph graph, float[] images, int batch, String what) {
+        Recorder expected = new Recorder(graph);
+        Recorder observed = new Recorder(graph);
+        float[] outputs = new ReferenceInterpreter(graph, 1).run(images, batch, expected);
+        try (Engine engine = new Engine(graph)) {
+            assertThat(bits(engine.run(images, batch, observed))).as(what).isEqualTo(bits(outputs));
+            assertThat(bits(engine.run(images, batch)))
+                    .as("%s, not observed", what)
+                    .isEqualTo(bits(outputs));
+        }
+        assertThat(observed.values.keySet()).as(what).isEqualTo(expected.values.keySet());
+        expected.values.forEach((key, value) ->
+                assertThat(observed.values.get(key)).as("%s, %s", what, key).isEqualTo(value));
+    }
+
+    /** One NaN is like another: which of its bit patterns an operation gives differs between compilers. */
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToIntBits(values[i]);
+        }
+        return bits;
+    }
+
+    /** The bits of every value, by image and node. */
+    private static final class Recorder implements ValueListener {
+
+        private final Graph graph;
+        private final Map<String, int[]> values = new TreeMap<>();
+
+        Recorder(Graph graph) {
+            this.graph = graph;
+        }
+
+        @Override
+        public void floats(int image, int node, float[] values) {
+            record(image, node, bits(values), ValueType.Kind.FLOAT);
+        }
+
+        @Override
+        public void integers(int image, int node, int[] values) {
+            record(image, node, values, graph.types().get(node).kind());
+        }
+
+        private void record(int image, int node, int[] bits, ValueType.Kind kind) {
+            ValueType type = graph.types().get(node);
+            assertThat(type.kind()).isEqualTo(kind);
+            String key = "image " + image + ", node " + node + " ("
+                    + graph.nodes().get(node).getClass().getSimpleName() + " of " + type.shape() + ")";
+            values.put(key, Arrays.copyOf(bits, type.shape().size()));
+        }
+    }
+}
