@@ -3,13 +3,12 @@ package org.lowbit4j.quant.layer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.quant.calibration.Interval;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Moves the quantizer parameters of a layer to the nearest valid ones after a training step: {@code halfWidth >= floor} and
- * {@code center >= halfWidth} (a negative {@code center - halfWidth} would make zero something else than zero), except for
- * affine codes, whose interval only has to contain zero; gamma in 1/16..16, the output scale positive. Without the floor a
- * half width can collapse, and its gradient with it.
+ * Moves the quantizer parameters of a layer to valid ones after a training step: intervals by {@link Interval#project}, gamma
+ * into 1/16..16, the output scale to a positive number.
  */
 final class ValidIntervals {
 
@@ -34,17 +33,18 @@ final class ValidIntervals {
     }
 
     private static void interval(
-            @Nullable INDArray centers, @Nullable INDArray halfWidths, float floor, boolean containsZero) {
+            @Nullable INDArray centers, @Nullable INDArray halfWidths, float floor, boolean affine) {
         if (centers == null || halfWidths == null) {
             return;
         }
         for (long i = 0; i < centers.length(); i++) {
-            double halfWidth = Math.max(halfWidths.getDouble(i), floor);
-            double center = centers.getDouble(i);
-            double valid =
-                    containsZero ? Math.min(Math.max(center, -halfWidth), halfWidth) : Math.max(center, halfWidth);
-            halfWidths.putScalar(i, halfWidth);
-            centers.putScalar(i, valid);
+            float center = centers.getFloat(i);
+            float halfWidth = halfWidths.getFloat(i);
+            Interval valid = affine
+                    ? Interval.projectAffine(center, halfWidth, floor)
+                    : Interval.project(center, halfWidth, floor, Float.POSITIVE_INFINITY);
+            centers.putScalar(i, valid.center());
+            halfWidths.putScalar(i, valid.halfWidth());
         }
     }
 

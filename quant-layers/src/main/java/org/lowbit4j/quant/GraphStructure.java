@@ -1,0 +1,70 @@
+package org.lowbit4j.quant;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Who reads whom in a network, by vertex name. */
+public final class GraphStructure {
+
+    private final ComputationGraph network;
+    private final ComputationGraphConfiguration configuration;
+
+    /** The structure of {@code network}. */
+    public GraphStructure(ComputationGraph network) {
+        this.network = network;
+        this.configuration = network.getConfiguration();
+    }
+
+    /** Names of all vertices but the network's inputs, in order of evaluation. */
+    public List<String> names() {
+        return Arrays.stream(network.topologicalSortOrder())
+                .mapToObj(index -> network.getVertices()[index].getVertexName())
+                .filter(configuration.getVertices()::containsKey)
+                .toList();
+    }
+
+    /** The configuration of vertex {@code name}. */
+    public GraphVertex vertex(String name) {
+        return required(configuration.getVertices(), name);
+    }
+
+    /** The layer of vertex {@code name}, if that is one. */
+    public Optional<Layer> layer(String name) {
+        return vertex(name) instanceof LayerVertex vertex
+                ? Optional.of(vertex.getLayerConf().getLayer())
+                : Optional.empty();
+    }
+
+    /** The vertices that {@code name} reads. */
+    public List<String> inputs(String name) {
+        return required(configuration.getVertexInputs(), name);
+    }
+
+    /** The vertices that read {@code name}. */
+    public List<String> consumers(String name) {
+        return configuration.getVertexInputs().entrySet().stream()
+                .filter(entry -> entry.getValue().contains(name))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The batch norm that alone reads {@code name}, if there is one and {@code name} is no output of the network. */
+    public Optional<String> followingBatchNorm(String name) {
+        List<String> consumers = consumers(name);
+        if (consumers.size() != 1 || configuration.getNetworkOutputs().contains(name)) {
+            return Optional.empty();
+        }
+        String consumer = consumers.get(0);
+        return layer(consumer).filter(BatchNormalization.class::isInstance).map(norm -> consumer);
+    }
+}

@@ -1,0 +1,88 @@
+package org.lowbit4j.quant.calibration;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.lowbit4j.quant.GraphStructure;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Estimates the running statistics of batch norm anew. Switching quantization on changes the scale of weights and activations,
+ * so that the old statistics are meaningless; a few training steps at the usual decay still leave a part of them.
+ */
+public final class BatchNormStatistics {
+
+    private BatchNormStatistics() {}
+
+    /**
+     * Replaces mean and variance of every batch norm by the average over {@code batches} of the batch statistics, each batch
+     * seen in training mode (normalised by its own statistics). Nothing else changes.
+     *
+     * @param batches network inputs; at least one
+     */
+    public static void reestimate(ComputationGraph network, List<INDArray> batches) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("batch-norm statistics need at least one batch, got none");
+        }
+        GraphStructure structure = new GraphStructure(network);
+        Map<String, INDArray[]> sums = new HashMap<>();
+        for (INDArray batch : batches) {
+            Map<String, INDArray> activations = network.feedForward(batch, true);
+            for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
+                if (layer instanceof BatchNormalization norm) {
+                    String name = norm.conf().getLayer().getLayerName();
+                    String input = structure.inputs(name).get(0);
+                    add(sums, name, statistics(norm, required(activations, input)));
+                }
+            }
+        }
+        for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
+            if (layer instanceof BatchNormalization norm) {
+                INDArray[] sum = required(sums, norm.conf().getLayer().getLayerName());
+                store(norm, sum[0].div(batches.size()), sum[1].div(batches.size()));
+            }
+        }
+    }
+
+    private static void add(Map<String, INDArray[]> sums, String name, INDArray[] statistics) {
+        INDArray[] sum = sums.putIfAbsent(name, statistics);
+        if (sum != null) {
+            sum[0].addi(statistics[0]);
+            sum[1].addi(statistics[1]);
+        }
+    }
+
+    private static INDArray[] statistics(BatchNormalization norm, INDArray input) {
+        boolean channelsLast = ((org.deeplearning4j.nn.conf.layers.BatchNormalization)
+                                norm.conf().getLayer())
+                        .getCnn2DFormat()
+                == CNN2DFormat.NHWC;
+        int[] axes = input.rank() == 2 ? new int[] {0} : channelsLast ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
+        INDArray mean = input.mean(axes).castTo(DataType.DOUBLE).detach();
+        INDArray variance = input.var(false, axes).castTo(DataType.DOUBLE).detach();
+        return new INDArray[] {mean, variance};
+    }
+
+    private static void store(BatchNormalization norm, INDArray mean, INDArray variance) {
+        assign(norm, BatchNormalizationParamInitializer.GLOBAL_MEAN, mean);
+        if (norm.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR) != null) {
+            assign(norm, BatchNormalizationParamInitializer.GLOBAL_VAR, variance);
+        } else {
+            INDArray log10Deviation = Transforms.log(variance).divi(2 * Math.log(10));
+            assign(norm, BatchNormalizationParamInitializer.GLOBAL_LOG_STD, log10Deviation);
+        }
+    }
+
+    private static void assign(BatchNormalization norm, String key, INDArray value) {
+        INDArray parameter = norm.getParam(key);
+        parameter.assign(value.reshape(parameter.shape()));
+    }
+}

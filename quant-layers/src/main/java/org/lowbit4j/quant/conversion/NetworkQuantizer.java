@@ -1,0 +1,178 @@
+package org.lowbit4j.quant.conversion;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+
+/**
+ * Makes a network with quantized conv and dense layers out of a float one, or out of one quantized at other bits (progressive
+ * fine-tuning): the planned layers are replaced under their names, parameters are copied, the intervals calibrated.
+ *
+ * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point.
+ * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
+ * layer called {@code NAME_loss}.
+ */
+public final class NetworkQuantizer {
+
+    private final ComputationGraph source;
+    private final ComputationGraphConfiguration configuration;
+    private final GraphStructure structure;
+
+    /** Quantizes copies of {@code source}, which stays as it is. */
+    public NetworkQuantizer(ComputationGraph source) {
+        this.source = source;
+        this.configuration = source.getConfiguration();
+        this.structure = new GraphStructure(source);
+    }
+
+    /**
+     * How the quantized network is to be trained.
+     *
+     * @param updater for all layers
+     * @param l2 weight decay of the weights, none on batch norm, biases and intervals
+     * @param seed of the network
+     */
+    public record Training(IUpdater updater, double l2, long seed) {}
+
+    /** Names of the layers that can be quantized, in order of evaluation. */
+    public List<String> quantizableLayers() {
+        return structure.names().stream()
+                .filter(name ->
+                        structure.layer(name).map(FloatLayers::isQuantizable).orElse(false))
+                .toList();
+    }
+
+    /**
+     * The quantized network, calibrated on {@code images}. Batch-norm statistics are still those of the source: see {@link
+     * org.lowbit4j.quant.calibration.BatchNormStatistics}.
+     *
+     * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized
+     */
+    public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
+        Set<String> unknown = new LinkedHashSet<>(plan.names());
+        quantizableLayers().forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("The plan names " + unknown + ", which the network cannot quantize; its"
+                    + " layers are " + quantizableLayers());
+        }
+        Map<String, INDArray> activations = source.feedForward(images, false);
+        Map<String, LayerBits> bits = new HashMap<>();
+        plan.layers().forEach(layer -> bits.put(layer.name(), layer));
+
+        GraphBuilder builder = new NeuralNetConfiguration.Builder()
+                .seed(training.seed())
+                .updater(training.updater())
+                .l2(training.l2())
+                .trainingWorkspaceMode(configuration.getTrainingWorkspaceMode())
+                .inferenceWorkspaceMode(configuration.getInferenceWorkspaceMode())
+                .graphBuilder()
+                .addInputs(configuration.getNetworkInputs());
+        Set<String> outputs = new LinkedHashSet<>(configuration.getNetworkOutputs());
+        for (String name : structure.names()) {
+            String[] inputs = structure.inputs(name).toArray(String[]::new);
+            GraphVertex vertex = structure.vertex(name);
+            if (!(vertex instanceof LayerVertex layerVertex)) {
+                builder.addVertex(name, vertex.clone(), inputs);
+                continue;
+            }
+            Layer layer = layerOf(layerVertex);
+            LayerBits planned = bits.get(name);
+            if (planned == null || (planned.weightBits() == 32 && planned.activationBits() == 32)) {
+                builder.addLayer(name, retrained(layer, training), layerVertex.getPreProcessor(), inputs);
+                continue;
+            }
+            Coding coding = coding(name, planned.activationBits(), required(activations, inputs[0]));
+            QuantizedLayer quantized = FloatLayers.quantized(
+                    layer,
+                    WeightQuantization.of(planned.weightBits()),
+                    new ActivationQuantization(planned.activationBits(), coding),
+                    structure.followingBatchNorm(name).isEmpty());
+            quantized.setUpdater(training.updater());
+            quantized.setRegularization(List.of(new L2Regularization(training.l2())));
+            builder.addLayer(name, quantized, layerVertex.getPreProcessor(), inputs);
+            if (layer instanceof OutputLayer output) {
+                builder.addLayer(name + "_loss", lossLayer(output), name);
+                outputs.remove(name);
+                outputs.add(name + "_loss");
+            }
+        }
+        ComputationGraph target = new ComputationGraph(
+                builder.setOutputs(outputs.toArray(String[]::new)).build());
+        target.init();
+        copyParameters(target);
+        NetworkCalibration.calibrate(target, source, activations);
+        return target;
+    }
+
+    private static Layer layerOf(LayerVertex vertex) {
+        return vertex.getLayerConf().getLayer();
+    }
+
+    private static LossLayer lossLayer(OutputLayer output) {
+        return new LossLayer.Builder(output.getLossFn())
+                .activation(output.getActivationFn())
+                .build();
+    }
+
+    private static Layer retrained(Layer layer, Training training) {
+        Layer copy = layer.clone();
+        if (copy instanceof BaseLayer base) {
+            base.setIUpdater(training.updater());
+            base.setRegularization(List.of(new L2Regularization(training.l2())));
+        } else if (copy instanceof QuantizedLayer quantized) {
+            quantized.setUpdater(training.updater());
+            quantized.setRegularization(List.of(new L2Regularization(training.l2())));
+        }
+        return copy;
+    }
+
+    private static Coding coding(String name, int bits, INDArray input) {
+        if (bits == 32 || input.minNumber().doubleValue() >= 0) {
+            return Coding.UNSIGNED;
+        }
+        if (bits == 1) {
+            throw new IllegalArgumentException(
+                    "Layer \"" + name + "\": its input can be negative, and signed codes need 2..8"
+                            + " bits, got 1; leave the layer float or give it more activation bits");
+        }
+        return bits == 8 ? Coding.AFFINE : Coding.SIGNED;
+    }
+
+    private void copyParameters(ComputationGraph target) {
+        for (org.deeplearning4j.nn.api.Layer from : source.getLayers()) {
+            String name = from.conf().getLayer().getLayerName();
+            Map<String, INDArray> to = target.getLayer(name).paramTable();
+            from.paramTable().forEach((key, value) -> {
+                INDArray parameter = to.get(key);
+                if (parameter != null && parameter.length() == value.length()) {
+                    parameter.assign(value.reshape(parameter.shape()));
+                }
+            });
+        }
+    }
+}

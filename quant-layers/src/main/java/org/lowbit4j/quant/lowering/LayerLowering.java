@@ -1,0 +1,192 @@
+package org.lowbit4j.quant.lowering;
+
+import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.ActivationFunction;
+import org.lowbit4j.binconv.ir.GraphBuilder;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+
+/** Lowers one layer of a network; the only place that tells layer types apart. */
+final class LayerLowering {
+
+    private static final Map<Class<? extends IActivation>, ActivationFunction> FUNCTIONS = Map.of(
+            ActivationReLU.class, ActivationFunction.RELU,
+            ActivationReLU6.class, ActivationFunction.RELU6,
+            ActivationLReLU.class, ActivationFunction.LEAKY_RELU,
+            ActivationSigmoid.class, ActivationFunction.SIGMOID,
+            ActivationTanH.class, ActivationFunction.TANH);
+
+    private final ComputationGraph network;
+    private final GraphBuilder nodes;
+    private final ConvolutionLowering convolutions;
+
+    LayerLowering(ComputationGraph network, GraphBuilder nodes) {
+        this.network = network;
+        this.nodes = nodes;
+        this.convolutions = new ConvolutionLowering(network, nodes);
+    }
+
+    /** Adds the nodes of a layer and returns the one that yields its output. */
+    int lower(String name, LayerVertex vertex, int operand) {
+        int input = preprocessed(name, vertex.getPreProcessor(), operand);
+        Layer layer = vertex.getLayerConf().getLayer();
+        org.deeplearning4j.nn.api.Layer runtime = network.getLayer(name);
+        if (runtime instanceof QuantizedLayerRuntime quantized) {
+            return activated(
+                    name,
+                    quantized.layer().activation().getActivationFunction(),
+                    convolutions.quantized(name, quantized, input));
+        }
+        if (layer instanceof BatchNormalization) {
+            return convolutions.isFolded(name)
+                    ? input
+                    : ChannelAffine.ofBatchNorm(runtime).appendTo(nodes, name, input);
+        }
+        if (layer.getClass().equals(ConvolutionLayer.class)) {
+            ConvolutionLayer convolution = (ConvolutionLayer) layer;
+            Window window = Windows.of(
+                    convolution.getKernelSize(),
+                    convolution.getStride(),
+                    convolution.getPadding(),
+                    convolution.getDilation(),
+                    convolution.getConvolutionMode(),
+                    shape(input));
+            int sums = nodes.add(convolutions.floatConvolution(name, runtime, window, input));
+            return activated(name, convolution.getActivationFn(), sums);
+        }
+        if (layer.getClass().equals(DenseLayer.class) && !((DenseLayer) layer).hasLayerNorm()) {
+            int sums = nodes.add(convolutions.floatConvolution(name, runtime, Window.POINT, vector(name, input)));
+            return activated(name, ((DenseLayer) layer).getActivationFn(), sums);
+        }
+        if (layer.getClass().equals(OutputLayer.class)) {
+            int sums = nodes.add(convolutions.floatConvolution(name, runtime, Window.POINT, vector(name, input)));
+            return activated(name, ((BaseOutputLayer) layer).getActivationFn(), sums);
+        }
+        if (layer instanceof ActivationLayer activation) {
+            return activated(name, activation.getActivationFn(), input);
+        }
+        if (layer instanceof LossLayer loss) {
+            return activated(name, loss.getActivationFn(), input);
+        }
+        if (layer.getClass().equals(SubsamplingLayer.class)) {
+            return pooled(name, (SubsamplingLayer) layer, input);
+        }
+        if (layer instanceof GlobalPoolingLayer pooling && pooling.isCollapseDimensions()) {
+            return nodes.add(new Node.GlobalPool(name, input, kind(name, pooling.getPoolingType())));
+        }
+        if (layer instanceof DropoutLayer) {
+            return input;
+        }
+        throw new UnsupportedLayerException(
+                name,
+                "a layer of type " + layer.getClass().getSimpleName(),
+                "supported are quantized and float conv and dense layers, batch norm, activation, max and average pooling,"
+                        + " global pooling, the option-A shortcut, dropout, output and loss layers");
+    }
+
+    private Shape shape(int node) {
+        return nodes.type(node).shape();
+    }
+
+    private int preprocessed(String name, @Nullable InputPreProcessor preProcessor, int input) {
+        if (preProcessor == null) {
+            return input;
+        }
+        if (preProcessor instanceof CnnToFeedForwardPreProcessor flatten) {
+            boolean channelsLast = flatten.getFormat() == CNN2DFormat.NHWC;
+            return nodes.add(
+                    new Node.Flatten(name, input, channelsLast ? Node.Flatten.Order.HWC : Node.Flatten.Order.CHW));
+        }
+        throw new UnsupportedLayerException(
+                name,
+                "the preprocessor " + preProcessor.getClass().getSimpleName(),
+                "supported is CnnToFeedForwardPreProcessor");
+    }
+
+    private int vector(String name, int input) {
+        if (shape(input).pixels() != 1) {
+            throw new UnsupportedLayerException(
+                    name, "a dense layer over an input of " + shape(input), "flatten or pool it first");
+        }
+        return input;
+    }
+
+    private int activated(String name, IActivation function, int input) {
+        if (function instanceof ActivationIdentity) {
+            return input;
+        }
+        if (function instanceof ActivationSoftmax) {
+            return nodes.add(new Node.Softmax(name, input));
+        }
+        ActivationFunction lowered = FUNCTIONS.get(function.getClass());
+        if (lowered == null || !hasDefaultParameters(function)) {
+            throw new UnsupportedLayerException(
+                    name,
+                    "the activation " + function,
+                    "supported are relu, relu6, leaky relu (slope 0.01), sigmoid, tanh, softmax and identity");
+        }
+        return nodes.add(new Node.Activation(name, input, lowered));
+    }
+
+    private static boolean hasDefaultParameters(IActivation function) {
+        return function.equals(
+                function instanceof ActivationReLU6
+                        ? new ActivationReLU6()
+                        : function instanceof ActivationReLU
+                                ? new ActivationReLU()
+                                : function instanceof ActivationLReLU ? new ActivationLReLU() : function);
+    }
+
+    private int pooled(String name, SubsamplingLayer layer, int input) {
+        Node.Pool.Kind kind = kind(name, layer.getPoolingType());
+        Window window = Windows.of(
+                layer.getKernelSize(),
+                layer.getStride(),
+                layer.getPadding(),
+                layer.getDilation(),
+                layer.getConvolutionMode(),
+                shape(input));
+        boolean padded = window.padTop() + window.padBottom() + window.padLeft() + window.padRight() > 0;
+        if (kind == Node.Pool.Kind.AVERAGE && padded) {
+            throw new UnsupportedLayerException(
+                    name, "average pooling with padding", "use padding 0 and a size that the stride divides");
+        }
+        return nodes.add(new Node.Pool(name, input, kind, window));
+    }
+
+    private static Node.Pool.Kind kind(String name, Object poolingType) {
+        return switch (PoolingType.valueOf(poolingType.toString())) {
+            case MAX -> Node.Pool.Kind.MAX;
+            case AVG -> Node.Pool.Kind.AVERAGE;
+            default -> throw new UnsupportedLayerException(name, "pooling of type " + poolingType, "use MAX or AVG");
+        };
+    }
+}

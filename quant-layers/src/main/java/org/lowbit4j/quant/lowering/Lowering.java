@@ -1,0 +1,91 @@
+package org.lowbit4j.quant.lowering;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.GraphBuilder;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.GraphStructure;
+
+/**
+ * Lowers a trained network to the intermediate representation: quantized and float conv and dense layers, batch norm,
+ * activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax. Weights become codes, the
+ * quantizers grids, and a batch norm behind a conv or dense layer is folded with the layer's scale and bias into one affine
+ * node (computed in double, narrowed once).
+ */
+public final class Lowering {
+
+    private Lowering() {}
+
+    /**
+     * The graph that computes what {@code network} does.
+     *
+     * @param network one input, one output; NCHW or NHWC (the IR is always NHWC)
+     * @param input height, width and channels of the input images; 1x1xN for a vector
+     * @throws UnsupportedLayerException naming the first layer that cannot be lowered
+     */
+    public static Graph lower(ComputationGraph network, Shape input) {
+        return lowerNamed(network, input).graph();
+    }
+
+    /** As {@link #lower(ComputationGraph, Shape)}. */
+    public static Graph lower(MultiLayerNetwork network, Shape input) {
+        return lower(network.toComputationGraph(), input);
+    }
+
+    /** The graph, and which vertex's output its nodes yield. */
+    public static LoweredNetwork lowerNamed(ComputationGraph network, Shape input) {
+        List<String> inputs = network.getConfiguration().getNetworkInputs();
+        List<String> outputs = network.getConfiguration().getNetworkOutputs();
+        if (inputs.size() != 1 || outputs.size() != 1) {
+            throw new UnsupportedLayerException(
+                    String.join(", ", inputs),
+                    "a network with " + inputs.size() + " inputs and " + outputs.size() + " outputs",
+                    "one of each is supported");
+        }
+        GraphBuilder nodes = new GraphBuilder();
+        nodes.add(new Node.Input(inputs.get(0), input));
+        Map<String, Integer> values = new HashMap<>();
+        values.put(inputs.get(0), 0);
+        Map<Integer, String> vertices = new HashMap<>();
+        vertices.put(0, inputs.get(0));
+        LayerLowering layers = new LayerLowering(network, nodes);
+        GraphStructure structure = new GraphStructure(network);
+        for (String name : structure.names()) {
+            List<Integer> operands = structure.inputs(name).stream()
+                    .map(operand -> required(values, operand))
+                    .toList();
+            int node = lowered(layers, nodes, name, structure.vertex(name), operands);
+            values.put(name, node);
+            vertices.put(node, name);
+        }
+        return new LoweredNetwork(nodes.build(required(values, outputs.get(0))), Map.copyOf(vertices));
+    }
+
+    private static int lowered(
+            LayerLowering layers, GraphBuilder nodes, String name, GraphVertex vertex, List<Integer> operands) {
+        if (vertex instanceof LayerVertex layer) {
+            return layers.lower(name, layer, operands.get(0));
+        }
+        if (vertex instanceof ElementWiseVertex elementWise && elementWise.getOp() == ElementWiseVertex.Op.Add) {
+            int sum = operands.get(0);
+            for (int operand : operands.subList(1, operands.size())) {
+                sum = nodes.add(new Node.Add(name, sum, operand));
+            }
+            return sum;
+        }
+        throw new UnsupportedLayerException(
+                name,
+                "a vertex of type " + vertex.getClass().getSimpleName(),
+                "supported are layers and element-wise addition");
+    }
+}

@@ -1,0 +1,80 @@
+package org.lowbit4j.quant.parity;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.interpreter.Value;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.layer.LayerTrace;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.lowering.LoweredNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the training graph computes for one batch, image by image and in the layout of the IR. */
+final class GraphValues {
+
+    private final LoweredNetwork lowered;
+    private final boolean channelsLast;
+    private final Map<String, INDArray> activations;
+    private final Map<String, LayerTrace> traces = new HashMap<>();
+
+    /** {@code channelsLast} says whether the images of {@code network} are NHWC. */
+    GraphValues(ComputationGraph network, LoweredNetwork lowered, boolean channelsLast, INDArray images) {
+        this.lowered = lowered;
+        this.channelsLast = channelsLast;
+        this.activations = network.feedForward(images, false);
+        GraphStructure structure = new GraphStructure(network);
+        for (Node node : lowered.graph().nodes()) {
+            if (node instanceof Node.IntegerConvolution) {
+                QuantizedLayerRuntime layer = (QuantizedLayerRuntime) network.getLayer(node.name());
+                INDArray input =
+                        required(activations, structure.inputs(node.name()).get(0));
+                traces.put(node.name(), layer.trace(flattenedFor(layer, input)));
+            }
+        }
+    }
+
+    private static INDArray flattenedFor(QuantizedLayerRuntime layer, INDArray input) {
+        boolean dense = layer.layer().weightShape().length == 2;
+        return dense && input.rank() == 4
+                ? input.dup('c').reshape('c', input.size(0), input.length() / input.size(0))
+                : input;
+    }
+
+    /** The training graph's float32 value at a node, where the node yields a vertex's output. */
+    Optional<Value> floats(int image, int node) {
+        String vertex = lowered.vertices().get(node);
+        return vertex == null
+                ? Optional.empty()
+                : Optional.of(Value.of(image(required(activations, vertex), image, channelsLast)
+                        .data()
+                        .asFloat()));
+    }
+
+    /** The codes that enter a quantized layer. */
+    Value codes(int image, String layer) {
+        LayerTrace trace = required(traces, layer);
+        return Value.of(image(trace.codes(), image, trace.channelsLast()).data().asInt());
+    }
+
+    /** Whether {@link #codes} and {@link #accumulators} know this layer. */
+    boolean isTraced(String layer) {
+        return traces.containsKey(layer);
+    }
+
+    /** The accumulators of a quantized layer. */
+    Value accumulators(int image, String layer) {
+        LayerTrace trace = required(traces, layer);
+        return Value.of(
+                image(trace.accumulators(), image, trace.channelsLast()).data().asInt());
+    }
+
+    private static INDArray image(INDArray batch, int image, boolean channelsLast) {
+        INDArray slice = batch.slice(image);
+        return slice.rank() == 3 && !channelsLast ? slice.permute(1, 2, 0).dup('c') : slice.dup('c');
+    }
+}
