@@ -40,14 +40,18 @@ final class Elementwise {
 
     static void activate(float[] source, int size, ActivationFunction function, float[] target) {
         if (function == ActivationFunction.RELU) {
-            // A loop without a virtual call, for C2 to make vector code of.
-            for (int i = 0; i < size; i++) {
-                target[i] = Math.max(source[i], 0f);
-            }
+            relu(source, size, target);
             return;
         }
         for (int i = 0; i < size; i++) {
             target[i] = function.apply(source[i]);
+        }
+    }
+
+    /** {@link ActivationFunction#RELU} without a virtual call, for C2 to make vector code of the loop. */
+    private static void relu(float[] source, int size, float[] target) {
+        for (int i = 0; i < size; i++) {
+            target[i] = Math.max(source[i], 0f);
         }
     }
 

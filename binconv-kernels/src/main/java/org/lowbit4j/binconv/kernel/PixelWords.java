@@ -43,27 +43,46 @@ final class PixelWords {
         }
     }
 
+    /** Packs up to 32 channels of a pixel and returns the sum of their unsigned codes. */
     private int packWord(int[] codes, int pixel, int word) {
-        int channels = Math.min(Integer.SIZE, shape.channels() - word * Integer.SIZE);
         int from = pixel * shape.channels() + word * Integer.SIZE;
-        int first = coding.firstCode();
-        for (int plane = 0; plane < coding.planes(); plane++) {
-            words[plane * wordsPerPixel + word][pixel] = 0;
-        }
+        int channels = shape.channels() - word * Integer.SIZE;
+        long planes0 = planes(codes, from, channels);
+        long planes1 = planes(codes, from + GROUP, channels - GROUP);
+        long planes2 = planes(codes, from + 2 * GROUP, channels - 2 * GROUP);
+        long planes3 = planes(codes, from + 3 * GROUP, channels - 3 * GROUP);
         int sum = 0;
-        for (int start = 0; start < channels; start += GROUP) {
-            long bytes = 0;
-            for (int i = Math.min(GROUP, channels - start) - 1; i >= 0; i--) {
-                int unsigned = codes[from + start + i] - first;
-                sum += unsigned;
-                bytes = bytes << Byte.SIZE | unsigned;
-            }
-            long planes = transpose(bytes);
-            for (int plane = 0; plane < coding.planes(); plane++) {
-                words[plane * wordsPerPixel + word][pixel] |= ((int) (planes >>> (plane * Byte.SIZE)) & 0xFF) << start;
-            }
+        for (int plane = 0; plane < coding.planes(); plane++) {
+            int at = plane * Byte.SIZE;
+            int bits = byteAt(planes0, at)
+                    | byteAt(planes1, at) << 8
+                    | byteAt(planes2, at) << 16
+                    | byteAt(planes3, at) << 24;
+            words[plane * wordsPerPixel + word][pixel] = bits;
+            sum += Integer.bitCount(bits) << plane;
         }
         return sum;
+    }
+
+    private static int byteAt(long bytes, int shift) {
+        return (int) (bytes >>> shift) & 0xFF;
+    }
+
+    /** Eight channels, or as many as there are: bit c of byte k is bit k of the unsigned code of channel c. */
+    private long planes(int[] codes, int from, int channels) {
+        int first = coding.firstCode();
+        if (channels >= GROUP) {
+            // The four codes of an int lose their first code in one subtraction: no byte of the difference borrows.
+            int low = codes[from] + (codes[from + 1] << 8) + (codes[from + 2] << 16) + (codes[from + 3] << 24);
+            int high = codes[from + 4] + (codes[from + 5] << 8) + (codes[from + 6] << 16) + (codes[from + 7] << 24);
+            return transpose(Integer.toUnsignedLong(low - first * 0x01010101)
+                    | (long) (high - first * 0x01010101) << Integer.SIZE);
+        }
+        long bytes = 0;
+        for (int i = channels - 1; i >= 0; i--) {
+            bytes = bytes << Byte.SIZE | (codes[from + i] - first);
+        }
+        return transpose(bytes);
     }
 
     /** Transposes 8 x 8 bits: exchanges the off-diagonal bits of 2 x 2 blocks, then of blocks of 2 x 2 and of 4 x 4 bits. */
