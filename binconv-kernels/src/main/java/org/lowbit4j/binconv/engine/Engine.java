@@ -11,7 +11,8 @@ import org.lowbit4j.binconv.ir.ValueType;
 
 /**
  * Runs a graph with bit-serial kernels, equal to the reference interpreter in every accumulator, code and float32 value.
- * Weights are packed once, at construction; buffers are kept from run to run. Safe to share between threads.
+ * Weights are packed once, at construction; buffers are kept from run to run. Values that no listener wants are left out
+ * where nodes can be fused. Safe to share between threads.
  *
  * <p>With more than one thread the images of a batch run in parallel: the calling thread works too, with {@code threads - 1}
  * daemon threads of the engine's own beside it, which {@link #close} ends. One image is never split.
@@ -22,6 +23,7 @@ public final class Engine implements Inference, AutoCloseable {
     private final List<ValueType> types;
     private final BufferPlan buffers;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Step> fusedSteps;
     private final Compiler compiler;
     private final int inputSize;
     private final int outputSize;
@@ -52,6 +54,7 @@ public final class Engine implements Inference, AutoCloseable {
             steps.add(compiler.compile(i));
             most = Math.max(most, types.get(i).shape().channels());
         }
+        this.fusedSteps = new Fusion(graph, buffers).fuse(steps);
         this.maxChannels = most;
         this.inputSize = graph.inputShape().size();
         this.outputSize = graph.outputShape().size();
@@ -86,7 +89,7 @@ public final class Engine implements Inference, AutoCloseable {
         boolean observed = !listener.equals(ValueListener.NONE);
         System.arraycopy(images, image * inputSize, workspace.floats(buffers.slot(0)), 0, inputSize);
         for (int node = 0; node < steps.size(); node++) {
-            steps.get(node).run(workspace);
+            (observed ? steps : fusedSteps).get(node).run(workspace);
             if (observed) {
                 show(workspace, image, node, listener);
             }
