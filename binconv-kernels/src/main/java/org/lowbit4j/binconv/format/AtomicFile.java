@@ -1,0 +1,71 @@
+package org.lowbit4j.binconv.format;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Replaces a file in one step, so that nobody ever sees half of it. */
+final class AtomicFile {
+
+    private AtomicFile() {}
+
+    /**
+     * Writes to a temporary file in the same folder, forces it to the disk and moves it onto {@code target}. On a failure the
+     * temporary file is removed and {@code target} is as it was.
+     */
+    static void write(Path target, byte[] content) throws IOException {
+        // Not Files.createTempFile: its files are readable by their owner only, and the move would keep that.
+        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            writeDurably(temporary, content);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            remove(temporary, failure);
+            throw new IOException("cannot write " + target + ": " + reason(target, failure), failure);
+        } catch (RuntimeException | Error failure) {
+            remove(temporary, failure);
+            throw failure;
+        }
+    }
+
+    private static void writeDurably(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void remove(Path temporary, Throwable failure) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    /** File system exceptions name the temporary file and often nothing else. */
+    private static String reason(Path target, IOException failure) {
+        if (Files.isDirectory(target)) {
+            return "it is a folder";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "its folder does not exist";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access to its folder is denied";
+        }
+        String reason = failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
+        return reason == null ? failure.getClass().getSimpleName() : reason;
+    }
+}

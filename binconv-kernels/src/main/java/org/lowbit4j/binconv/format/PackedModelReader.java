@@ -1,0 +1,69 @@
+package org.lowbit4j.binconv.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.GraphBuilder;
+import org.lowbit4j.binconv.ir.InvalidGraphException;
+
+/** Reads packed model files, also damaged and hostile ones. */
+public final class PackedModelReader {
+
+    private PackedModelReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws PackedModelException if it is not a valid packed model
+     * @throws IOException if it cannot be read; the message names it and the reason
+     */
+    public static PackedModel read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "no such file, or not a regular one");
+        }
+        long size = Files.size(file);
+        if (size > FileLayout.MOST_BYTES) {
+            throw new PackedModelException(0, size + " bytes are more than " + FileLayout.MOST_BYTES);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in.readNBytes((int) size));
+        }
+    }
+
+    /**
+     * Reads the bytes of a file. Memory is allocated only for what the bytes hold.
+     *
+     * @throws PackedModelException if they are not a valid packed model; nothing else is thrown whatever they are
+     */
+    public static PackedModel read(byte[] file) throws PackedModelException {
+        Header.Sections sections = Header.sections(file);
+        Graph graph = graph(new ModelSource(sections.graph(), sections.codes(), sections.floats()));
+        sections.graph().requireEnd("graph");
+        sections.codes().requireEnd("codes");
+        sections.floats().requireEnd("floats");
+        ByteSource metadata = sections.metadata();
+        return new PackedModel(graph, metadata.text(metadata.remaining(), "metadata"));
+    }
+
+    private static Graph graph(ModelSource source) throws PackedModelException {
+        int start = source.offset();
+        int count = source.number("number of nodes");
+        GraphBuilder graph = new GraphBuilder();
+        for (int i = 0; i < count; i++) {
+            start = source.offset();
+            try {
+                graph.add(NodeCodecs.read(source));
+            } catch (InvalidGraphException fault) {
+                throw new PackedModelException(start, fault);
+            }
+        }
+        try {
+            return graph.build(count - 1);
+        } catch (InvalidGraphException fault) {
+            throw new PackedModelException(start, fault);
+        }
+    }
+}

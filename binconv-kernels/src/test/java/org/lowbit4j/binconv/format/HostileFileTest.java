@@ -1,0 +1,151 @@
+package org.lowbit4j.binconv.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.RandomGraphs;
+
+/** Damaged and hostile files give a {@link PackedModelException}, or a model that is exactly what the file says. */
+class HostileFileTest {
+
+    private static final int[] HOSTILE_NUMBERS = {
+        0, 1, -1, 255, 65535, 65536, 1 << 20, 1 << 27, (1 << 27) + 1, Integer.MAX_VALUE, Integer.MIN_VALUE
+    };
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void noticesEveryFlippedByteAndEveryTruncation() {
+        byte[] file = smallFile();
+        for (int i = 0; i < file.length; i++) {
+            byte[] flipped = file.clone();
+            flipped[i] ^= (byte) (1 + i % 255);
+            assertRejected(flipped);
+            assertRejected(Arrays.copyOf(file, i));
+        }
+    }
+
+    @Test
+    void refusesTrailingBytesEvenWithARightChecksum() {
+        byte[] longer = Arrays.copyOf(smallFile(), smallFile().length + 1);
+        assertRejected(longer);
+        assertThatThrownBy(() -> PackedModelReader.read(SectionedFile.withChecksum(longer)))
+                .isInstanceOf(PackedModelException.class)
+                .hasMessageStartingWith("packed model, offset 16: ");
+        for (int section = 0; section < SectionedFile.METADATA; section++) {
+            SectionedFile parts = SectionedFile.of(smallFile());
+            byte[] bytes = parts.sections.get(section);
+            parts.sections.set(section, Arrays.copyOf(bytes, bytes.length + 1));
+            assertThatThrownBy(() -> PackedModelReader.read(parts.toBytes()))
+                    .isInstanceOf(PackedModelException.class)
+                    .hasMessageContaining("1 bytes too many");
+        }
+    }
+
+    @Test
+    void namesOffsetAndReasonOfAWrongHeader() {
+        assertWrong(0, 'P', "not a packed model");
+        assertWrong(8, 2, "format version 2, expected 1");
+        assertWrong(10, 9, "9 sections");
+        assertWrong(12, 1, "reserved");
+        assertWrong(24, 7, "expected section 1, got 7");
+        assertWrong(32, 121, "expected at 120");
+        assertWrong(40, 65535, "are left");
+    }
+
+    private static void assertWrong(int offset, int value, String reason) {
+        byte[] file = smallFile();
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putShort(offset, (short) value);
+        assertThatThrownBy(() -> PackedModelReader.read(SectionedFile.withChecksum(file)))
+                .isInstanceOf(PackedModelException.class)
+                .hasMessageStartingWith("packed model, offset " + offset + ": ")
+                .hasMessageContaining(reason);
+    }
+
+    @Property(tries = 1000)
+    void survivesRandomBytes(@ForAll byte[] bytes) {
+        assertRejected(bytes);
+    }
+
+    @Property(tries = 1000)
+    void survivesRandomSectionsBehindARightHeader(
+            @ForAll byte[] graph, @ForAll byte[] codes, @ForAll byte[] floats, @ForAll byte[] metadata) {
+        assertSafe(new SectionedFile(graph, codes, floats, metadata).toBytes());
+    }
+
+    /** Not through the checksum: every byte of a file, changed or not, is what the reader then works on. */
+    @Property(tries = 1500)
+    void survivesMutationsBehindARightChecksum(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] file = file(random.nextInt(50));
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            int at = random.nextInt(file.length - 4);
+            file[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (file[at] ^ 1 << random.nextInt(8));
+        }
+        assertSafe(SectionedFile.withChecksum(file));
+    }
+
+    @Property(tries = 500)
+    void survivesSectionsCutOrGrown(@ForAll long seed) {
+        Random random = new Random(seed);
+        SectionedFile parts = SectionedFile.of(file(random.nextInt(50)));
+        int section = random.nextInt(4);
+        byte[] bytes = parts.sections.get(section);
+        parts.sections.set(section, Arrays.copyOf(bytes, random.nextInt(bytes.length + 9)));
+        assertSafe(parts.toBytes());
+    }
+
+    @Test
+    void allocatesNoMoreThanTheFileJustifiesForHugeLengths() {
+        int graphBytes = SectionedFile.of(smallFile()).sections.get(SectionedFile.GRAPH).length;
+        for (int at = 0; at + 4 <= SectionedFile.SECTIONS_START + graphBytes; at++) {
+            for (int number : HOSTILE_NUMBERS) {
+                byte[] file = smallFile();
+                ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(at, number);
+                assertSafe(SectionedFile.withChecksum(file));
+            }
+        }
+    }
+
+    private static void assertRejected(byte[] file) {
+        assertThatThrownBy(() -> PackedModelReader.read(file))
+                .isInstanceOf(PackedModelException.class)
+                .hasMessageStartingWith("packed model, offset ");
+    }
+
+    private static void assertSafe(byte[] file) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            PackedModel model = PackedModelReader.read(file);
+            assertAllocatedSince(before, file);
+            assertThat(PackedModelWriter.toBytes(model)).isEqualTo(file);
+        } catch (PackedModelException rejection) {
+            assertAllocatedSince(before, file);
+            assertThat(rejection).hasMessageStartingWith("packed model, offset ");
+            assertThat(rejection.offset()).isBetween(0L, (long) file.length);
+        }
+    }
+
+    /** One bit of a code becomes an int and a byte at most: 40 times. The rest is for loading classes at the first failure. */
+    private static void assertAllocatedSince(long before, byte[] file) {
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).isLessThan(64L * file.length + (4 << 20));
+    }
+
+    private static byte[] smallFile() {
+        return file(0);
+    }
+
+    private static byte[] file(long seed) {
+        return PackedModelWriter.toBytes(new PackedModel(RandomGraphs.graph(seed), "{\"classes\":10}"));
+    }
+}
