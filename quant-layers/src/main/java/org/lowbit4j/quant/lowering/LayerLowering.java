@@ -24,6 +24,7 @@ import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -101,6 +102,10 @@ final class LayerLowering {
         }
         if (layer instanceof GlobalPoolingLayer pooling && pooling.isCollapseDimensions()) {
             return nodes.add(new Node.GlobalPool(name, input, kind(name, pooling.getPoolingType())));
+        }
+        if (layer instanceof OptionAShortcut shortcut) {
+            return nodes.add(new Node.Shortcut(
+                    name, input, shortcut.getStride(), shortcut.getChannelsBefore(), shortcut.getChannelsAfter()));
         }
         if (layer instanceof DropoutLayer) {
             return input;
