@@ -1,0 +1,103 @@
+package org.lowbit4j.quant.quantizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.quant.GoldenArrays;
+
+/** Against vectors that an independent program computed in double precision. */
+class GoldenQuantizerTest {
+
+    private final GoldenArrays golden = GoldenArrays.read("qil_golden.npz");
+
+    private interface Backward {
+        void run(float[] values, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums);
+    }
+
+    @Test
+    void weightsAndTheirGradients() {
+        List<String> cases = golden.prefixes("w\\d\\d_", "params");
+        assertThat(cases).hasSize(40);
+        for (String prefix : cases) {
+            float[] params = golden.floats(prefix + "params");
+            IntervalTransformer interval = IntervalTransformer.weights(params[0], params[1], params[2]);
+            WeightQuantizer quantizer = WeightQuantizer.of((int) params[3], interval);
+            float[] weights = golden.floats(prefix + "w");
+            float[] codes = new float[weights.length];
+            quantizer.codes(weights, codes, 0, codes.length);
+            assertThat(codes).as(prefix).containsExactly(golden.floats(prefix + "code"));
+            for (int i = 0; i < weights.length; i++) {
+                close(prefix + "what", interval.transform(weights[i]), golden.doubles(prefix + "what")[i], 1e-6);
+                close(prefix + "wq", quantizer.quantize(weights[i]), golden.doubles(prefix + "wq")[i], 1e-6);
+            }
+            gradients(prefix, quantizer::gradients, weights, "grad_w", "grad_cdg");
+        }
+    }
+
+    @Test
+    void activationsAndTheirGradients() {
+        List<String> cases = golden.prefixes("x\\d\\d_", "params");
+        assertThat(cases).hasSize(13);
+        for (String prefix : cases) {
+            float[] params = golden.floats(prefix + "params");
+            IntervalTransformer interval = IntervalTransformer.activations(params[0], params[1]);
+            ActivationQuantizer quantizer = ActivationQuantizer.of((int) params[2], interval);
+            float[] inputs = golden.floats(prefix + "x");
+            float[] codes = new float[inputs.length];
+            quantizer.codes(inputs, codes, 0, codes.length);
+            assertThat(codes).as(prefix).containsExactly(golden.floats(prefix + "code"));
+            for (int i = 0; i < inputs.length; i++) {
+                close(prefix + "xhat", interval.transform(inputs[i]), golden.doubles(prefix + "xhat")[i], 1e-6);
+                close(prefix + "xq", quantizer.quantize(inputs[i]), golden.doubles(prefix + "xq")[i], 1e-6);
+            }
+            gradients(prefix, quantizer::gradients, inputs, "grad_x", "grad_cd");
+        }
+    }
+
+    @Test
+    void tiesGoToEven() {
+        for (int bits : new int[] {2, 4, 8}) {
+            float[] weightInterval = golden.floats("he_w_b" + bits + "_params");
+            WeightQuantizer weights = WeightQuantizer.of(
+                    bits, IntervalTransformer.weights(weightInterval[0], weightInterval[1], weightInterval[2]));
+            ties("he_w_b" + bits, weights::codes);
+            float[] interval = golden.floats("he_a_b" + bits + "_params");
+            ActivationQuantizer activations =
+                    ActivationQuantizer.of(bits, IntervalTransformer.activations(interval[0], interval[1]));
+            ties("he_a_b" + bits, activations::codes);
+        }
+    }
+
+    private interface Codes {
+        void write(float[] in, float[] out, int from, int to);
+    }
+
+    private void ties(String prefix, Codes codes) {
+        float[] in = golden.floats(prefix + "_in");
+        float[] out = new float[in.length];
+        codes.write(in, out, 0, in.length);
+        assertThat(out).as(prefix).containsExactly(golden.floats(prefix + "_code"));
+    }
+
+    private void gradients(String prefix, Backward backward, float[] values, String perElement, String perParameter) {
+        float[] gradient = new float[values.length];
+        IntervalGradients sums = IntervalGradients.zeroWithGamma();
+        backward.run(values, golden.floats(prefix + "upstream"), gradient, 0, values.length, sums);
+        double[] expected = golden.doubles(prefix + perElement);
+        for (int i = 0; i < values.length; i++) {
+            close(prefix + perElement, gradient[i], expected[i], 1e-4);
+        }
+        double[] expectedSums = golden.doubles(prefix + perParameter);
+        double[] actualSums = {sums.center(), sums.halfWidth(), sums.gamma()};
+        for (int i = 0; i < expectedSums.length; i++) {
+            close(prefix + perParameter + i, actualSums[i], expectedSums[i], 1e-4);
+        }
+    }
+
+    private static void close(String what, double actual, double expected, double tolerance) {
+        assertThat(Math.abs(actual - expected))
+                .as("%s: expected %s, got %s", what, expected, actual)
+                .isLessThanOrEqualTo(tolerance * (1 + Math.abs(expected)));
+    }
+}
