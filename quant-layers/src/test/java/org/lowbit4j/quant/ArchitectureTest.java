@@ -28,14 +28,6 @@ class ArchitectureTest {
                     "java..", "org.jspecify..", "org.lowbit4j.binconv.ir..", "org.lowbit4j.quant.quantizer..");
 
     @ArchTest
-    static final ArchRule calibrationIsPlainFloatArrays = classes()
-            .that()
-            .resideInAPackage("..quant.calibration..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "org.lowbit4j.quant..");
-
-    @ArchTest
     static final ArchRule onlyTheDiscretizerRounds = noClasses()
             .that()
             .doNotBelongToAnyOf(Discretizer.class)
