@@ -1,83 +1,82 @@
 package org.lowbit4j.binconv.interpreter;
 
+import java.util.Arrays;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
-import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 
-/** Integer convolution as {@link Node.IntegerConvolution} defines it. */
+/** Integer convolution as {@link Node.IntegerConvolution} defines it. The accumulators of all output channels grow together. */
 final class IntegerConvolver implements Operation {
 
     private final Window window;
-    private final WeightShape weightShape;
+    /** In the order kernel row, kernel column, input channel, output channel. */
     private final int[] weights;
+
     private final Shape input;
     private final Shape output;
     private final int zeroPoint;
 
     IntegerConvolver(Node.IntegerConvolution node, ValueType operand, Shape output) {
         this.window = node.window();
-        this.weightShape = node.weights().shape();
-        this.weights = effective(node.weights());
+        this.weights = outputsLast(node.weights());
         this.input = operand.shape();
         this.output = output;
         this.zeroPoint = operand.codeGrid().zeroPoint();
     }
 
     /** {@code 2 sum(w x) - n sum(x) = sum((2w - n) x)}, and int32 sums do not depend on their order. */
-    private static int[] effective(WeightCodes codes) {
+    private static int[] outputsLast(WeightCodes codes) {
         boolean oddPoints = codes.grid().coding() == WeightGrid.Coding.ODD_POINTS;
-        int[] weights = new int[codes.shape().size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = oddPoints ? 2 * codes.code(i) - codes.grid().levels() : codes.code(i);
+        int depth = codes.shape().depth();
+        int outputs = codes.shape().outputs();
+        int[] turned = new int[codes.shape().size()];
+        for (int tap = 0; tap < depth; tap++) {
+            for (int o = 0; o < outputs; o++) {
+                int code = codes.code(o * depth + tap);
+                turned[tap * outputs + o] = oddPoints ? 2 * code - codes.grid().levels() : code;
+            }
         }
-        return weights;
+        return turned;
     }
 
     @Override
     public Value apply(Value... operands) {
-        int[] x = centred(operands[0].integers());
-        int[] accumulators = new int[output.size()];
+        int[] codes = operands[0].integers();
+        int[] y = new int[output.size()];
+        int[] accumulators = new int[output.channels()];
         for (int h = 0; h < output.height(); h++) {
             for (int w = 0; w < output.width(); w++) {
-                for (int o = 0; o < output.channels(); o++) {
-                    accumulators[output.index(h, w, o)] = accumulator(x, h, w, o);
-                }
+                Arrays.fill(accumulators, 0);
+                accumulate(codes, h, w, accumulators);
+                System.arraycopy(accumulators, 0, y, output.index(h, w, 0), accumulators.length);
             }
         }
-        return Value.of(accumulators);
+        return Value.of(y);
     }
 
-    private int[] centred(int[] codes) {
-        int[] centred = new int[codes.length];
-        for (int i = 0; i < codes.length; i++) {
-            centred[i] = codes[i] - zeroPoint;
-        }
-        return centred;
-    }
-
-    private int accumulator(int[] x, int y, int column, int o) {
-        int accumulator = 0;
+    private void accumulate(int[] codes, int y, int column, int[] accumulators) {
         for (int i = 0; i < window.kernelHeight(); i++) {
             int h = window.inputRow(y, i);
             for (int j = 0; j < window.kernelWidth(); j++) {
                 int w = window.inputColumn(column, j);
                 if (h >= 0 && h < input.height() && w >= 0 && w < input.width()) {
-                    accumulator += dot(x, input.index(h, w, 0), weightShape.index(o, i, j, 0));
+                    int tap = (i * window.kernelWidth() + j) * input.channels();
+                    addTap(codes, input.index(h, w, 0), tap, accumulators);
                 }
             }
         }
-        return accumulator;
     }
 
-    private int dot(int[] x, int xStart, int weightStart) {
-        int sum = 0;
+    private void addTap(int[] codes, int pixel, int tap, int[] accumulators) {
         for (int c = 0; c < input.channels(); c++) {
-            sum += weights[weightStart + c] * x[xStart + c];
+            int centred = codes[pixel + c] - zeroPoint;
+            int row = (tap + c) * accumulators.length;
+            for (int o = 0; o < accumulators.length; o++) {
+                accumulators[o] += weights[row + o] * centred;
+            }
         }
-        return sum;
     }
 }
