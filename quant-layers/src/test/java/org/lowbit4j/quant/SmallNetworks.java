@@ -48,6 +48,7 @@ public final class SmallNetworks {
                 .stride(stride, stride)
                 .nOut(outputs)
                 .convolutionMode(ConvolutionMode.Same)
+                .activation(Activation.IDENTITY)
                 .hasBias(false)
                 .build();
     }
