@@ -1,7 +1,6 @@
 package org.lowbit4j.quant;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,13 +18,11 @@ public final class GoldenArrays {
 
     /** Reads {@code golden/<name>} of the shared data; the calling test is skipped where it does not exist. */
     public static GoldenArrays read(String name) {
+        Path file = SharedData.require("golden").resolve(name);
         try {
-            return new GoldenArrays(new TreeMap<>(Nd4j.createFromNpzFile(
-                    SharedData.require("golden").resolve(name).toFile())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (Exception e) {
-            throw new IllegalStateException("cannot read " + name, e);
+            return new GoldenArrays(new TreeMap<>(Nd4j.createFromNpzFile(file.toFile())));
+        } catch (Exception e) { // ND4J declares no narrower one
+            throw new IllegalStateException("cannot read " + file, e);
         }
     }
 
