@@ -21,7 +21,7 @@ import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
 
 /** Integer convolutions of reference interpreter and engine against vectors that an independent program computed. */
-class GoldenConvolutionTest {
+class GoldenConvolutionDataTest {
 
     private static final int CONVOLUTION = 2;
 

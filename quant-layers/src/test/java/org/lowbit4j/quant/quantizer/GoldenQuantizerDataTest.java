@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.quant.GoldenArrays;
 
 /** Against vectors that an independent program computed in double precision. */
-class GoldenQuantizerTest {
+class GoldenQuantizerDataTest {
 
     private final GoldenArrays golden = GoldenArrays.read("qil_golden.npz");
 
