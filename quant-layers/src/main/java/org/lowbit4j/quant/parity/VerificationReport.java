@@ -29,7 +29,8 @@ public record VerificationReport(
         double maxLogitDifference) {
 
     /** The report on no images. */
-    static final VerificationReport EMPTY = new VerificationReport(0, true, true, Optional.empty(), 0, 0, 0, 0, 0, 0);
+    public static final VerificationReport EMPTY =
+            new VerificationReport(0, true, true, Optional.empty(), 0, 0, 0, 0, 0, 0);
 
     /** Whether the packed network computes what was trained. */
     public boolean passed() {
@@ -37,7 +38,7 @@ public record VerificationReport(
     }
 
     /** The report on these images and then those of {@code next}. */
-    VerificationReport and(VerificationReport next) {
+    public VerificationReport and(VerificationReport next) {
         return new VerificationReport(
                 images + next.images,
                 engineEqualsReference && next.engineEqualsReference,
