@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Convolution of integer-valued floats whose result equals the integer convolution, rounded once to float32.
  *
  * <p>A float32 sum of integers is exact in any order while every partial sum stays below 2^24. That holds as long as the
- * largest activation code times the larger of (sum of positive, sum of negative) weight codes of every output channel does;
- * beyond it the input channels are split into groups that hold it, and their exact sums are added in double. The native library
+ * largest activation code times the larger of (sum of positive, sum of negative) weight codes of every output channel does, or
+ * times the sum of both where activation codes have either sign. Beyond it the input channels are split into groups that hold
+ * it, and their exact sums are added in double; where one channel alone exceeds it, plain Java computes. The native library
  * chooses its algorithm by geometry, and some algorithms (Winograd) are not exact on integers: the first result of every
  * geometry is therefore compared with an integer convolution at sampled positions, and a geometry that fails is computed by
  * plain Java from then on.
@@ -43,11 +44,16 @@ final class ExactConvolution {
      * Writes the convolution of {@code images} with {@code kernels} to {@code output}.
      *
      * @param largest the largest absolute value in {@code images} that the grid allows
+     * @param signed whether the grid has values of either sign
      */
-    void forward(INDArray images, INDArray kernels, float largest, INDArray output) {
-        int groups = groups(kernels, largest);
+    void forward(INDArray images, INDArray kernels, float largest, boolean signed, INDArray output) {
+        int groups = groups(kernels, largest, signed);
         if (groups == 1) {
             group(images, kernels, output);
+            return;
+        }
+        if (groups > kernels.size(1)) {
+            output.assign(new IntegerConvolution(convolution, images, kernels).output());
             return;
         }
         INDArray sum = null;
@@ -102,37 +108,38 @@ final class ExactConvolution {
         return (int) (fraction * extent);
     }
 
-    /** The least number of equal channel groups whose sums stay exact by a bound over the whole kernel. */
-    private static int groups(INDArray kernels, float largest) {
-        if (bound(kernels) * largest < EXACT) {
-            return 1;
-        }
+    /** The least number of equal channel groups whose sums stay exact by a bound over the whole kernel; more than the channels if none does. */
+    private static int groups(INDArray kernels, float largest, boolean signed) {
         int channels = (int) kernels.size(1);
-        for (int groups = 2; groups < channels; groups++) {
-            float worst = 0;
-            for (long[] range : ranges(channels, groups)) {
-                worst = Math.max(worst, bound(kernels.get(channelRange(1, range))));
-            }
-            if (worst * largest < EXACT) {
-                return groups;
-            }
+        int groups = 1;
+        while (groups <= channels && !staysExact(kernels, groups, largest, signed)) {
+            groups++;
         }
-        return channels;
+        return groups;
     }
 
-    /** The largest sum of the positive, or of the negative, weights of one output channel. */
-    private static float bound(INDArray kernels) {
+    private static boolean staysExact(INDArray kernels, int groups, float largest, boolean signed) {
+        for (long[] range : ranges((int) kernels.size(1), groups)) {
+            if (bound(kernels.get(channelRange(1, range)), signed) * largest >= EXACT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The largest sum of the positive or of the negative weights of one output channel, or of both together. */
+    private static double bound(INDArray kernels, boolean both) {
         float[] values = kernels.dup('c').data().asFloat();
         int depth = values.length / (int) kernels.size(0);
-        float bound = 0;
+        double bound = 0;
         for (int from = 0; from < values.length; from += depth) {
-            float positive = 0;
-            float negative = 0;
+            double positive = 0;
+            double negative = 0;
             for (int i = from; i < from + depth; i++) {
                 positive += Math.max(values[i], 0);
                 negative -= Math.min(values[i], 0);
             }
-            bound = Math.max(bound, Math.max(positive, negative));
+            bound = Math.max(bound, both ? positive + negative : Math.max(positive, negative));
         }
         return bound;
     }

@@ -17,7 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * The float convolution of the native library, forward and backward. Images NCHW or NHWC, kernels [out, in, kernel height,
  * kernel width]. Holds no state between calls and is safe to share between threads.
  */
-final class NativeConvolution {
+class NativeConvolution {
 
     /** The native code of the kernels' layout. */
     private static final int OUT_IN_HEIGHT_WIDTH = 1;

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
@@ -132,7 +133,8 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private void convolve(Operand x, Operand w, INDArray y) {
         if (x.isCoded() && w.isCoded()) {
-            exact.forward(x.values(), w.values(), x.largest(), y);
+            boolean signed = layer.activationQuantization().coding() != ActivationGrid.Coding.UNSIGNED;
+            exact.forward(x.values(), w.values(), x.largest(), signed, y);
         } else {
             convolution.forward(x.values(), w.values(), y);
         }
