@@ -43,8 +43,15 @@ final class ValidIntervals {
             Interval valid = affine
                     ? Interval.projectAffine(center, halfWidth, floor)
                     : Interval.project(center, halfWidth, floor, Float.POSITIVE_INFINITY);
-            centers.putScalar(i, valid.center());
-            halfWidths.putScalar(i, valid.halfWidth());
+            replace(centers, i, center, valid.center());
+            replace(halfWidths, i, halfWidth, valid.halfWidth());
+        }
+    }
+
+    /** Leaves a valid value as it is: in a DOUBLE network it would be rounded to float. */
+    private static void replace(INDArray values, long i, float value, float valid) {
+        if (value != valid) {
+            values.putScalar(i, valid);
         }
     }
 
