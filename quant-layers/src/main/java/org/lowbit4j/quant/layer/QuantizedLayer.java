@@ -313,7 +313,8 @@ public abstract class QuantizedLayer extends SameDiffLayer {
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), nIn, nOut, hasBias, outputScale, activation, weights, activations);
+        // Without that of the superclass, which hashes arrays by identity and so differs between equal layers.
+        return Objects.hash(getLayerName(), nIn, nOut, hasBias, outputScale, activation, weights, activations);
     }
 
     /** What both layers' builders share. */
