@@ -3,9 +3,11 @@ package org.lowbit4j.quant.calibration;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -39,20 +41,30 @@ public final class NetworkCalibration {
                 }
             }
         }
-        calibrate(network, network, activations);
+        calibrate(network, network, activations, layer -> true);
     }
 
     /**
      * Calibrates {@code network} on activations of another network with the same layer names, usually the one it was made from.
+     * Layers that are calibrated already keep their intervals.
      *
      * @param source where the activations come from; where a layer of it is quantized its output scale is taken over
      * @param activations of every vertex of {@code source}, inputs included, as {@code feedForward} returns them
      */
     public static void calibrate(ComputationGraph network, ComputationGraph source, Map<String, INDArray> activations) {
+        calibrate(network, source, activations, layer -> !layer.isCalibrated());
+    }
+
+    private static void calibrate(
+            ComputationGraph network,
+            ComputationGraph source,
+            Map<String, INDArray> activations,
+            Predicate<QuantizedLayer> wanted) {
+        GraphStructure structure = new GraphStructure(network);
         for (Layer layer : network.getLayers()) {
-            if (layer instanceof QuantizedLayerRuntime runtime) {
+            if (layer instanceof QuantizedLayerRuntime runtime && wanted.test(runtime.layer())) {
                 String name = runtime.layer().getLayerName();
-                String input = new GraphStructure(network).inputs(name).get(0);
+                String input = structure.inputs(name).get(0);
                 LayerCalibration.calibrate(runtime, source.getLayer(name), required(activations, input));
             }
         }

@@ -30,11 +30,17 @@ final class FloatLayers {
                 || layer.getClass().equals(OutputLayer.class);
     }
 
-    /** The quantized counterpart. That of an output layer has no activation: a loss layer follows. */
+    /**
+     * The quantized counterpart. That of an output layer has no activation: a loss layer follows. A layer that is quantized
+     * already gets new bits and keeps its other settings, intervals per channel and gamma among them.
+     */
     static QuantizedLayer quantized(
             Layer layer, WeightQuantization weights, ActivationQuantization activations, boolean outputScale) {
         if (layer instanceof QuantizedLayer quantized) {
-            return quantized.withBits(weights, activations);
+            WeightQuantization before = quantized.weightQuantization();
+            return quantized.withBits(
+                    new WeightQuantization(weights.bits(), before.perChannel(), before.gamma(), before.trainGamma()),
+                    activations);
         }
         if (layer instanceof ConvolutionLayer convolution) {
             return new QuantConvolution2D.Builder(convolution.getKernelSize())

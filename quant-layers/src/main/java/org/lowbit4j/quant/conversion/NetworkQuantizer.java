@@ -3,10 +3,10 @@ package org.lowbit4j.quant.conversion;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -28,6 +28,7 @@ import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * Makes a network with quantized conv and dense layers out of a float one, or out of one quantized at other bits (progressive
@@ -68,18 +69,14 @@ public final class NetworkQuantizer {
     }
 
     /**
-     * The quantized network, calibrated on {@code images}. Batch-norm statistics are still those of the source: see {@link
-     * org.lowbit4j.quant.calibration.BatchNormStatistics}.
+     * The quantized network, calibrated on {@code images}. Layers that the plan does not name, or plans as float, stay what
+     * they are; a quantized one that is planned at 32/32 bits computes in float. Batch-norm statistics are still those of the
+     * source: see {@link org.lowbit4j.quant.calibration.BatchNormStatistics}.
      *
      * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
-        Set<String> unknown = new LinkedHashSet<>(plan.names());
-        quantizableLayers().forEach(unknown::remove);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("The plan names " + unknown + ", which the network cannot quantize; its"
-                    + " layers are " + quantizableLayers());
-        }
+        checkNames(plan);
         Map<String, INDArray> activations = source.feedForward(images, false);
         Map<String, LayerBits> bits = new HashMap<>();
         plan.layers().forEach(layer -> bits.put(layer.name(), layer));
@@ -92,7 +89,7 @@ public final class NetworkQuantizer {
                 .inferenceWorkspaceMode(configuration.getInferenceWorkspaceMode())
                 .graphBuilder()
                 .addInputs(configuration.getNetworkInputs());
-        Set<String> outputs = new LinkedHashSet<>(configuration.getNetworkOutputs());
+        Map<String, String> outputs = new HashMap<>();
         for (String name : structure.names()) {
             String[] inputs = structure.inputs(name).toArray(String[]::new);
             GraphVertex vertex = structure.vertex(name);
@@ -100,37 +97,49 @@ public final class NetworkQuantizer {
                 builder.addVertex(name, vertex.clone(), inputs);
                 continue;
             }
-            Layer layer = layerOf(layerVertex);
+            Layer layer = layerVertex.getLayerConf().getLayer();
             LayerBits planned = bits.get(name);
-            if (planned == null || (planned.weightBits() == 32 && planned.activationBits() == 32)) {
-                builder.addLayer(name, retrained(layer, training), layerVertex.getPreProcessor(), inputs);
+            if (planned == null || (isFloat(planned) && !(layer instanceof QuantizedLayer))) {
+                builder.addLayer(name, retrained(layer.clone(), training), layerVertex.getPreProcessor(), inputs);
                 continue;
             }
-            Coding coding = coding(name, planned.activationBits(), required(activations, inputs[0]));
-            QuantizedLayer quantized = FloatLayers.quantized(
-                    layer,
-                    WeightQuantization.of(planned.weightBits()),
-                    new ActivationQuantization(planned.activationBits(), coding),
-                    structure.followingBatchNorm(name).isEmpty());
-            quantized.setUpdater(training.updater());
-            quantized.setRegularization(List.of(new L2Regularization(training.l2())));
-            builder.addLayer(name, quantized, layerVertex.getPreProcessor(), inputs);
+            QuantizedLayer quantized = quantized(layer, planned, required(activations, inputs[0]));
+            builder.addLayer(name, retrained(quantized, training), layerVertex.getPreProcessor(), inputs);
             if (layer instanceof OutputLayer output) {
                 builder.addLayer(name + "_loss", lossLayer(output), name);
-                outputs.remove(name);
-                outputs.add(name + "_loss");
+                outputs.put(name, name + "_loss");
             }
         }
-        ComputationGraph target = new ComputationGraph(
-                builder.setOutputs(outputs.toArray(String[]::new)).build());
+        ComputationGraph target = new ComputationGraph(builder.setOutputs(configuration.getNetworkOutputs().stream()
+                        .map(name -> outputs.getOrDefault(name, name))
+                        .toArray(String[]::new))
+                .build());
         target.init();
         copyParameters(target);
         NetworkCalibration.calibrate(target, source, activations);
         return target;
     }
 
-    private static Layer layerOf(LayerVertex vertex) {
-        return vertex.getLayerConf().getLayer();
+    private void checkNames(BitwidthPlan plan) {
+        Set<String> unknown = new TreeSet<>(plan.names());
+        quantizableLayers().forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("The plan names " + unknown + ", which the network cannot quantize; its"
+                    + " layers are " + quantizableLayers());
+        }
+    }
+
+    private static boolean isFloat(LayerBits planned) {
+        return planned.weightBits() == 32 && planned.activationBits() == 32;
+    }
+
+    private QuantizedLayer quantized(Layer layer, LayerBits planned, INDArray input) {
+        String name = planned.name();
+        return FloatLayers.quantized(
+                layer,
+                WeightQuantization.of(planned.weightBits()),
+                new ActivationQuantization(planned.activationBits(), coding(name, planned.activationBits(), input)),
+                structure.followingBatchNorm(name).isEmpty());
     }
 
     private static LossLayer lossLayer(OutputLayer output) {
@@ -139,16 +148,19 @@ public final class NetworkQuantizer {
                 .build();
     }
 
+    /** {@code layer} with updater and weight decay of the training; what it had for biases is forgotten as well. */
     private static Layer retrained(Layer layer, Training training) {
-        Layer copy = layer.clone();
-        if (copy instanceof BaseLayer base) {
+        List<Regularization> decay = List.of(new L2Regularization(training.l2()));
+        if (layer instanceof BaseLayer base) {
             base.setIUpdater(training.updater());
-            base.setRegularization(List.of(new L2Regularization(training.l2())));
-        } else if (copy instanceof QuantizedLayer quantized) {
+            base.setBiasUpdater(null);
+            base.setRegularization(decay);
+        } else if (layer instanceof QuantizedLayer quantized) {
             quantized.setUpdater(training.updater());
-            quantized.setRegularization(List.of(new L2Regularization(training.l2())));
+            quantized.setBiasUpdater(null);
+            quantized.setRegularization(decay);
         }
-        return copy;
+        return layer;
     }
 
     private static Coding coding(String name, int bits, INDArray input) {

@@ -1,0 +1,197 @@
+package org.lowbit4j.quant.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.QuantDense;
+import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.layer.WeightQuantization;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class NetworkCalibrationTest {
+
+    private static final int INPUTS = 6;
+
+    private static ComputationGraph network(QuantDense.Builder first, QuantDense.Builder second) {
+        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Sgd(0.1))
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer("first", first.nOut(8).activation(Activation.RELU).build(), "input")
+                .addLayer("second", second.nOut(4).build(), "first")
+                .addLayer("out", new OutputLayer.Builder().nOut(2).build(), "second")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(INPUTS))
+                .build());
+        network.init();
+        return network;
+    }
+
+    private static QuantDense.Builder layer(ActivationQuantization activations) {
+        return new QuantDense.Builder().weights(WeightQuantization.of(8)).activations(activations);
+    }
+
+    private static INDArray inputs() {
+        Nd4j.getRandom().setSeed(2);
+        return Nd4j.randn(DataType.FLOAT, 64, INPUTS).addi(0.4);
+    }
+
+    private static QuantizedLayerRuntime runtime(ComputationGraph network, String name) {
+        return (QuantizedLayerRuntime) network.getLayer(name);
+    }
+
+    private static double value(ComputationGraph network, String layer, String parameter) {
+        return network.getLayer(layer).getParam(parameter).getDouble(0);
+    }
+
+    /** A float network of the same weights. */
+    private static ComputationGraph floats(ComputationGraph network) {
+        ComputationGraph floats = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "first",
+                        new DenseLayer.Builder()
+                                .nOut(8)
+                                .activation(Activation.RELU)
+                                .build(),
+                        "input")
+                .addLayer(
+                        "second",
+                        new DenseLayer.Builder()
+                                .nOut(4)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        "first")
+                .addLayer("out", new OutputLayer.Builder().nOut(2).build(), "second")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(INPUTS))
+                .build());
+        floats.init();
+        for (String name : new String[] {"first", "second", "out"}) {
+            floats.getLayer(name).setParam("W", network.getLayer(name).getParam("W"));
+            floats.getLayer(name).setParam("b", network.getLayer(name).getParam("b"));
+        }
+        return floats;
+    }
+
+    @Test
+    void aFreshNetworkComputesNearlyWhatItsFloatWeightsDo() {
+        for (ActivationQuantization activations :
+                new ActivationQuantization[] {ActivationQuantization.signed(8), ActivationQuantization.affine()}) {
+            ComputationGraph network = network(layer(activations), layer(ActivationQuantization.of(8)));
+            NetworkCalibration.calibrate(network, inputs());
+            INDArray expected = required(floats(network).feedForward(inputs(), false), "second");
+            INDArray actual = required(network.feedForward(inputs(), false), "second");
+            assertThat(actual.sub(expected).norm2Number().doubleValue())
+                    .as(activations.toString())
+                    .isLessThan(0.03 * expected.norm2Number().doubleValue());
+        }
+    }
+
+    @Test
+    void intervalsAreThoseOfTheLayersOwnInputAndWeights() {
+        ComputationGraph network =
+                network(layer(ActivationQuantization.signed(3)), layer(ActivationQuantization.of(2)));
+        NetworkCalibration.calibrate(network, inputs());
+        INDArray hidden = required(floats(network).feedForward(inputs(), false), "first");
+        Interval expected =
+                IntervalCalibration.activations(hidden.dup('c').data().asFloat(), 2, "second");
+        assertThat(value(network, "second", QuantizedLayer.ACTIVATION_CENTER)).isEqualTo(expected.center());
+        assertThat(value(network, "second", QuantizedLayer.ACTIVATION_HALF_WIDTH))
+                .isEqualTo(expected.halfWidth());
+        Interval signed = IntervalCalibration.signedActivations(inputs().data().asFloat(), 3, "first");
+        assertThat(value(network, "first", QuantizedLayer.ACTIVATION_CENTER)).isEqualTo(signed.center());
+        assertThat(runtime(network, "first").layer().activationHalfWidthFloor()).isEqualTo(signed.halfWidthFloor());
+        Interval weights = IntervalCalibration.weights(runtime(network, "first").weights(), 8, "first");
+        assertThat(value(network, "first", QuantizedLayer.WEIGHT_HALF_WIDTH)).isEqualTo(weights.halfWidth());
+        assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(weights.halfWidthFloor());
+        assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
+                .isCloseTo(
+                        4.0 * weights.halfWidth() * signed.halfWidth(), org.assertj.core.api.Assertions.within(1e-6));
+    }
+
+    @Test
+    void everyChannelHasItsOwnInterval() {
+        QuantDense.Builder perChannel = new QuantDense.Builder()
+                .weights(new WeightQuantization(3, true, 1f, false))
+                .activations(ActivationQuantization.signed(4))
+                .outputScale(false);
+        ComputationGraph network = network(perChannel, layer(ActivationQuantization.of(4)));
+        NetworkCalibration.calibrate(network, inputs());
+        float[] w = runtime(network, "first").weights();
+        float least = Float.MAX_VALUE;
+        for (int channel = 0; channel < 8; channel++) {
+            Interval expected = IntervalCalibration.weights(
+                    Arrays.copyOfRange(w, channel * INPUTS, (channel + 1) * INPUTS), 3, "first");
+            assertThat(network.getLayer("first")
+                            .getParam(QuantizedLayer.WEIGHT_CENTER)
+                            .getFloat(channel))
+                    .isEqualTo(expected.center());
+            least = Math.min(least, expected.halfWidthFloor());
+        }
+        assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(least);
+    }
+
+    @Test
+    void layersAreMarkedAndQuantizeAgain() {
+        ComputationGraph network =
+                network(layer(ActivationQuantization.signed(2)), layer(ActivationQuantization.of(2)));
+        assertThat(runtime(network, "first").layer().isCalibrated()).isFalse();
+        NetworkCalibration.calibrate(network, inputs());
+        assertThat(runtime(network, "first").layer().isCalibrated()).isTrue();
+        assertThat(runtime(network, "second").layer().isCalibrated()).isTrue();
+        assertThat(runtime(network, "first")
+                        .trace(inputs())
+                        .codes()
+                        .amaxNumber()
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(network.getConfiguration().toJson()).contains("\"calibrated\" : true");
+    }
+
+    @Test
+    void calibratingAgainHardlyChangesTheOutput() {
+        ComputationGraph network =
+                network(layer(ActivationQuantization.signed(8)), layer(ActivationQuantization.of(8)));
+        NetworkCalibration.calibrate(network, inputs());
+        INDArray before = network.outputSingle(inputs());
+        NetworkCalibration.calibrate(network, inputs());
+        assertThat(network.outputSingle(inputs()).sub(before).amaxNumber().doubleValue())
+                .isLessThan(0.02);
+    }
+
+    @Test
+    void damagedDataAreNamedAndLeaveTheNetworkQuantizing() {
+        ComputationGraph network =
+                network(layer(ActivationQuantization.signed(2)), layer(ActivationQuantization.of(2)));
+        INDArray inputs = inputs();
+        inputs.putScalar(3, Float.NaN);
+        assertThatThrownBy(() -> NetworkCalibration.calibrate(network, inputs))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"first\", input")
+                .hasMessageContaining("NaN");
+        assertThat(runtime(network, "first").layer().isCalibrated()).isFalse();
+        assertThat(runtime(network, "first")
+                        .trace(inputs())
+                        .codes()
+                        .amaxNumber()
+                        .intValue())
+                .isEqualTo(1);
+    }
+}
