@@ -20,6 +20,9 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 public final class BatchNormStatistics {
 
+    /** Of a channel that is constant, where a logarithm is stored: minus infinity would become NaN in the next training step. */
+    private static final double LEAST_VARIANCE = 1e-30;
+
     private BatchNormStatistics() {}
 
     /**
@@ -76,7 +79,8 @@ public final class BatchNormStatistics {
         if (norm.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR) != null) {
             assign(norm, BatchNormalizationParamInitializer.GLOBAL_VAR, variance);
         } else {
-            INDArray log10Deviation = Transforms.log(variance).divi(2 * Math.log(10));
+            INDArray log10Deviation =
+                    Transforms.log(Transforms.max(variance, LEAST_VARIANCE)).divi(2 * Math.log(10));
             assign(norm, BatchNormalizationParamInitializer.GLOBAL_LOG_STD, log10Deviation);
         }
     }
