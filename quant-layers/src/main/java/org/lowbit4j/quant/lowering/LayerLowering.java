@@ -179,6 +179,9 @@ final class LayerLowering {
                 layer.getDilation(),
                 layer.getConvolutionMode(),
                 shape(input));
+        if (window.dilationHeight() > 1 || window.dilationWidth() > 1) {
+            throw new UnsupportedLayerException(name, "pooling with dilation", "use dilation 1");
+        }
         boolean padded = window.padTop() + window.padBottom() + window.padLeft() + window.padRight() > 0;
         if (kind == Node.Pool.Kind.AVERAGE && padded) {
             throw new UnsupportedLayerException(
