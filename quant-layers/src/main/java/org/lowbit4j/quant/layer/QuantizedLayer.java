@@ -1,5 +1,7 @@
 package org.lowbit4j.quant.layer;
 
+import static org.lowbit4j.quant.NamedValues.required;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,6 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -191,47 +192,13 @@ public abstract class QuantizedLayer extends SameDiffLayer {
 
     @Override
     public void defineParameters(SDLayerParams params) {
-        params.clear();
-        params.addWeightParam(WEIGHT, weightShape());
-        if (hasBias) {
-            params.addBiasParam(BIAS, nOut);
-        }
-        if (!weights.isFloat()) {
-            long[] shape = weights.perChannel() ? channelShape() : scalarShape();
-            params.addWeightParam(WEIGHT_CENTER, shape);
-            params.addWeightParam(WEIGHT_HALF_WIDTH, shape);
-            if (weights.trainGamma()) {
-                params.addWeightParam(WEIGHT_GAMMA, scalarShape());
-            }
-        }
-        if (!activations.isFloat()) {
-            params.addWeightParam(ACTIVATION_CENTER, scalarShape());
-            params.addWeightParam(ACTIVATION_HALF_WIDTH, scalarShape());
-        }
-        if (outputScale) {
-            params.addWeightParam(OUTPUT_SCALE, scalarShape());
-        }
+        LayerParameters.define(this, params);
     }
 
     @Override
     public void initializeParameters(Map<String, INDArray> params) {
-        INDArray w = Objects.requireNonNull(params.get(WEIGHT));
-        initWeights(fans()[0], fans()[1], weightInit, w);
-        double half = Math.max(w.amaxNumber().doubleValue() / 2, LEAST_HALF_WIDTH);
-        assign(params, BIAS, 0);
-        assign(params, WEIGHT_CENTER, half);
-        assign(params, WEIGHT_HALF_WIDTH, half);
-        assign(params, WEIGHT_GAMMA, weights.gamma());
-        assign(params, ACTIVATION_CENTER, activations.coding() == ActivationGrid.Coding.AFFINE ? 0 : 1);
-        assign(params, ACTIVATION_HALF_WIDTH, 1);
-        assign(params, OUTPUT_SCALE, 1);
-    }
-
-    private static void assign(Map<String, INDArray> params, String name, double value) {
-        INDArray parameter = params.get(name);
-        if (parameter != null) {
-            parameter.assign(value);
-        }
+        initWeights(fans()[0], fans()[1], weightInit, required(params, WEIGHT));
+        LayerParameters.initialize(this, params);
     }
 
     @Override

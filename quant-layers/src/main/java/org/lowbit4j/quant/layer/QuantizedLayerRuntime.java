@@ -2,7 +2,6 @@ package org.lowbit4j.quant.layer;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -14,7 +13,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
-import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
@@ -94,15 +92,15 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         return quantizing && !layer.activationQuantization().isFloat();
     }
 
-    // ------------------------------------------------------------------------------------------------------------
-    // forward
+    // ----------------------------------------------------------------- forward
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        applyDropOutIfNecessary(training, workspaceMgr);
         if (dataType != DataType.FLOAT) {
             return super.activate(training, workspaceMgr);
         }
-        assertInputSet(false);
         INDArray y = preActivation(
                 input,
                 shape -> workspaceMgr.createUninitialized(ArrayType.FF_WORKING_MEM, DataType.FLOAT, shape, 'c'),
@@ -220,15 +218,24 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         }
     }
 
-    // -----------------------------------------------------------------------------------------------------------
-    // backward
+    // ---------------------------------------------------------------- backward
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-        if (dataType != DataType.FLOAT) {
-            return super.backpropGradient(UpstreamDefects.doublesGradient() ? epsilon.mul(0.5) : epsilon, workspaceMgr);
-        }
         assertInputSet(true);
+        applyDropOutIfNecessary(true, workspaceMgr);
+        Pair<Gradient, INDArray> gradients = dataType == DataType.FLOAT
+                ? fusedGradient(epsilon, workspaceMgr)
+                : definedGradient(epsilon, workspaceMgr);
+        return new Pair<>(gradients.getFirst(), backpropDropOutIfPresent(gradients.getSecond()));
+    }
+
+    /** By the SameDiff definition. */
+    private Pair<Gradient, INDArray> definedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        return super.backpropGradient(UpstreamDefects.doublesGradient() ? epsilon.mul(0.5) : epsilon, workspaceMgr);
+    }
+
+    private Pair<Gradient, INDArray> fusedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         Allocator working =
                 shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'c');
         INDArray images = layer.asImages(FloatMemory.dense(input.castTo(DataType.FLOAT)));
@@ -242,10 +249,24 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         convolution.backward(x.values(), w.values(), upstream, imageGradient, kernelGradient);
 
         double outer = layer.hasOutputScale() ? outputScale() : 1;
-        inputGradients(images, imageGradient, outer * w.step());
-        parameterGradients(w, kernelGradient, x.step(), outer);
+        ParameterGradients gradients = new ParameterGradients(layer, quantizers(), gradTable);
+        if (quantizesActivations()) {
+            gradients.throughActivationQuantizer(images, imageGradient, outer * w.step());
+        } else {
+            imageGradient.muli(outer * w.step());
+        }
+        if (layer.hasOutputScale()) {
+            double product = Nd4j.getBlasWrapper().dot(w.values().reshape(-1), kernelGradient.reshape(-1));
+            gradients.store(QuantizedLayer.OUTPUT_SCALE, product * w.step() * x.step());
+        }
+        float[] weightGradient = scaled(kernelGradient, (float) (x.step() * outer));
+        if (quantizesWeights()) {
+            gradients.throughWeightQuantizers(weights(), weightGradient);
+        } else {
+            gradients.weights(weightGradient);
+        }
         if (layer.hasBias()) {
-            required(gradTable, QuantizedLayer.BIAS).assign(upstream.sum(allButChannels()));
+            gradients.store(QuantizedLayer.BIAS, upstream.sum(allButChannels()));
         }
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));
@@ -260,60 +281,20 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         return layer.activation().getActivationFunction().backprop(y, epsilon).getFirst();
     }
 
-    /** From dL/d(image codes or values), up to {@code scale}, to dL/d(input) in place, and to the activation interval. */
-    private void inputGradients(INDArray images, INDArray gradient, double scale) {
-        if (!quantizesActivations()) {
-            gradient.muli(scale);
-            return;
+    private static float[] scaled(INDArray array, float scale) {
+        float[] values = new float[Math.toIntExact(array.length())];
+        FloatMemory.of(array).get(0, values);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scale;
         }
-        IntervalGradients sums = TensorLoops.gradients(activationQuantizer(), images, gradient, (float) scale);
-        required(gradTable, QuantizedLayer.ACTIVATION_CENTER).assign(sums.center());
-        required(gradTable, QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(sums.halfWidth());
-    }
-
-    /** {@code kernelGradient} is dL/d(quantized weights) divided by {@code imageStep * outer}. */
-    private void parameterGradients(Operand w, INDArray kernelGradient, double imageStep, double outer) {
-        if (layer.hasOutputScale()) {
-            double product = Nd4j.getBlasWrapper().dot(w.values().reshape(-1), kernelGradient.reshape(-1));
-            required(gradTable, QuantizedLayer.OUTPUT_SCALE).assign(product * w.step() * imageStep);
-        }
-        float[] upstream = new float[Math.toIntExact(kernelGradient.length())];
-        FloatMemory.of(kernelGradient).get(0, upstream);
-        float scale = (float) (imageStep * outer);
-        for (int i = 0; i < upstream.length; i++) {
-            upstream[i] *= scale;
-        }
-        FloatBuffer target = FloatMemory.of(required(gradTable, QuantizedLayer.WEIGHT));
-        target.put(0, quantizesWeights() ? throughWeightQuantizers(upstream) : upstream);
-    }
-
-    private float[] throughWeightQuantizers(float[] upstream) {
-        float[] w = weights();
-        float[] gradient = new float[w.length];
-        ParameterizedQuantizers quantizers = quantizers();
-        INDArray center = required(gradTable, QuantizedLayer.WEIGHT_CENTER);
-        INDArray halfWidth = required(gradTable, QuantizedLayer.WEIGHT_HALF_WIDTH);
-        boolean trainsGamma = layer.weightQuantization().trainGamma();
-        double[] gamma = new double[1];
-        quantizers.forEachRange(w.length, (channel, from, to) -> {
-            IntervalGradients sums = trainsGamma ? IntervalGradients.zeroWithGamma() : IntervalGradients.zero();
-            quantizers.weights(channel).gradients(w, upstream, gradient, from, to, sums);
-            center.putScalar(channel, sums.center());
-            halfWidth.putScalar(channel, sums.halfWidth());
-            gamma[0] += sums.gamma();
-        });
-        if (trainsGamma) {
-            required(gradTable, QuantizedLayer.WEIGHT_GAMMA).assign(gamma[0]);
-        }
-        return gradient;
+        return values;
     }
 
     private int[] allButChannels() {
         return convolution.channelsLast() ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
     }
 
-    // ------------------------------------------------------------------------------------------------- what DL4J
-    // expects
+    // ------------------------------------------------------- what DL4J expects
 
     /** After every step: intervals stay valid, see {@link ValidIntervals}. */
     @Override

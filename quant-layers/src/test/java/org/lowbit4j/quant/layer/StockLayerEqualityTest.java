@@ -59,6 +59,41 @@ class StockLayerEqualityTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"FLOAT", "DOUBLE"})
+    void dropoutOfTheInputIsThatOfTheDenseLayer(DataType type) {
+        MultiLayerNetwork stock = network(
+                type,
+                InputType.feedForward(6),
+                dense(7),
+                new DenseLayer.Builder()
+                        .nOut(5)
+                        .activation(Activation.TANH)
+                        .dropOut(0.5)
+                        .build());
+        MultiLayerNetwork ours = network(
+                type,
+                InputType.feedForward(6),
+                floatDense(7),
+                new QuantDense.Builder()
+                        .nOut(5)
+                        .bits(32, 32)
+                        .outputScale(false)
+                        .activation(Activation.TANH)
+                        .dropOut(0.5)
+                        .build());
+        ours.setParamTable(stock.paramTable());
+        INDArray input = Nd4j.rand(type, 4, 6);
+        Nd4j.getRandom().setSeed(9);
+        Map<String, INDArray> expected = gradients(stock, input);
+        Nd4j.getRandom().setSeed(9);
+        Map<String, INDArray> actual = gradients(ours, input);
+        expected.forEach((name, value) -> assertClose(name, required(actual, name), value, 1e-5));
+        assertThat(ours.output(input, true)).isNotEqualTo(ours.output(input, false));
+    }
+
     @Test
     void gradientCheckOfDoubleNetworksPasses() {
         DataType before = Nd4j.defaultFloatingPointType();
