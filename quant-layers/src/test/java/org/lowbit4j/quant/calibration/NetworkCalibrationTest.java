@@ -2,6 +2,7 @@ package org.lowbit4j.quant.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Arrays;
@@ -122,8 +123,7 @@ class NetworkCalibrationTest {
         assertThat(value(network, "first", QuantizedLayer.WEIGHT_HALF_WIDTH)).isEqualTo(weights.halfWidth());
         assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(weights.halfWidthFloor());
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
-                .isCloseTo(
-                        4.0 * weights.halfWidth() * signed.halfWidth(), org.assertj.core.api.Assertions.within(1e-6));
+                .isCloseTo(4.0 * weights.halfWidth() * signed.halfWidth(), within(1e-6));
     }
 
     @Test

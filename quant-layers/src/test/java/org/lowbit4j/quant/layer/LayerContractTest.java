@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -36,6 +37,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -319,7 +321,7 @@ class LayerContractTest {
         assertThat(loaded.params()).isEqualTo(network.params());
     }
 
-    private static byte[] saved(org.deeplearning4j.nn.api.Model network) throws IOException {
+    private static byte[] saved(Model network) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ModelSerializer.writeModel(network, bytes, true);
         return bytes.toByteArray();
@@ -433,10 +435,7 @@ class LayerContractTest {
         INDArray together = network.output(images);
         for (int i = 0; i < 7; i++) {
             INDArray alone = network.output(images.get(
-                            org.nd4j.linalg.indexing.NDArrayIndex.interval(i, i + 1),
-                            org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                            org.nd4j.linalg.indexing.NDArrayIndex.all(),
-                            org.nd4j.linalg.indexing.NDArrayIndex.all())
+                            NDArrayIndex.interval(i, i + 1), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all())
                     .dup());
             assertThat(alone.sub(together.getRow(i, true)).amaxNumber().doubleValue())
                     .isLessThan(1e-5);

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.List;
@@ -231,7 +232,7 @@ class StockLayerEqualityTest {
         Map<String, INDArray> actual = gradients(ours, input);
         assertThat(actual.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
         expected.forEach((name, value) -> assertClose(name, required(actual, name), value, tolerance));
-        assertThat(ours.score()).isEqualTo(stock.score(), org.assertj.core.api.Assertions.within(1e-6));
+        assertThat(ours.score()).isEqualTo(stock.score(), within(1e-6));
     }
 
     private static void assertClose(String what, INDArray actual, INDArray expected, double tolerance) {

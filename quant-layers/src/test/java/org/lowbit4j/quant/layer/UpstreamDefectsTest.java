@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -14,9 +14,11 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -82,19 +84,17 @@ class UpstreamDefectsTest {
     @ParameterizedTest
     @MethodSource("rules")
     void regularisationCountsAsInAStockLayerAndLeavesQuantizersOut(Regularization rule) {
-        MultiLayerNetwork stock = network(new DenseLayer.Builder()
-                .nOut(3)
-                .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
-                .build());
+        MultiLayerNetwork stock = network(
+                new DenseLayer.Builder().nOut(3).activation(Activation.IDENTITY).build());
         MultiLayerNetwork ours = network(new QuantDense.Builder().nOut(3).bits(8, 8));
-        ((DenseLayer) stock.getLayer(0).conf().getLayer()).setRegularization(java.util.List.of(rule));
-        ((QuantDense) ours.getLayer(0).conf().getLayer()).setRegularization(java.util.List.of(rule));
+        ((DenseLayer) stock.getLayer(0).conf().getLayer()).setRegularization(List.of(rule));
+        ((QuantDense) ours.getLayer(0).conf().getLayer()).setRegularization(List.of(rule));
         ours.setParam("0_W", stock.getParam("0_W"));
         double expected = stock.getLayer(0).calcRegularizationScore(true);
         assertThat(ours.getLayer(0).calcRegularizationScore(true)).isCloseTo(expected, within(1e-6));
 
         double score = scoreOf(ours);
-        ((QuantDense) ours.getLayer(0).conf().getLayer()).setRegularization(java.util.List.of());
+        ((QuantDense) ours.getLayer(0).conf().getLayer()).setRegularization(List.of());
         assertThat(score - scoreOf(ours)).isCloseTo(expected, within(1e-5));
     }
 
@@ -112,7 +112,7 @@ class UpstreamDefectsTest {
                 .nOut(3)
                 .weights(new WeightQuantization(4, false, 0.9f, true))
                 .build();
-        layer.setRegularization(java.util.List.of(rule));
+        layer.setRegularization(List.of(rule));
         MultiLayerNetwork network = network(layer);
         Map<String, INDArray> before = new LinkedHashMap<>();
         network.getLayer(0).paramTable().forEach((name, value) -> before.put(name, value.dup()));
@@ -136,11 +136,11 @@ class UpstreamDefectsTest {
                 .layer(layer)
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(2)
-                        .weightInit(org.deeplearning4j.nn.weights.WeightInit.ZERO)
+                        .weightInit(WeightInit.ZERO)
                         .build())
                 .setInputType(InputType.feedForward(4))
                 .build());
         network.init();
-        return Objects.requireNonNull(network);
+        return network;
     }
 }
