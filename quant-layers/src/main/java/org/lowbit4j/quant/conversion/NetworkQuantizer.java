@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -21,6 +22,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -36,7 +38,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  *
  * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
- * layer called {@code NAME_loss}.
+ * layer called {@code NAME_loss}. Stock batch norm becomes the faster {@link FusedBatchNormalization}.
  */
 public final class NetworkQuantizer {
 
@@ -100,7 +102,7 @@ public final class NetworkQuantizer {
             Layer layer = layerVertex.getLayerConf().getLayer();
             LayerBits planned = bits.get(name);
             if (planned == null || (isFloat(planned) && !(layer instanceof QuantizedLayer))) {
-                builder.addLayer(name, retrained(layer.clone(), training), layerVertex.getPreProcessor(), inputs);
+                builder.addLayer(name, retrained(copy(layer), training), layerVertex.getPreProcessor(), inputs);
                 continue;
             }
             QuantizedLayer quantized = quantized(layer, planned, required(activations, inputs[0]));
@@ -140,6 +142,12 @@ public final class NetworkQuantizer {
                 WeightQuantization.of(planned.weightBits()),
                 new ActivationQuantization(planned.activationBits(), coding(name, planned.activationBits(), input)),
                 structure.followingBatchNorm(name).isEmpty());
+    }
+
+    private static Layer copy(Layer layer) {
+        return layer.getClass().equals(BatchNormalization.class)
+                ? FusedBatchNormalization.of((BatchNormalization) layer)
+                : layer.clone();
     }
 
     private static LossLayer lossLayer(OutputLayer output) {

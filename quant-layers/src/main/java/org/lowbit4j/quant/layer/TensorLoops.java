@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import java.nio.FloatBuffer;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,12 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class TensorLoops {
 
-    /** Floats in one Java array. */
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = TensorTask.BLOCK;
     /** Blocks of one task: large enough to pay for handing it over. */
     private static final int BLOCKS_PER_TASK = 16;
-
-    private static final int TASK = BLOCK * BLOCKS_PER_TASK;
 
     private TensorLoops() {}
 
@@ -25,17 +22,14 @@ final class TensorLoops {
     static void centredCodes(ActivationQuantizer quantizer, INDArray input, INDArray codes) {
         FloatBuffer from = FloatMemory.of(input);
         FloatBuffer to = FloatMemory.of(codes);
-        int length = from.capacity();
-        tasks(length).forEach(task -> {
+        tasks(from.capacity()).forEach(task -> {
             float[] values = new float[BLOCK];
             float[] results = new float[BLOCK];
-            int end = Math.min(length, (task + 1) * TASK);
-            for (int at = task * TASK; at < end; at += BLOCK) {
-                int count = Math.min(BLOCK, end - at);
+            task.forEachBlock((at, count) -> {
                 from.get(at, values, 0, count);
                 quantizer.centredCodes(values, results, 0, count);
                 to.put(at, results, 0, count);
-            }
+            });
         });
     }
 
@@ -48,9 +42,8 @@ final class TensorLoops {
             ActivationQuantizer quantizer, INDArray input, INDArray gradient, float upstreamScale) {
         FloatBuffer in = FloatMemory.of(input);
         FloatBuffer inOut = FloatMemory.of(gradient);
-        int length = in.capacity();
-        IntervalGradients[] parts = tasks(length)
-                .mapToObj(task -> taskGradients(quantizer, in, inOut, upstreamScale, task, length))
+        IntervalGradients[] parts = tasks(in.capacity())
+                .map(task -> taskGradients(quantizer, in, inOut, upstreamScale, task))
                 .toArray(IntervalGradients[]::new);
         IntervalGradients sum = IntervalGradients.zero();
         for (IntervalGradients part : parts) {
@@ -60,19 +53,12 @@ final class TensorLoops {
     }
 
     private static IntervalGradients taskGradients(
-            ActivationQuantizer quantizer,
-            FloatBuffer in,
-            FloatBuffer inOut,
-            float upstreamScale,
-            int task,
-            int length) {
+            ActivationQuantizer quantizer, FloatBuffer in, FloatBuffer inOut, float upstreamScale, TensorTask task) {
         IntervalGradients sums = IntervalGradients.zero();
         float[] values = new float[BLOCK];
         float[] upstream = new float[BLOCK];
         float[] results = new float[BLOCK];
-        int end = Math.min(length, (task + 1) * TASK);
-        for (int at = task * TASK; at < end; at += BLOCK) {
-            int count = Math.min(BLOCK, end - at);
+        task.forEachBlock((at, count) -> {
             in.get(at, values, 0, count);
             inOut.get(at, upstream, 0, count);
             for (int i = 0; i < count; i++) {
@@ -80,11 +66,16 @@ final class TensorLoops {
             }
             quantizer.gradients(values, upstream, results, 0, count, sums);
             inOut.put(at, results, 0, count);
-        }
+        });
         return sums;
     }
 
-    private static IntStream tasks(int length) {
-        return IntStream.range(0, (length + TASK - 1) / TASK).parallel();
+    private static Stream<TensorTask> tasks(int length) {
+        int stride = BLOCK * BLOCKS_PER_TASK;
+        return TensorTask.numbers((length + stride - 1) / stride).mapToObj(number -> {
+            int start = number * stride;
+            int blocks = Math.min(BLOCKS_PER_TASK, (length - start - 1) / BLOCK + 1);
+            return new TensorTask(start, BLOCK, BLOCK, blocks, length);
+        });
     }
 }

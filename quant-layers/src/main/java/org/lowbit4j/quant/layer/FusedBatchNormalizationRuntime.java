@@ -1,0 +1,224 @@
+package org.lowbit4j.quant.layer;
+
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
+import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.quant.layer.ChannelStatistics.narrowed;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.layer.BatchNormLoops.InputGradient;
+import org.lowbit4j.quant.layer.BatchNormLoops.UpstreamSums;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs {@link FusedBatchNormalization}: per-channel coefficients in double, passes over tensors in float. */
+final class FusedBatchNormalizationRuntime extends BatchNormalization {
+
+    private static final long serialVersionUID = 1;
+
+    private static final double LOG_10 = Math.log(10);
+
+    /** Of the last forward pass, until the backward pass has used it. */
+    private transient @Nullable ChannelStatistics batch;
+
+    FusedBatchNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        batch = null;
+        if (!isFused()) {
+            return super.activate(training, workspaceMgr);
+        }
+        INDArray x = denseFloats(input);
+        INDArray y = workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, x.shape(), 'c');
+        ChannelTiles tiles = ChannelTiles.of(x, format());
+        if (training) {
+            normalize(FloatMemory.of(x), FloatMemory.of(y), tiles);
+        } else {
+            applyRunningStatistics(FloatMemory.of(x), FloatMemory.of(y), tiles);
+        }
+        return y;
+    }
+
+    private boolean isFused() {
+        if (dataType != DataType.FLOAT || (input.rank() != 2 && input.rank() != 4)) {
+            return false;
+        }
+        // The stock layer reports a wrong number of channels.
+        int channelAxis = input.rank() == 4 && format() == CNN2DFormat.NHWC ? 3 : 1;
+        return input.size(channelAxis) == layerConf().getNOut();
+    }
+
+    private CNN2DFormat format() {
+        return layerConf().getCnn2DFormat();
+    }
+
+    private static INDArray denseFloats(INDArray array) {
+        return FloatMemory.dense(array.castTo(DataType.FLOAT));
+    }
+
+    private void normalize(FloatBuffer x, FloatBuffer y, ChannelTiles tiles) {
+        ChannelStatistics statistics = ChannelStatistics.of(x, tiles);
+        batch = statistics;
+        double[] scale = scale(statistics.variance());
+        double[] beta = beta();
+        float[] center = narrowed(statistics.mean());
+        double[] shift = new double[scale.length];
+        for (int c = 0; c < shift.length; c++) {
+            // What narrowing took from the mean comes back here.
+            shift[c] = beta[c] - (statistics.mean()[c] - center[c]) * scale[c];
+        }
+        BatchNormLoops.normalize(x, y, tiles, center, narrowed(scale), narrowed(shift));
+    }
+
+    private void applyRunningStatistics(FloatBuffer x, FloatBuffer y, ChannelTiles tiles) {
+        double[] mean = values(getParam(GLOBAL_MEAN));
+        double[] scale = scale(runningVariance());
+        double[] shift = beta();
+        for (int c = 0; c < shift.length; c++) {
+            shift[c] -= mean[c] * scale[c];
+        }
+        BatchNormLoops.affine(x, y, tiles, narrowed(scale), narrowed(shift));
+    }
+
+    /** {@code gamma / sqrt(variance + eps)}. */
+    private double[] scale(double[] variance) {
+        double[] scale = layerConf().isLockGammaBeta()
+                ? constant(layerConf().getGamma(), variance.length)
+                : values(getParam(GAMMA));
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] *= inverseDeviation(variance[c]);
+        }
+        return scale;
+    }
+
+    private double inverseDeviation(double variance) {
+        return 1 / Math.sqrt(variance + layerConf().getEps());
+    }
+
+    private double[] beta() {
+        return layerConf().isLockGammaBeta()
+                ? constant(layerConf().getBeta(), Math.toIntExact(layerConf().getNOut()))
+                : values(getParam(BETA));
+    }
+
+    private double[] runningVariance() {
+        return layerConf().isUseLogStd()
+                ? Arrays.stream(values(getParam(GLOBAL_LOG_STD)))
+                        .map(log10 -> Math.pow(10, 2 * log10))
+                        .toArray()
+                : values(getParam(GLOBAL_VAR));
+    }
+
+    /**
+     * {@code dbeta = sum(dy)}, {@code dgamma = sum(dy * xhat)} and {@code dx = gamma / sqrt(var + eps) * (dy - dbeta / n - xhat *
+     * dgamma / n)} with {@code xhat = (x - mean) / sqrt(var + eps)} (Ioffe and Szegedy, section 3), in two passes.
+     */
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(true);
+        if (!isFused()) {
+            return super.backpropGradient(epsilon, workspaceMgr);
+        }
+        INDArray input = denseFloats(this.input);
+        INDArray upstream = denseFloats(epsilon);
+        INDArray inputGradient =
+                workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c');
+        FloatBuffer x = FloatMemory.of(input);
+        FloatBuffer dy = FloatMemory.of(upstream);
+        ChannelTiles tiles = ChannelTiles.of(input, format());
+        ChannelStatistics statistics = batch != null ? batch : ChannelStatistics.of(x, tiles);
+        batch = null;
+
+        Gradient gradient = new DefaultGradient();
+        inputGradient(x, dy, tiles, statistics, gradient).apply(x, dy, FloatMemory.of(inputGradient), tiles);
+        moveRunningStatistics(statistics, gradient);
+        return new Pair<>(gradient, inputGradient);
+    }
+
+    private InputGradient inputGradient(
+            FloatBuffer x, FloatBuffer dy, ChannelTiles tiles, ChannelStatistics statistics, Gradient gradient) {
+        float[] center = narrowed(statistics.mean());
+        UpstreamSums sums = BatchNormLoops.upstreamSums(x, dy, tiles, center);
+        double[] a = scale(statistics.variance());
+        int channels = a.length;
+        double[] b = new double[channels];
+        double[] rest = new double[channels];
+        double[] gammaGradient = new double[channels];
+        double[] upstreamMean = new double[channels];
+        float[] upstreamCenter = new float[channels];
+        double n = tiles.elementsPerChannel();
+        for (int c = 0; c < channels; c++) {
+            double inverse = inverseDeviation(statistics.variance()[c]);
+            double narrowing = statistics.mean()[c] - center[c];
+            gammaGradient[c] = inverse * (sums.weighted()[c] - narrowing * sums.plain()[c]);
+            upstreamMean[c] = sums.plain()[c] / n;
+            upstreamCenter[c] = (float) upstreamMean[c];
+            b[c] = -a[c] * inverse * gammaGradient[c] / n;
+            rest[c] = -a[c] * (upstreamMean[c] - upstreamCenter[c]) - b[c] * narrowing;
+        }
+        if (!layerConf().isLockGammaBeta()) {
+            store(gradient, GAMMA, gammaGradient);
+            store(gradient, BETA, sums.plain());
+        }
+        return new InputGradient(center, upstreamCenter, narrowed(a), narrowed(b), narrowed(rest));
+    }
+
+    /**
+     * The stock layer's convention: what an updater without effect subtracts from the running statistics, {@code (1 - decay) *
+     * (running - batch)}, is their "gradient". Of {@code log10(sqrt(v))} it is the difference to that of the new variance.
+     */
+    private void moveRunningStatistics(ChannelStatistics statistics, Gradient gradient) {
+        double[] mean = values(getParam(GLOBAL_MEAN));
+        double[] variance = runningVariance();
+        double decay = layerConf().getDecay();
+        boolean logarithmic = layerConf().isUseLogStd();
+        for (int c = 0; c < mean.length; c++) {
+            mean[c] = (1 - decay) * (mean[c] - statistics.mean()[c]);
+            double next = decay * variance[c] + (1 - decay) * statistics.variance()[c];
+            variance[c] = logarithmic
+                    ? Math.log(variance[c] / next) / (2 * LOG_10)
+                    : (1 - decay) * (variance[c] - statistics.variance()[c]);
+        }
+        store(gradient, GLOBAL_MEAN, mean);
+        store(gradient, logarithmic ? GLOBAL_LOG_STD : GLOBAL_VAR, variance);
+    }
+
+    private void store(Gradient gradient, String key, double[] values) {
+        INDArray view = required(gradientViews, key);
+        FloatMemory.of(view).put(0, narrowed(values));
+        gradient.setGradientFor(key, view);
+    }
+
+    private static double[] constant(double value, int length) {
+        double[] values = new double[length];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    private static double[] values(INDArray parameter) {
+        float[] floats = new float[Math.toIntExact(parameter.length())];
+        FloatMemory.of(parameter).get(0, floats);
+        double[] values = new double[floats.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floats[i];
+        }
+        return values;
+    }
+}
