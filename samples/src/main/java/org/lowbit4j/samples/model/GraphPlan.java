@@ -1,0 +1,107 @@
+package org.lowbit4j.samples.model;
+
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.lowbit4j.quant.layer.OptionAShortcut;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+
+/**
+ * The handful of building blocks that the networks here are made of. Layers carry the names of the corresponding PyTorch
+ * modules, so that weights move by name.
+ */
+final class GraphPlan {
+
+    /** Name of the network's only input. */
+    static final String INPUT = "input";
+
+    private static final double BATCH_NORM_EPSILON = 1e-5;
+    private static final double BATCH_NORM_DECAY = 0.9;
+
+    private final GraphBuilder graph;
+    private final CNN2DFormat format;
+    private final InputType input;
+
+    GraphPlan(ModelSpec spec) {
+        this.format = spec.format();
+        this.input = InputType.convolutional(spec.height(), spec.width(), spec.channels(), format);
+        this.graph = new NeuralNetConfiguration.Builder()
+                .seed(spec.seed())
+                .weightInit(WeightInit.RELU)
+                .graphBuilder()
+                .addInputs(INPUT);
+    }
+
+    /** A 3x3 convolution with one pixel of zero padding on every side, batch norm, and no bias. */
+    String convolutionAndNorm(String convolution, String norm, String from, int channels, int stride) {
+        graph.addLayer(
+                convolution,
+                new ConvolutionLayer.Builder(3, 3)
+                        .nOut(channels)
+                        .stride(stride, stride)
+                        .padding(1, 1)
+                        .hasBias(false)
+                        .activation(Activation.IDENTITY)
+                        .dataFormat(format)
+                        .build(),
+                from);
+        graph.addLayer(
+                norm,
+                new BatchNormalization.Builder()
+                        .eps(BATCH_NORM_EPSILON)
+                        .decay(BATCH_NORM_DECAY)
+                        .build(),
+                convolution);
+        return norm;
+    }
+
+    String relu(String name, String from) {
+        graph.addLayer(name, new ActivationLayer(Activation.RELU), from);
+        return name;
+    }
+
+    String optionAShortcut(String name, String from, int stride, int zeroChannels) {
+        graph.addLayer(
+                name,
+                new OptionAShortcut.Builder()
+                        .stride(stride)
+                        .zeroChannels(zeroChannels / 2, zeroChannels - zeroChannels / 2)
+                        .build(),
+                from);
+        return name;
+    }
+
+    String sum(String name, String main, String skip) {
+        graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), main, skip);
+        return name;
+    }
+
+    String averagePool(String name, String from) {
+        graph.addLayer(name, new GlobalPoolingLayer(PoolingType.AVG), from);
+        return name;
+    }
+
+    /** A dense softmax layer trained with cross-entropy, and the end of the network. */
+    ComputationGraphConfiguration classifier(String name, String from, int classes) {
+        graph.addLayer(
+                name,
+                new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                        .nOut(classes)
+                        .activation(Activation.SOFTMAX)
+                        .weightInit(WeightInit.XAVIER)
+                        .build(),
+                from);
+        return graph.setOutputs(name).setInputTypes(input).build();
+    }
+}
