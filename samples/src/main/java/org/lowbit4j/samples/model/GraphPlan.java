@@ -61,6 +61,7 @@ final class GraphPlan {
                 new BatchNormalization.Builder()
                         .eps(BATCH_NORM_EPSILON)
                         .decay(BATCH_NORM_DECAY)
+                        .useLogStd(false)
                         .build(),
                 convolution);
         return norm;

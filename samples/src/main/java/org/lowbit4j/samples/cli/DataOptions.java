@@ -1,0 +1,50 @@
+package org.lowbit4j.samples.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.samples.data.DataName;
+import org.lowbit4j.samples.data.ImageSource;
+import picocli.CommandLine.Option;
+
+/** Which images. */
+final class DataOptions {
+
+    @Option(names = "--data", paramLabel = "NAME", description = "Data set: ${COMPLETION-CANDIDATES}.")
+    private @Nullable DataName data;
+
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder or .tar.gz archive that holds the data.")
+    private @Nullable Path directory;
+
+    @Option(names = "--images", paramLabel = "N", description = "Number of test images (default: all).")
+    private int images = ImageSource.ALL;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description = "Height and width that images of a folder are scaled to (default: ${DEFAULT-VALUE}).")
+    private int imageSize = DataName.DEFAULT_IMAGE_SIZE;
+
+    /** Name of the data set. */
+    DataName name() {
+        if (data == null) {
+            throw new IllegalArgumentException(
+                    "--data is missing; expected one of cifar10, cifar100, imagefolder, synthetic");
+        }
+        return data;
+    }
+
+    /** Opens the data set. */
+    ImageSource open() {
+        DataName name = name();
+        if (images < 1 || imageSize < 1) {
+            throw new IllegalArgumentException(
+                    "--images " + images + ", --image-size " + imageSize + "; expected at least 1");
+        }
+        return name.open(directory, imageSize);
+    }
+
+    /** How many test images are wanted. */
+    int testImages() {
+        return images;
+    }
+}

@@ -1,0 +1,92 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.Classifier;
+import org.lowbit4j.samples.train.Evaluator;
+import org.lowbit4j.samples.train.GraphClassifier;
+import org.lowbit4j.samples.train.Scores;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit evaluate}. */
+@Command(
+        name = "evaluate",
+        description = "Top-1, top-5 and loss of a model on the test images.",
+        mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "M",
+            description = "A Deeplearning4j model (.zip) or the directory of a run.")
+    private @Nullable Path model;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: ${DEFAULT-VALUE}).")
+    private int batch = 128;
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
+        }
+        OneDnn.enable();
+        ImageSource source = data.open();
+        Classifier classifier = new GraphClassifier(Networks.load(Objects.requireNonNull(model)));
+        Scores scores = scores(classifier, source.test(data.testImages()));
+        output.print(Objects.requireNonNull(spec).commandLine().getOut(), fields(scores), () -> text(scores));
+        return 0;
+    }
+
+    private Scores scores(Classifier classifier, ImageSet images) {
+        try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
+            return Evaluator.evaluate(classifier, images, batch, line::at);
+        }
+    }
+
+    private static Map<String, Object> fields(Scores scores) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("correct", scores.correct());
+        fields.put("total", scores.total());
+        fields.put("top1", scores.top1());
+        fields.put("top5", scores.top5());
+        fields.put("loss", scores.loss());
+        fields.put("imagesPerSecond", scores.imagesPerSecond());
+        return fields;
+    }
+
+    private static String text(Scores scores) {
+        return String.format(
+                Locale.ROOT,
+                "top-1 %.2f %% (%d of %d), top-5 %.2f %%, loss %.4f, %.0f images/s",
+                100 * scores.top1(),
+                scores.correct(),
+                scores.total(),
+                100 * scores.top5(),
+                scores.loss(),
+                scores.imagesPerSecond());
+    }
+}

@@ -1,0 +1,73 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.lowbit4j.quant.lowering.UnsupportedLayerException;
+import org.lowbit4j.samples.data.DataException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns an exception into one line on standard error and an exit code. */
+final class Failures {
+
+    private Failures() {}
+
+    /** A mistake in the arguments. */
+    static int ofUsage(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        String name = command.getCommandSpec().qualifiedName();
+        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + " (see " + name + " --help)");
+        if (java.util.Arrays.asList(arguments).contains("--debug")) {
+            exception.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Something that went wrong while a command ran. */
+    static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean debug = parsed.hasMatchedOption("--debug");
+        boolean expected = isInput(exception) || exception instanceof StatedFailure;
+        String prefix = command.getCommandSpec().qualifiedName() + ": ";
+        err.println(
+                expected
+                        ? prefix + message(exception)
+                        : prefix + "unexpected " + exception.getClass().getSimpleName() + ": " + message(exception)
+                                + (debug ? "" : "; --debug shows where"));
+        if (debug) {
+            exception.printStackTrace(err);
+        }
+        return isInput(exception) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isInput(Exception exception) {
+        return exception instanceof IllegalArgumentException
+                || exception instanceof DataException
+                || exception instanceof UnsupportedLayerException
+                || exception instanceof IOException;
+    }
+
+    /** What an exception has to say, in one line. */
+    static String message(Exception exception) {
+        if (exception instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or directory";
+        }
+        if (exception instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": access denied";
+        }
+        if (exception instanceof FileSystemException file) {
+            return oneLine(file.getFile() + ": " + file.getReason());
+        }
+        String message = exception.getMessage();
+        return oneLine(message == null ? exception.getClass().getSimpleName() : message);
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,65 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.model.NpzFile;
+import org.lowbit4j.samples.model.WeightImport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit import}. */
+@Command(
+        name = "import",
+        description = "Puts pretrained float weights (a PyTorch state dict as .npz) into a Deeplearning4j network.",
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--npz", required = true, paramLabel = "FILE", description = "Weights by PyTorch's names.")
+    private @Nullable Path npz;
+
+    @Option(names = "--arch", required = true, paramLabel = "NAME", description = "Network: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Architecture architecture;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The model (.zip) to write.")
+    private @Nullable Path out;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Path source = Objects.requireNonNull(npz);
+        Path target = Objects.requireNonNull(out);
+        Architecture chosen = Objects.requireNonNull(architecture);
+        OneDnn.enable();
+        ComputationGraph network = chosen.create(ModelSpec.cifar10(0));
+        WeightImport.load(network, NpzFile.read(source), source.toString());
+        Networks.save(network, target);
+
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("out", target.toString());
+        fields.put("arch", chosen.label());
+        fields.put("parameters", Networks.trainableParameters(network));
+        output.print(
+                Objects.requireNonNull(spec).commandLine().getOut(),
+                fields,
+                () -> target + ": " + chosen.label() + ", " + fields.get("parameters") + " parameters");
+        return 0;
+    }
+}

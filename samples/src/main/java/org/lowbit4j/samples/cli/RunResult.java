@@ -1,0 +1,61 @@
+package org.lowbit4j.samples.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.lowbit4j.samples.train.EpochResult;
+import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.samples.train.Scores;
+
+/** What a training run came to. */
+record RunResult(String run, List<EpochResult> epochs) {
+
+    static RunResult of(RunDirectory directory) {
+        return new RunResult(directory.path().toString(), directory.results());
+    }
+
+    /** Scores of the last epoch. */
+    Scores scores() {
+        return epochs.get(epochs.size() - 1).scores();
+    }
+
+    /** Seconds of training, without the evaluations. */
+    double seconds() {
+        return epochs.stream().mapToDouble(EpochResult::seconds).sum();
+    }
+
+    /** Speed of the training. */
+    double imagesPerSecond() {
+        return epochs.stream().mapToLong(EpochResult::images).sum() / seconds();
+    }
+
+    /** The fields of the JSON object. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("run", run);
+        fields.put("epochs", epochs.size());
+        fields.put("seconds", seconds());
+        fields.put("imagesPerSecond", imagesPerSecond());
+        fields.put("correct", scores().correct());
+        fields.put("total", scores().total());
+        fields.put("top1", scores().top1());
+        fields.put("top5", scores().top5());
+        fields.put("loss", scores().loss());
+        return fields;
+    }
+
+    /** The same in a line. */
+    String text() {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d epochs in %.0f s (%.0f images/s), top-1 %.2f %% (%d of %d)",
+                run,
+                epochs.size(),
+                seconds(),
+                imagesPerSecond(),
+                100 * scores().top1(),
+                scores().correct(),
+                scores().total());
+    }
+}

@@ -1,0 +1,167 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.samples.data.Augmentation;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.DivergedException;
+import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.samples.train.Trainer;
+import org.lowbit4j.samples.train.TrainingSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * One training run as the commands share it: reads the data, starts or resumes the directory of the run, trains, saves.
+ */
+final class Session {
+
+    private static final Set<String> NOT_STORED =
+            Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
+
+    private final CommandSpec command;
+    private final DataOptions data;
+    private final TrainingOptions options;
+    private final TrainingSettings settings;
+    private final ImageSource source;
+    private final ImageSet train;
+    private final ImageSet test;
+
+    private Session(CommandSpec command, DataOptions data, TrainingOptions options) throws IOException {
+        this.command = command;
+        this.data = data;
+        this.options = options;
+        this.settings = options.settings();
+        if (!options.resumed()) {
+            RunDirectory.checkFree(options.out(), options.force());
+        }
+        this.source = data.open();
+        this.train = source.train(options.trainImages());
+        this.test = source.test(data.testImages());
+    }
+
+    /** Checks the options and reads the data. */
+    static Session open(CommandSpec command, DataOptions data, TrainingOptions options) throws IOException {
+        return new Session(command, data, options);
+    }
+
+    /** The training images. */
+    ImageSet trainImages() {
+        return train;
+    }
+
+    /** The test images. */
+    ImageSet testImages() {
+        return test;
+    }
+
+    /** How to train. */
+    TrainingSettings settings() {
+        return settings;
+    }
+
+    /** Number of training steps of an epoch. */
+    int stepsPerEpoch() {
+        return Math.max(1, train.size() / Math.min(settings.batch(), train.size()));
+    }
+
+    /**
+     * Trains, or goes on training, and saves the run.
+     *
+     * @param fresh makes the network that a run begins with, ready to be trained
+     */
+    RunResult run(Supplier<ComputationGraph> fresh) throws IOException {
+        Map<String, Object> configuration = configuration();
+        ComputationGraph network;
+        RunDirectory directory;
+        if (options.resumed()) {
+            checkSameData(configuration);
+            network = RunDirectory.checkpoint(options.out()).orElseGet(fresh);
+            directory =
+                    RunDirectory.open(options.out(), network.getConfiguration().getEpochCount());
+        } else {
+            network = fresh.get();
+            directory = RunDirectory.create(options.out(), configuration);
+        }
+        train(network, directory);
+        return RunResult.of(directory);
+    }
+
+    private void train(ComputationGraph network, RunDirectory directory) throws IOException {
+        BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
+        Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
+        TrainingBatches batches = new TrainingBatches(maker, augmentation, settings.batch(), settings.seed());
+        try (TrainingProgress progress = new TrainingProgress(settings.epochs(), directory)) {
+            new Trainer(network, batches, test, settings.epochs(), progress).run();
+            directory.finish(network);
+        } catch (DivergedException e) {
+            directory.discardIfEmpty();
+            throw new StatedFailure(String.valueOf(e.getMessage()), e);
+        } catch (IOException | RuntimeException e) {
+            directory.discardIfEmpty();
+            throw e;
+        }
+    }
+
+    private Map<String, Object> configuration() throws IOException {
+        Map<String, Object> configuration = new LinkedHashMap<>();
+        configuration.put("command", command.name());
+        configuration.put(StoredOptions.FIELD, storedOptions());
+        configuration.put("seed", settings.seed());
+        configuration.put("versions", Versions.all());
+        configuration.put("data", digests());
+        return configuration;
+    }
+
+    private Map<String, Object> digests() {
+        Map<String, Object> digests = new LinkedHashMap<>();
+        digests.put("name", data.name().label());
+        digests.put("trainImages", train.size());
+        digests.put("trainSha256", train.digest());
+        digests.put("testImages", test.size());
+        digests.put("testSha256", test.digest());
+        return digests;
+    }
+
+    private Map<String, String> storedOptions() {
+        Map<String, String> stored = new LinkedHashMap<>();
+        for (OptionSpec option : command.options()) {
+            String name = StoredOptions.nameOf(option);
+            Object value = option.getValue();
+            if (value != null && !NOT_STORED.contains(name)) {
+                stored.put(name, text(value));
+            }
+        }
+        return stored;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Path path) {
+            return path.toAbsolutePath().toString();
+        }
+        return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString();
+    }
+
+    private void checkSameData(Map<String, Object> now) throws IOException {
+        Map<String, Object> before = RunDirectory.configuration(options.out());
+        for (String field : List.of("command", "data")) {
+            if (!Objects.equals(before.get(field), now.get(field))) {
+                throw new IllegalArgumentException(
+                        "--resume " + options.out() + ": the run was started with " + field + " " + before.get(field)
+                                + ", now it is " + now.get(field) + "; restore it or start another run");
+            }
+        }
+    }
+}

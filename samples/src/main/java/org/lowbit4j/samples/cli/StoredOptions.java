@@ -1,0 +1,136 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.lowbit4j.samples.train.Json;
+import org.lowbit4j.samples.train.RunDirectory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Options that come from a file: a recipe (JSON object or properties, by the names of the options without dashes), or the
+ * configuration of the run that is to be resumed. What is given on the command line counts more than a recipe.
+ */
+final class StoredOptions {
+
+    /** The field of {@code config.json} that holds them. */
+    static final String FIELD = "options";
+
+    private static final String RECIPE = "--recipe";
+    private static final String RESUME = "--resume";
+    private static final Set<String> WITH_RESUME = Set.of(RESUME, "--json", "--debug", "--help");
+
+    private final String source;
+    private final Map<String, String> values;
+    private final boolean resumed;
+
+    private StoredOptions(String source, Map<String, String> values, boolean resumed) {
+        this.source = source;
+        this.values = values;
+        this.resumed = resumed;
+    }
+
+    /** Makes the options of the file that {@code arguments} name the defaults of {@code command}. */
+    static IExecutionStrategy install(CommandLine command, String... arguments) throws IOException {
+        Optional<String> recipe = valueOf(RECIPE, arguments);
+        Optional<String> resume = valueOf(RESUME, arguments);
+        if (recipe.isEmpty() && resume.isEmpty()) {
+            return new CommandLine.RunLast();
+        }
+        StoredOptions stored =
+                resume.isPresent() ? ofRun(Path.of(resume.get())) : ofRecipe(Path.of(recipe.orElseThrow()));
+        command.setDefaultValueProvider(
+                argument -> argument instanceof OptionSpec option ? stored.values.get(nameOf(option)) : null);
+        return parsed -> {
+            stored.check(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        };
+    }
+
+    /** The name of an option in a recipe: its long name without dashes. */
+    static String nameOf(OptionSpec option) {
+        return option.longestName().replaceFirst("^-+", "");
+    }
+
+    private static Optional<String> valueOf(String option, String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith(option + "=")) {
+                return Optional.of(arguments[i].substring(option.length() + 1));
+            }
+            if (arguments[i].equals(option) && i + 1 < arguments.length) {
+                return Optional.of(arguments[i + 1]);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static StoredOptions ofRun(Path directory) throws IOException {
+        Object options = RunDirectory.configuration(directory).get(FIELD);
+        if (!(options instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(
+                    "--resume " + directory + ": its config.json has no object \"" + FIELD + "\"");
+        }
+        Map<String, String> values = strings(map);
+        values.put("out", directory.toString());
+        return new StoredOptions("config.json of " + directory, values, true);
+    }
+
+    private static StoredOptions ofRecipe(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("--recipe " + file + ": no such file");
+        }
+        if (file.toString().endsWith(".json")) {
+            return new StoredOptions("recipe " + file, strings(Json.read(file)), false);
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        return new StoredOptions("recipe " + file, strings(properties), false);
+    }
+
+    private static Map<String, String> strings(Map<?, ?> map) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            if (value != null) {
+                strings.put(key.toString(), value.toString());
+            }
+        });
+        return strings;
+    }
+
+    private void check(ParseResult parsed) {
+        List<CommandLine> commands = parsed.asCommandLineList();
+        CommandLine command = commands.get(commands.size() - 1);
+        ParseResult last = command.getParseResult();
+        List<String> known = command.getCommandSpec().options().stream()
+                .map(StoredOptions::nameOf)
+                .toList();
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw new ParameterException(command, source + ": unknown option \"" + name + "\"; known are " + known);
+            }
+        }
+        if (resumed) {
+            for (OptionSpec option : last.matchedOptions()) {
+                if (!WITH_RESUME.contains(option.longestName())) {
+                    throw new ParameterException(
+                            command,
+                            "--resume takes all options from the run and no " + option.longestName()
+                                    + "; leave it out, or start another run");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.train.TrainableNetwork;
+import org.lowbit4j.samples.train.TrainingSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit train}. */
+@Command(name = "train", description = "Trains a float network.", mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--arch", paramLabel = "NAME", description = "Network: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Architecture architecture;
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        Architecture chosen = architecture;
+        if (chosen == null) {
+            throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
+        }
+        OneDnn.enable();
+        Session session = Session.open(command, data, training);
+        RunResult result = session.run(() -> network(chosen, session));
+        output.print(command.commandLine().getOut(), result.fields(), result::text);
+        return 0;
+    }
+
+    private static ComputationGraph network(Architecture architecture, Session session) {
+        ImageSet images = session.trainImages();
+        ImageShape shape = images.shape();
+        TrainingSettings settings = session.settings();
+        ModelSpec spec = new ModelSpec(
+                shape.height(),
+                shape.width(),
+                shape.channels(),
+                images.classes().size(),
+                CNN2DFormat.NHWC,
+                settings.seed());
+        return TrainableNetwork.with(
+                architecture.create(spec), settings.updater(session.stepsPerEpoch()), settings.weightDecay());
+    }
+}

@@ -1,0 +1,46 @@
+package org.lowbit4j.samples.data;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The data sets that can be asked for by name. */
+public enum DataName {
+    /** CIFAR-10, binary version. */
+    CIFAR10,
+    /** CIFAR-100, binary version. */
+    CIFAR100,
+    /** Class folders of JPEG files. */
+    IMAGEFOLDER,
+    /** Generated shapes; needs no files. */
+    SYNTHETIC;
+
+    /** Size that images of a folder are scaled to when nothing else is asked for. */
+    public static final int DEFAULT_IMAGE_SIZE = 64;
+
+    /**
+     * The data set.
+     *
+     * @param place folder or archive; not needed for generated data
+     * @param imageSize height and width of images of a folder
+     * @throws DataException if a place is needed and none is given
+     */
+    public ImageSource open(@Nullable Path place, int imageSize) {
+        if (this == SYNTHETIC) {
+            return new SyntheticSource();
+        }
+        if (place == null) {
+            throw new DataException(
+                    "--data " + label() + " needs --data-dir, the folder or archive that holds the images");
+        }
+        return switch (this) {
+            case CIFAR10 -> new CifarSource(CifarFormat.CIFAR10, place);
+            case CIFAR100 -> new CifarSource(CifarFormat.CIFAR100, place);
+            default -> new FolderSource(place, imageSize);
+        };
+    }
+
+    /** The name on the command line. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

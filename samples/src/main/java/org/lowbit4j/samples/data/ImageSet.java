@@ -1,0 +1,76 @@
+package org.lowbit4j.samples.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Labelled images in memory, one byte per value, in the order [image, height, width, channel] and RGB. Immutable. */
+public final class ImageSet {
+
+    private final ImageShape shape;
+    private final List<String> classes;
+    private final byte[] pixels;
+    private final int[] labels;
+
+    /** The set takes the arrays over; nobody may write to them afterwards. */
+    ImageSet(ImageShape shape, List<String> classes, byte[] pixels, int[] labels) {
+        if (pixels.length != (long) labels.length * shape.size()) {
+            throw new IllegalArgumentException("Image set: " + pixels.length + " pixel values for " + labels.length
+                    + " images of " + shape + ", expected " + (long) labels.length * shape.size());
+        }
+        this.shape = shape;
+        this.classes = List.copyOf(classes);
+        this.pixels = pixels;
+        this.labels = labels;
+    }
+
+    /** Size of every image. */
+    public ImageShape shape() {
+        return shape;
+    }
+
+    /** Names of the classes, by label. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** Number of images. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Class of image {@code image}. */
+    public int label(int image) {
+        return labels[image];
+    }
+
+    /** The byte of one pixel and channel, 0..255. */
+    public int pixel(int image, int row, int column, int channel) {
+        return pixels[(((image * shape.height()) + row) * shape.width() + column) * shape.channels() + channel] & 0xFF;
+    }
+
+    /** The first {@code count} images, or all if there are fewer. */
+    public ImageSet first(int count) {
+        if (count >= size()) {
+            return this;
+        }
+        return new ImageSet(shape, classes, Arrays.copyOf(pixels, count * shape.size()), Arrays.copyOf(labels, count));
+    }
+
+    /** SHA-256 of labels and pixels, in hexadecimal digits. */
+    public String digest() {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            ByteBuffer header = ByteBuffer.allocate(Integer.BYTES * labels.length);
+            header.asIntBuffer().put(labels);
+            sha.update(header);
+            sha.update(pixels);
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.lowbit4j.samples.data;
+
+import java.util.Locale;
+
+/** A figure around the origin that reaches about one unit far. */
+enum SyntheticShape {
+    DISC,
+    SQUARE,
+    TRIANGLE,
+    CROSS,
+    RING;
+
+    boolean contains(double x, double y) {
+        double radius = Math.hypot(x, y);
+        return switch (this) {
+            case DISC -> radius < 0.9;
+            case SQUARE -> Math.max(Math.abs(x), Math.abs(y)) < 0.8;
+            case TRIANGLE -> y < 0.7 && y > -1 + 1.7 * Math.abs(x);
+            case CROSS -> Math.min(Math.abs(x), Math.abs(y)) < 0.3 && Math.max(Math.abs(x), Math.abs(y)) < 1;
+            case RING -> radius < 1 && radius > 0.55;
+        };
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,62 @@
+package org.lowbit4j.samples.data;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * The training images in random order and varied at random, epoch by epoch. What a batch holds is a function of seed, epoch
+ * and step alone. A last batch that is not full is left out, unless it is the only one.
+ */
+public final class TrainingBatches {
+
+    private final BatchMaker maker;
+    private final Augmentation augmentation;
+    private final int batch;
+    private final long seed;
+
+    /** Batches of {@code batch} images. */
+    public TrainingBatches(BatchMaker maker, Augmentation augmentation, int batch, long seed) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("Batch size " + batch + ", expected at least 1");
+        }
+        this.maker = maker;
+        this.augmentation = augmentation;
+        this.batch = Math.min(batch, maker.images().size());
+        this.seed = seed;
+    }
+
+    /** Number of batches in an epoch. */
+    public int steps() {
+        return maker.images().size() / batch;
+    }
+
+    /** Number of images in a batch. */
+    public int batchSize() {
+        return batch;
+    }
+
+    /** The batches of an epoch (counted from 0), made one ahead on a thread of their own; close it when done. */
+    public Prefetch<DataSet> epoch(int epoch) {
+        long epochSeed = Seeds.mix(seed, epoch);
+        int[] order = shuffled(epochSeed);
+        return new Prefetch<>(steps(), step -> {
+            int[] selection = IntStream.range(step * batch, (step + 1) * batch)
+                    .map(i -> order[i])
+                    .toArray();
+            return maker.varied(selection, augmentation, epochSeed);
+        });
+    }
+
+    private int[] shuffled(long epochSeed) {
+        SplittableRandom random = new SplittableRandom(epochSeed);
+        int[] order = IntStream.range(0, maker.images().size()).toArray();
+        for (int i = order.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[other];
+            order[other] = swapped;
+        }
+        return order;
+    }
+}

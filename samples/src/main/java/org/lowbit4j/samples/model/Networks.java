@@ -1,0 +1,125 @@
+package org.lowbit4j.samples.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.util.ModelSerializer;
+import org.lowbit4j.quant.layer.QuantConvolution2D;
+
+/** Saves and loads Deeplearning4j networks, and asks them things. */
+public final class Networks {
+
+    /** File name of the network in the directory of a run. */
+    public static final String MODEL_FILE = "model.zip";
+
+    private static final String CONFIGURATION = "configuration.json";
+
+    private static final Set<String> RUNNING_STATISTICS = Set.of(
+            BatchNormalizationParamInitializer.GLOBAL_MEAN,
+            BatchNormalizationParamInitializer.GLOBAL_VAR,
+            BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
+
+    private Networks() {}
+
+    /**
+     * Loads a network.
+     *
+     * @param place a zip of ModelSerializer, of either kind of network, or the directory of a run
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static ComputationGraph load(Path place) throws IOException {
+        Path file = Files.isDirectory(place) ? place.resolve(MODEL_FILE) : place;
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("Model " + file
+                    + " does not exist; expected a Deeplearning4j model (.zip) or the directory of a finished run");
+        }
+        String configuration = configuration(file);
+        try {
+            return configuration.contains("\"vertices\"")
+                    ? ModelSerializer.restoreComputationGraph(file.toFile(), true)
+                    : ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true)
+                            .toComputationGraph();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("Model " + file + " cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static String configuration(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(CONFIGURATION);
+            if (entry == null) {
+                throw new IllegalArgumentException("Model " + file + ": no " + CONFIGURATION
+                        + " in it; expected a Deeplearning4j model (.zip) as ModelSerializer writes it");
+            }
+            return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.util.zip.ZipException e) {
+            throw new IllegalArgumentException(
+                    "Model " + file + ": not a zip file (" + e.getMessage() + "); expected a Deeplearning4j model", e);
+        }
+    }
+
+    /** Saves a network with the state of its updater; the file appears whole or not at all. */
+    public static void save(ComputationGraph network, Path file) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            ModelSerializer.writeModel(network, temporary.toFile(), true);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Number of parameters that are learned: the running statistics of batch norm do not count. */
+    public static long trainableParameters(ComputationGraph network) {
+        return Stream.of(network.getLayers())
+                .flatMap(layer -> layer.paramTable().entrySet().stream()
+                        .filter(parameter -> !(layer.conf().getLayer() instanceof BatchNormalization)
+                                || !RUNNING_STATISTICS.contains(parameter.getKey())))
+                .mapToLong(parameter -> parameter.getValue().length())
+                .sum();
+    }
+
+    /** Where the network wants the channels of its input; channels first if no layer says so. */
+    public static CNN2DFormat inputFormat(ComputationGraph network) {
+        for (GraphVertex vertex : network.getVertices()) {
+            if (vertex.hasLayer()) {
+                Layer layer = vertex.getLayer().conf().getLayer();
+                if (layer instanceof ConvolutionLayer convolution) {
+                    return convolution.getCnn2dDataFormat();
+                }
+                if (layer instanceof QuantConvolution2D convolution) {
+                    return convolution.dataFormat();
+                }
+                if (layer instanceof SubsamplingLayer pooling) {
+                    return pooling.getCnn2dDataFormat();
+                }
+            }
+        }
+        return flattenedFormat(network);
+    }
+
+    private static CNN2DFormat flattenedFormat(ComputationGraph network) {
+        return network.getConfiguration().getVertices().values().stream()
+                .filter(org.deeplearning4j.nn.conf.graph.LayerVertex.class::isInstance)
+                .map(vertex -> ((org.deeplearning4j.nn.conf.graph.LayerVertex) vertex).getPreProcessor())
+                .filter(CnnToFeedForwardPreProcessor.class::isInstance)
+                .map(flatten -> ((CnnToFeedForwardPreProcessor) flatten).getFormat())
+                .findFirst()
+                .orElse(CNN2DFormat.NCHW);
+    }
+}

@@ -1,0 +1,138 @@
+package org.lowbit4j.samples.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.samples.model.Networks;
+
+/**
+ * The directory of a run: {@code config.json}, {@code metrics.csv}, {@code checkpoint/} after each epoch and {@code model.zip}
+ * at the end. Every file appears whole or not at all.
+ */
+public final class RunDirectory implements TrainingObserver {
+
+    private static final String CONFIGURATION = "config.json";
+    private static final String METRICS = "metrics.csv";
+    private static final String CHECKPOINT = "checkpoint";
+
+    private final Path directory;
+    private final List<EpochResult> rows;
+
+    private RunDirectory(Path directory, List<EpochResult> rows) {
+        this.directory = directory;
+        this.rows = rows;
+    }
+
+    /**
+     * Refuses a place where a run cannot be written.
+     *
+     * @param force whether the directory of another run may be replaced
+     * @throws IllegalArgumentException if it exists and may not be replaced
+     */
+    public static void checkFree(Path directory, boolean force) throws IOException {
+        if (!Files.exists(directory) || isEmptyDirectory(directory)) {
+            return;
+        }
+        if (!force) {
+            throw new IllegalArgumentException(
+                    "--out " + directory
+                            + " exists already; choose another directory, or --force to replace it, or --resume to go on with it");
+        }
+        if (!Files.exists(directory.resolve(CONFIGURATION))) {
+            throw new IllegalArgumentException("--out " + directory + " is not the directory of a run (no "
+                    + CONFIGURATION + " in it), so that --force will not delete it; choose another one");
+        }
+    }
+
+    /** Starts a run, in place of what {@link #checkFree} allowed to replace. */
+    public static RunDirectory create(Path directory, Map<String, ?> configuration) throws IOException {
+        deleteTree(directory);
+        Files.createDirectories(directory);
+        AtomicFiles.write(directory.resolve(CONFIGURATION), Json.pretty(configuration));
+        return new RunDirectory(directory, new ArrayList<>());
+    }
+
+    /** Goes on with a run. */
+    public static RunDirectory open(Path directory, int epochsDone) throws IOException {
+        return new RunDirectory(directory, Metrics.read(directory.resolve(METRICS), epochsDone));
+    }
+
+    /**
+     * What a run was started with.
+     *
+     * @throws IllegalArgumentException if there is no run in this directory
+     */
+    public static Map<String, Object> configuration(Path directory) throws IOException {
+        Path file = directory.resolve(CONFIGURATION);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("--resume " + directory + ": no " + CONFIGURATION
+                    + " in it; expected the directory that a run was started with (--out)");
+        }
+        return Json.read(file);
+    }
+
+    /** The network after the last epoch that was finished, if there was one. */
+    public static Optional<ComputationGraph> checkpoint(Path directory) throws IOException {
+        Path folder = directory.resolve(CHECKPOINT);
+        return Files.exists(folder.resolve(Networks.MODEL_FILE))
+                ? Optional.of(Networks.load(folder))
+                : Optional.empty();
+    }
+
+    /** Where the run is. */
+    public Path path() {
+        return directory;
+    }
+
+    /** The results of all epochs so far. */
+    public List<EpochResult> results() {
+        return List.copyOf(rows);
+    }
+
+    @Override
+    public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+        rows.add(result);
+        Metrics.write(directory.resolve(METRICS), rows);
+        Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
+        Networks.save(network, folder.resolve(Networks.MODEL_FILE));
+    }
+
+    /** Ends the run: saves the network of the last epoch. */
+    public void finish(ComputationGraph network) throws IOException {
+        Networks.save(network, directory.resolve(Networks.MODEL_FILE));
+    }
+
+    /** Removes the directory if not even one epoch was finished. */
+    public void discardIfEmpty() throws IOException {
+        if (rows.isEmpty()) {
+            deleteTree(directory);
+        }
+    }
+
+    private static boolean isEmptyDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
