@@ -8,13 +8,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.train.Classifier;
 import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.GraphClassifier;
+import org.lowbit4j.samples.train.PackedClassifier;
 import org.lowbit4j.samples.train.Scores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "A Deeplearning4j model (.zip) or the directory of a run.")
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
     private @Nullable Path model;
 
     @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: ${DEFAULT-VALUE}).")
@@ -53,12 +58,21 @@ final class EvaluateCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
         }
-        OneDnn.enable();
-        ImageSource source = data.open();
-        Classifier classifier = new GraphClassifier(Networks.load(Objects.requireNonNull(model)));
-        Scores scores = scores(classifier, source.test(data.testImages()));
+        Scores scores = scores(Objects.requireNonNull(model));
         output.print(Objects.requireNonNull(spec).commandLine().getOut(), fields(scores), () -> text(scores));
         return 0;
+    }
+
+    private Scores scores(Path place) throws IOException {
+        if (PackedFiles.isPacked(place)) {
+            Graph graph = PackedModelReader.read(place).graph();
+            try (Engine engine = new Engine(graph, Runtime.getRuntime().availableProcessors())) {
+                return scores(new PackedClassifier(engine), data.open().test(data.testImages()));
+            }
+        }
+        OneDnn.enable();
+        ImageSource source = data.open();
+        return scores(new GraphClassifier(Networks.load(place)), source.test(data.testImages()));
     }
 
     private Scores scores(Classifier classifier, ImageSet images) {

@@ -39,6 +39,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The model (.zip) to write.")
     private @Nullable Path out;
 
+    @Option(names = "--force", description = "Overwrite --out.")
+    private boolean force;
+
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
@@ -47,10 +50,12 @@ final class ImportCommand implements Callable<Integer> {
         Path source = Objects.requireNonNull(npz);
         Path target = Objects.requireNonNull(out);
         Architecture chosen = Objects.requireNonNull(architecture);
+        OutputFiles.check(target, force);
         OneDnn.enable();
-        ComputationGraph network = chosen.create(ModelSpec.cifar10(0));
+        ModelSpec shape = ModelSpec.cifar10(0);
+        ComputationGraph network = chosen.create(shape);
         WeightImport.load(network, NpzFile.read(source), source.toString());
-        Networks.save(network, target);
+        Networks.save(network, shape.imageShape(), target);
 
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("out", target.toString());

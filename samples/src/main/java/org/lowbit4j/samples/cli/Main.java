@@ -17,7 +17,12 @@ import picocli.CommandLine.Command;
             QuickstartCommand.class,
             ImportCommand.class,
             TrainCommand.class,
+            QuantizeCommand.class,
             EvaluateCommand.class,
+            LowerCommand.class,
+            VerifyCommand.class,
+            InspectCommand.class,
+            TrainingSpeedCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

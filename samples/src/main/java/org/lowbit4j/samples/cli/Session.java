@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
@@ -77,35 +78,63 @@ final class Session {
         return Math.max(1, train.size() / Math.min(settings.batch(), train.size()));
     }
 
-    /**
-     * Trains, or goes on training, and saves the run.
-     *
-     * @param fresh makes the network that a run begins with, ready to be trained
-     */
-    RunResult run(Supplier<ComputationGraph> fresh) throws IOException {
-        Map<String, Object> configuration = configuration();
-        ComputationGraph network;
-        RunDirectory directory;
-        if (options.resumed()) {
-            checkSameData(configuration);
-            network = RunDirectory.checkpoint(options.out()).orElseGet(fresh);
-            directory =
-                    RunDirectory.open(options.out(), network.getConfiguration().getEpochCount());
-        } else {
-            network = fresh.get();
-            directory = RunDirectory.create(options.out(), configuration);
+    /** What a run trains: one network after the other, each for all epochs. */
+    interface Stages {
+
+        /** Number of networks. */
+        default int count() {
+            return 1;
         }
-        train(network, directory);
-        return RunResult.of(directory);
+
+        /** The network that stage {@code stage} begins with, ready to be trained; {@code before} is that of the stage before. */
+        ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException;
+
+        /** The bits of the network of the last stage that was started, if it is quantized. */
+        default Optional<BitwidthPlan> plan() {
+            return Optional.empty();
+        }
     }
 
-    private void train(ComputationGraph network, RunDirectory directory) throws IOException {
+    /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
+    RunResult run(Stages stages) throws IOException {
+        Map<String, Object> configuration = configuration();
+        Optional<ComputationGraph> network = Optional.empty();
+        Optional<RunDirectory> directory = Optional.empty();
+        if (options.resumed()) {
+            checkSameData(configuration);
+            network = RunDirectory.checkpoint(options.out());
+            directory = Optional.of(RunDirectory.open(options.out(), train.shape(), epochsOf(network)));
+        }
+        int done = epochsOf(network);
+        for (int stage = done / settings.epochs(); stage < stages.count(); stage++) {
+            int first = stage * settings.epochs();
+            if (network.isEmpty() || done <= first) {
+                ComputationGraph started = stages.start(stage, network);
+                started.getConfiguration().setEpochCount(first);
+                network = Optional.of(started);
+            }
+            if (directory.isEmpty()) {
+                directory = Optional.of(RunDirectory.create(options.out(), train.shape(), configuration));
+            }
+            if (stages.plan().isPresent()) {
+                directory.get().savePlan(stages.plan().get());
+            }
+            train(network.get(), directory.get(), first + settings.epochs());
+        }
+        directory.orElseThrow().finish(network.orElseThrow());
+        return RunResult.of(directory.orElseThrow());
+    }
+
+    private static int epochsOf(Optional<ComputationGraph> network) {
+        return network.map(graph -> graph.getConfiguration().getEpochCount()).orElse(0);
+    }
+
+    private void train(ComputationGraph network, RunDirectory directory, int untilEpoch) throws IOException {
         BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
         Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
         TrainingBatches batches = new TrainingBatches(maker, augmentation, settings.batch(), settings.seed());
-        try (TrainingProgress progress = new TrainingProgress(settings.epochs(), directory)) {
-            new Trainer(network, batches, test, settings.epochs(), progress).run();
-            directory.finish(network);
+        try (TrainingProgress progress = new TrainingProgress(untilEpoch, directory)) {
+            new Trainer(network, batches, test, untilEpoch, progress).run();
         } catch (DivergedException e) {
             directory.discardIfEmpty();
             throw new StatedFailure(String.valueOf(e.getMessage()), e);

@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         OneDnn.enable();
         Session session = Session.open(command, data, training);
-        RunResult result = session.run(() -> network(chosen, session));
+        RunResult result = session.run((stage, before) -> network(chosen, session));
         output.print(command.commandLine().getOut(), result.fields(), result::text);
         return 0;
     }

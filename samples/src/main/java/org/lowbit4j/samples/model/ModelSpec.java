@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.model;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.lowbit4j.samples.data.ImageShape;
 
 /**
  * What a network must fit.
@@ -17,6 +18,11 @@ public record ModelSpec(int height, int width, int channels, int classes, CNN2DF
     /** 32x32 colour images in ten classes, channels last (the faster format). */
     public static ModelSpec cifar10(long seed) {
         return new ModelSpec(32, 32, 3, 10, CNN2DFormat.NHWC, seed);
+    }
+
+    /** Size of the input images. */
+    public ImageShape imageShape() {
+        return new ImageShape(height, width, channels);
     }
 
     /** The same with the channels elsewhere. */

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.samples.data.ImageShape;
 
 /** Saves and loads Deeplearning4j networks, and asks them things. */
 public final class Networks {
@@ -43,11 +44,7 @@ public final class Networks {
      * @throws IllegalArgumentException if it is something else
      */
     public static ComputationGraph load(Path place) throws IOException {
-        Path file = Files.isDirectory(place) ? place.resolve(MODEL_FILE) : place;
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("Model " + file
-                    + " does not exist; expected a Deeplearning4j model (.zip) or the directory of a finished run");
-        }
+        Path file = fileOf(place);
         String configuration = configuration(file);
         try {
             return configuration.contains("\"vertices\"")
@@ -57,6 +54,27 @@ public final class Networks {
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("Model " + file + " cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The size of the input of the model at {@code place}.
+     *
+     * @throws IllegalArgumentException if the model does not tell
+     */
+    public static ImageShape imageShape(Path place) throws IOException {
+        Path file = fileOf(place);
+        return InputShape.read(file)
+                .orElseThrow(() -> new IllegalArgumentException("Model " + file
+                        + " does not say how large its input images are; pass --input-shape, for instance 32x32x3"));
+    }
+
+    private static Path fileOf(Path place) {
+        Path file = Files.isDirectory(place) ? place.resolve(MODEL_FILE) : place;
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("Model " + file
+                    + " does not exist; expected a Deeplearning4j model (.zip) or the directory of a finished run");
+        }
+        return file;
     }
 
     private static String configuration(Path file) throws IOException {
@@ -73,11 +91,12 @@ public final class Networks {
         }
     }
 
-    /** Saves a network with the state of its updater; the file appears whole or not at all. */
-    public static void save(ComputationGraph network, Path file) throws IOException {
+    /** Saves a network with the state of its updater and the size of its input; the file appears whole or not at all. */
+    public static void save(ComputationGraph network, ImageShape input, Path file) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             ModelSerializer.writeModel(network, temporary.toFile(), true);
+            InputShape.write(temporary, input);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);

@@ -10,23 +10,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.model.Networks;
 
 /**
- * The directory of a run: {@code config.json}, {@code metrics.csv}, {@code checkpoint/} after each epoch and {@code model.zip}
+ * The directory of a run: {@code config.json}, {@code metrics.csv}, {@code plan.json} where there is one, {@code checkpoint/} after each epoch and {@code model.zip}
  * at the end. Every file appears whole or not at all.
  */
 public final class RunDirectory implements TrainingObserver {
 
     private static final String CONFIGURATION = "config.json";
     private static final String METRICS = "metrics.csv";
+    private static final String PLAN = "plan.json";
     private static final String CHECKPOINT = "checkpoint";
 
     private final Path directory;
+    private final ImageShape input;
     private final List<EpochResult> rows;
 
-    private RunDirectory(Path directory, List<EpochResult> rows) {
+    private RunDirectory(Path directory, ImageShape input, List<EpochResult> rows) {
         this.directory = directory;
+        this.input = input;
         this.rows = rows;
     }
 
@@ -52,16 +58,17 @@ public final class RunDirectory implements TrainingObserver {
     }
 
     /** Starts a run, in place of what {@link #checkFree} allowed to replace. */
-    public static RunDirectory create(Path directory, Map<String, ?> configuration) throws IOException {
+    public static RunDirectory create(Path directory, ImageShape input, Map<String, ?> configuration)
+            throws IOException {
         deleteTree(directory);
         Files.createDirectories(directory);
         AtomicFiles.write(directory.resolve(CONFIGURATION), Json.pretty(configuration));
-        return new RunDirectory(directory, new ArrayList<>());
+        return new RunDirectory(directory, input, new ArrayList<>());
     }
 
     /** Goes on with a run. */
-    public static RunDirectory open(Path directory, int epochsDone) throws IOException {
-        return new RunDirectory(directory, Metrics.read(directory.resolve(METRICS), epochsDone));
+    public static RunDirectory open(Path directory, ImageShape input, int epochsDone) throws IOException {
+        return new RunDirectory(directory, input, Metrics.read(directory.resolve(METRICS), epochsDone));
     }
 
     /**
@@ -101,12 +108,17 @@ public final class RunDirectory implements TrainingObserver {
         rows.add(result);
         Metrics.write(directory.resolve(METRICS), rows);
         Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
-        Networks.save(network, folder.resolve(Networks.MODEL_FILE));
+        Networks.save(network, input, folder.resolve(Networks.MODEL_FILE));
+    }
+
+    /** Writes the bits that are trained, {@code plan.json}. */
+    public void savePlan(BitwidthPlan plan) throws IOException {
+        PlanFiles.write(plan, directory.resolve(PLAN));
     }
 
     /** Ends the run: saves the network of the last epoch. */
     public void finish(ComputationGraph network) throws IOException {
-        Networks.save(network, directory.resolve(Networks.MODEL_FILE));
+        Networks.save(network, input, directory.resolve(Networks.MODEL_FILE));
     }
 
     /** Removes the directory if not even one epoch was finished. */

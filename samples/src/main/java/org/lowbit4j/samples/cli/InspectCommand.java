@@ -1,0 +1,164 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.cost.LayerCost;
+import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.model.InputShape;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit inspect}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "inspect",
+        description = "Bits, multiply-accumulates and bytes of every layer, and the totals.")
+final class InspectCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    private static final String ROW = "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s%n";
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "M",
+            description = "A Deeplearning4j .zip, the directory of a run, or a .lowbit file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--input-shape",
+            paramLabel = "HxWxC",
+            description = "Size of the input images; needed only for a model that this command line did not write.")
+    private @Nullable String inputShape;
+
+    @Override
+    public Integer call() throws IOException {
+        boolean packed = PackedFiles.isPacked(model);
+        NetworkCost cost = NetworkCost.of(packed ? PackedModelReader.read(model).graph() : lowered());
+        Long fileBytes = packed ? (Long) Files.size(model) : null;
+        output.print(
+                Objects.requireNonNull(spec).commandLine().getOut(),
+                result(cost, fileBytes),
+                () -> text(cost, fileBytes));
+        return 0;
+    }
+
+    private Graph lowered() throws IOException {
+        OneDnn.enable();
+        ImageShape shape = inputShape == null ? Networks.imageShape(model) : InputShape.parse(inputShape);
+        return Lowering.lower(Networks.load(model), PackedFiles.shape(shape));
+    }
+
+    static Map<String, Object> result(NetworkCost cost, @Nullable Long fileBytes) {
+        List<Map<String, Object>> layers =
+                cost.layers().stream().map(InspectCommand::row).toList();
+        Map<String, Object> totals = new LinkedHashMap<>();
+        totals.put("parameters", cost.parameters());
+        totals.put("macs", cost.macs());
+        totals.put("bitOperations", cost.bitOperations());
+        totals.put("ebsFlops", cost.ebsFlops());
+        totals.put("bytes", cost.bytes());
+        totals.put("prunedShare", cost.prunedShare());
+        totals.put("fileBytes", fileBytes);
+        totals.put("floatBytes", cost.floatBytes());
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("layers", layers);
+        result.put("totals", totals);
+        return result;
+    }
+
+    private static Map<String, Object> row(LayerCost layer) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", layer.name());
+        row.put("kind", layer.kind());
+        row.put("weightBits", layer.weightBits());
+        row.put("activationBits", layer.activationBits());
+        row.put("parameters", layer.parameters());
+        row.put("macs", layer.macs());
+        row.put("bitOperations", layer.bitOperations());
+        row.put("ebsFlops", layer.ebsFlops());
+        row.put("bytes", layer.bytes());
+        row.put("prunedShare", layer.prunedShare());
+        return row;
+    }
+
+    private static String text(NetworkCost cost, @Nullable Long fileBytes) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                ROW,
+                "layer",
+                "kind",
+                "W",
+                "A",
+                "parameters",
+                "MACs",
+                "bit ops",
+                "EBS FLOPs",
+                "bytes",
+                "pruned"));
+        for (LayerCost layer : cost.layers()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    ROW,
+                    layer.name(),
+                    layer.kind(),
+                    layer.weightBits(),
+                    layer.activationBits(),
+                    layer.parameters(),
+                    layer.macs(),
+                    layer.bitOperations() == null ? "-" : layer.bitOperations(),
+                    Math.round(layer.ebsFlops()),
+                    layer.bytes(),
+                    percent(layer.prunedShare())));
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                ROW,
+                "total",
+                "",
+                "",
+                "",
+                cost.parameters(),
+                cost.macs(),
+                cost.bitOperations(),
+                Math.round(cost.ebsFlops()),
+                cost.bytes(),
+                percent(cost.prunedShare())));
+        text.append(String.format(Locale.ROOT, "float32: %d bytes", cost.floatBytes()));
+        if (fileBytes != null) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "; file: %d bytes, %.1f times smaller",
+                    fileBytes,
+                    (double) cost.floatBytes() / fileBytes));
+        }
+        return text.toString();
+    }
+
+    private static String percent(@Nullable Double share) {
+        return share == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

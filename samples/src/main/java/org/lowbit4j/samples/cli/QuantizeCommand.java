@@ -1,0 +1,179 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.QuantizedStart;
+import org.lowbit4j.samples.train.TrainingSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit quantize}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "quantize",
+        description = {
+            "Quantization-aware training (QIL) of a float network, or of one quantized at more bits.",
+            "Give --bits, --progressive or --plan."
+        })
+final class QuantizeCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The network to start from: a .zip or the directory of a run.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--bits",
+            paramLabel = "W/A",
+            description = "Weight bits 2..8 and activation bits 1..8; 32 is float.")
+    private @Nullable String bits;
+
+    @Option(
+            names = "--progressive",
+            paramLabel = "B,B,...",
+            split = ",",
+            description = "Bits of weights and activations, one stage after the other, for instance 5,4,3,2.")
+    private List<Integer> progressive = new ArrayList<>();
+
+    @Option(names = "--plan", paramLabel = "P", description = "plan.json with the bits of every layer.")
+    private @Nullable Path plan;
+
+    @Option(names = "--first-last", paramLabel = "float|8|same", description = "The first and the last layer.")
+    private String firstLast = "float";
+
+    @Option(
+            names = "--quantizer",
+            paramLabel = "qil|ebs",
+            description = "Kind of quantizer; ebs comes with the search.")
+    private String quantizer = "qil";
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        CommandSpec command = Objects.requireNonNull(spec);
+        check();
+        OneDnn.enable();
+        Session session = Session.open(command, data, training);
+        RunResult result = session.run(new QuantizationStages(session));
+        output.print(command.commandLine().getOut(), result.fields(), result::text);
+        return 0;
+    }
+
+    private void check() throws IOException {
+        if (!quantizer.equals("qil")) {
+            throw new IllegalArgumentException("--quantizer " + quantizer + ": only qil is there so far");
+        }
+        int given = (bits == null ? 0 : 1) + (progressive.isEmpty() ? 0 : 1) + (plan == null ? 0 : 1);
+        if (given != 1) {
+            throw new IllegalArgumentException(
+                    "give one of --bits, --progressive and --plan; got " + given + " of them");
+        }
+        if (model == null) {
+            throw new IllegalArgumentException("--model is missing; give the network to start from");
+        }
+        for (int stage = 0; stage < Math.max(progressive.size(), 1); stage++) {
+            planOf(stage, List.of("first", "middle", "last"));
+        }
+    }
+
+    /** One stage for each number of bits. */
+    private final class QuantizationStages implements Session.Stages {
+
+        private final Session session;
+        private @Nullable BitwidthPlan started;
+
+        QuantizationStages(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public int count() {
+            return Math.max(progressive.size(), 1);
+        }
+
+        @Override
+        public ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException {
+            ComputationGraph source = before.isPresent() ? before.get() : Networks.load(Objects.requireNonNull(model));
+            TrainingSettings settings = session.settings();
+            BitwidthPlan stagePlan = planOf(stage, new NetworkQuantizer(source).quantizableLayers());
+            started = stagePlan;
+            return QuantizedStart.of(
+                    source,
+                    stagePlan,
+                    new NetworkQuantizer.Training(
+                            settings.updater(session.stepsPerEpoch()), settings.weightDecay(), settings.seed()),
+                    session.trainImages());
+        }
+
+        @Override
+        public Optional<BitwidthPlan> plan() {
+            return Optional.ofNullable(started);
+        }
+    }
+
+    private BitwidthPlan planOf(int stage, List<String> layers) throws IOException {
+        if (plan != null) {
+            return PlanFiles.read(plan);
+        }
+        int[] pair = bits == null ? new int[] {progressive.get(stage), progressive.get(stage)} : parse(bits);
+        checkBits(pair[0], pair[1]);
+        return BitwidthPlan.uniform(layers, pair[0], pair[1], firstLast());
+    }
+
+    private static int[] parse(String bits) {
+        if (!bits.matches("\\d{1,2}/\\d{1,2}")) {
+            throw new IllegalArgumentException("--bits " + bits + ": expected W/A, for instance 4/4");
+        }
+        String[] parts = bits.split("/", -1);
+        return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
+    }
+
+    private static void checkBits(int weightBits, int activationBits) {
+        if ((weightBits < 2 || weightBits > 8) && weightBits != 32) {
+            throw new IllegalArgumentException(
+                    "weight bits " + weightBits + ": QIL weights need 2..8 bits, or 32 for float; change --bits");
+        }
+        if ((activationBits < 1 || activationBits > 8) && activationBits != 32) {
+            throw new IllegalArgumentException(
+                    "activation bits " + activationBits + ": expected 1..8, or 32 for float; change --bits");
+        }
+    }
+
+    private FirstLast firstLast() {
+        return switch (firstLast.toLowerCase(Locale.ROOT)) {
+            case "float" -> FirstLast.FLOAT;
+            case "8" -> FirstLast.EIGHT_BITS;
+            case "same" -> FirstLast.SAME;
+            default -> throw new IllegalArgumentException("--first-last " + firstLast + ": expected float, 8 or same");
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.data.DataName;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.pipeline.TrainingSpeed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit training-speed}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "training-speed",
+        description = "Training speed of a float network and of the same quantized, alternating in one process.")
+final class TrainingSpeedCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Option(names = "--arch", paramLabel = "A", description = "Architecture.")
+    private String architecture = "resnet20";
+
+    @Option(names = "--weight-bits", paramLabel = "N", description = "Weight bits of the quantized network.")
+    private int weightBits = 4;
+
+    @Option(names = "--activation-bits", paramLabel = "N", description = "Activation bits of the quantized network.")
+    private int activationBits = 4;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images of a step.")
+    private int batch = 128;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of a block.")
+    private int steps = 10;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Blocks of each network.")
+    private int rounds = 7;
+
+    @Override
+    public Integer call() throws IOException {
+        OneDnn.enable();
+        ImageSet images =
+                DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
+        TrainingSpeed speed = TrainingSpeed.of(
+                Architecture.named(architecture).create(ModelSpec.cifar10(1)),
+                images,
+                weightBits,
+                activationBits,
+                batch,
+                steps,
+                rounds);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("floatImagesPerSecond", speed.floatImagesPerSecond());
+        result.put("quantizedImagesPerSecond", speed.quantizedImagesPerSecond());
+        result.put("ratio", speed.ratio());
+        output.print(
+                Objects.requireNonNull(spec).commandLine().getOut(),
+                result,
+                () -> String.format(
+                        Locale.ROOT,
+                        "float %.0f images/s, quantized %.0f images/s: ratio %.2f (medians of %d blocks of %d steps of %d images)",
+                        speed.floatImagesPerSecond(),
+                        speed.quantizedImagesPerSecond(),
+                        speed.ratio(),
+                        speed.rounds(),
+                        speed.steps(),
+                        speed.batch()));
+        return 0;
+    }
+}

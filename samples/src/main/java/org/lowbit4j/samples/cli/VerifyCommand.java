@@ -1,0 +1,113 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.parity.Difference;
+import org.lowbit4j.quant.parity.VerificationReport;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.VerificationRun;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lowbit verify}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "verify",
+        description = {
+            "Compares a packed file with the model it was lowered from, layer by layer and bit by bit.",
+            "Exit code 1 if the engine differs from the reference, an accumulator differs, or a code differs away from a tie."
+        })
+final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "M",
+            description = "The model (.zip) or the directory of a run.")
+    private Path model = Path.of("");
+
+    @Option(names = "--packed", required = true, paramLabel = "F.lowbit", description = "The packed file.")
+    private Path packed = Path.of("");
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Graph graph = PackedModelReader.read(packed).graph();
+        OneDnn.enable();
+        ImageSet images = data.open().test(data.testImages());
+        VerificationReport report;
+        try (Engine engine = new Engine(graph);
+                ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
+            report = VerificationRun.of(Networks.load(model), engine, images, progress::at);
+        }
+        output.print(Objects.requireNonNull(spec).commandLine().getOut(), result(report), () -> text(report));
+        return report.passed() ? 0 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static Map<String, Object> result(VerificationReport report) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("images", report.images());
+        result.put("engineEqualsReference", report.engineEqualsReference());
+        result.put("accumulatorsEqual", report.accumulatorsEqual());
+        result.put("firstDifference", place(report.firstDifference().orElse(null)));
+        result.put("nearTies", report.nearTies());
+        result.put("otherCodeDifferences", report.otherCodeDifferences());
+        result.put("predictionsDiffering", report.predictionsDiffering());
+        result.put("correctGraph", report.correctGraph());
+        result.put("correctPacked", report.correctPacked());
+        result.put("maxLogitDifference", report.maxLogitDifference());
+        return result;
+    }
+
+    private static @Nullable Map<String, Object> place(@Nullable Difference difference) {
+        if (difference == null) {
+            return null;
+        }
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("layer", difference.layer());
+        place.put("image", difference.image());
+        place.put("index", List.of(difference.h(), difference.w(), difference.c()));
+        place.put("expected", difference.expected());
+        place.put("got", difference.got());
+        return place;
+    }
+
+    static String text(VerificationReport report) {
+        String difference = report.firstDifference()
+                .map(place -> "first difference: " + place)
+                .orElse("no difference");
+        return String.join(
+                System.lineSeparator(),
+                (report.passed() ? "Verified" : "NOT EQUAL") + " on " + report.images() + " images; " + difference,
+                "  engine equals reference   " + report.engineEqualsReference(),
+                "  accumulators equal        " + report.accumulatorsEqual(),
+                "  codes at near-ties        " + report.nearTies() + ", other code differences "
+                        + report.otherCodeDifferences(),
+                "  predictions differing     " + report.predictionsDiffering() + " (graph " + report.correctGraph()
+                        + " correct, packed " + report.correctPacked() + ")",
+                "  largest logit difference  " + report.maxLogitDifference());
+    }
+}

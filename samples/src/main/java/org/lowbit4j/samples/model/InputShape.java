@@ -1,0 +1,58 @@
+package org.lowbit4j.samples.model;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.lowbit4j.samples.data.ImageShape;
+
+/**
+ * The size of a network's input images. Deeplearning4j does not keep it, and lowering needs it, so it is an entry of its own in
+ * the model's zip, {@code lowbit-input.txt}, with a line such as {@code 32x32x3} (height, width, channels).
+ */
+public final class InputShape {
+
+    private static final String ENTRY = "lowbit-input.txt";
+
+    private InputShape() {}
+
+    /** Adds the entry to a model. */
+    static void write(Path zip, ImageShape shape) throws IOException {
+        try (FileSystem entries = open(zip)) {
+            Files.writeString(
+                    entries.getPath(ENTRY), shape.height() + "x" + shape.width() + "x" + shape.channels() + "\n");
+        }
+    }
+
+    /** The entry of a model; empty where Deeplearning4j alone has written it. */
+    static Optional<ImageShape> read(Path zip) throws IOException {
+        try (FileSystem entries = open(zip)) {
+            Path entry = entries.getPath(ENTRY);
+            return Files.exists(entry)
+                    ? Optional.of(parse(Files.readString(entry).strip()))
+                    : Optional.empty();
+        }
+    }
+
+    private static FileSystem open(Path zip) throws IOException {
+        return FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of());
+    }
+
+    /**
+     * The shape that {@code text} says.
+     *
+     * @throws IllegalArgumentException unless it reads HEIGHTxWIDTHxCHANNELS
+     */
+    public static ImageShape parse(String text) {
+        if (!text.matches("[1-9]\\d{0,4}x[1-9]\\d{0,4}x[1-9]\\d{0,4}")) {
+            throw new IllegalArgumentException(
+                    "input shape \"" + text + "\": expected HEIGHTxWIDTHxCHANNELS, for instance 32x32x3");
+        }
+        String[] parts = text.split("x", -1);
+        return new ImageShape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
+}

@@ -1,0 +1,44 @@
+package org.lowbit4j.samples.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.calibration.BatchNormStatistics;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Networks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Makes a network ready for quantization-aware training: quantized layers, intervals calibrated on training images, batch-norm
+ * statistics estimated again. The numbers of images are our choice.
+ */
+public final class QuantizedStart {
+
+    private static final int CALIBRATION_IMAGES = 512;
+    private static final int STATISTICS_BATCHES = 20;
+    private static final int STATISTICS_BATCH = 128;
+
+    private QuantizedStart() {}
+
+    /** The network {@code source} at {@code plan}; {@code train} gives the images, as they are. */
+    public static ComputationGraph of(
+            ComputationGraph source, BitwidthPlan plan, NetworkQuantizer.Training training, ImageSet train) {
+        BatchMaker batches = new BatchMaker(train, Networks.inputFormat(source));
+        INDArray images = batches.features(0, Math.min(CALIBRATION_IMAGES, train.size()));
+        ComputationGraph quantized = new NetworkQuantizer(source).quantize(plan, training, images);
+        BatchNormStatistics.reestimate(quantized, statisticsBatches(batches, train.size()));
+        return quantized;
+    }
+
+    private static List<INDArray> statisticsBatches(BatchMaker batches, int images) {
+        List<INDArray> inputs = new ArrayList<>();
+        int batch = Math.min(STATISTICS_BATCH, images);
+        for (int i = 0; i < STATISTICS_BATCHES && (i + 1) * batch <= images; i++) {
+            inputs.add(batches.features(i * batch, (i + 1) * batch));
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,91 @@
+package org.lowbit4j.samples.pipeline;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.samples.data.Augmentation;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.Prefetch;
+import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.TrainableNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/**
+ * Training speed of a float network and of the same network quantized, side by side: blocks of steps of the two alternate in one
+ * process on the same batches, and the medians of the blocks are compared.
+ *
+ * @param floatImagesPerSecond median speed of the float network
+ * @param quantizedImagesPerSecond median speed of the quantized network
+ * @param rounds blocks of each
+ * @param steps steps of a block
+ * @param batch images of a step
+ */
+public record TrainingSpeed(
+        double floatImagesPerSecond, double quantizedImagesPerSecond, int rounds, int steps, int batch) {
+
+    private static final double LEARNING_RATE = 1e-4;
+    private static final double MOMENTUM = 0.9;
+
+    /** Speed of the quantized network over that of the float one. */
+    public double ratio() {
+        return quantizedImagesPerSecond / floatImagesPerSecond;
+    }
+
+    /** Measures {@code network} against itself at the given bits, first and last layer float. */
+    public static TrainingSpeed of(
+            ComputationGraph network,
+            ImageSet images,
+            int weightBits,
+            int activationBits,
+            int batch,
+            int steps,
+            int rounds) {
+        Nesterovs updater = new Nesterovs(LEARNING_RATE, MOMENTUM);
+        ComputationGraph floating = TrainableNetwork.with(network, updater, 0);
+        List<String> layers = new NetworkQuantizer(network).quantizableLayers();
+        ComputationGraph quantized = QuantizedStart.of(
+                network,
+                BitwidthPlan.uniform(layers, weightBits, activationBits, FirstLast.FLOAT),
+                new NetworkQuantizer.Training(updater, 0, 1),
+                images);
+        DataSet data = batch(network, images, batch);
+        double[] floatSpeeds = new double[rounds];
+        double[] quantizedSpeeds = new double[rounds];
+        speed(floating, data, steps);
+        speed(quantized, data, steps);
+        for (int round = 0; round < rounds; round++) {
+            floatSpeeds[round] = speed(floating, data, steps);
+            quantizedSpeeds[round] = speed(quantized, data, steps);
+        }
+        return new TrainingSpeed(median(floatSpeeds), median(quantizedSpeeds), rounds, steps, batch);
+    }
+
+    private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {
+        BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
+        TrainingBatches batches = new TrainingBatches(maker, Augmentation.NONE, batch, 1);
+        try (Prefetch<DataSet> epoch = batches.epoch(0)) {
+            return epoch.next();
+        }
+    }
+
+    private static double speed(ComputationGraph network, DataSet data, int steps) {
+        long start = System.nanoTime();
+        for (int step = 0; step < steps; step++) {
+            network.fit(data);
+        }
+        return steps * data.numExamples() / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,34 @@
+package org.lowbit4j.samples.train;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.lowbit4j.binconv.Inference;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A packed network that ends in a softmax. */
+public final class PackedClassifier implements Classifier {
+
+    private final Inference network;
+
+    /** Classifies with {@code network}. */
+    public PackedClassifier(Inference network) {
+        this.network = network;
+    }
+
+    @Override
+    public CNN2DFormat inputFormat() {
+        return CNN2DFormat.NHWC;
+    }
+
+    @Override
+    public float[][] probabilities(INDArray images) {
+        int batch = Math.toIntExact(images.size(0));
+        float[] outputs = network.run(images.data().asFloat(), batch);
+        int classes = outputs.length / batch;
+        float[][] rows = new float[batch][];
+        for (int i = 0; i < batch; i++) {
+            rows[i] = Arrays.copyOfRange(outputs, i * classes, (i + 1) * classes);
+        }
+        return rows;
+    }
+}
