@@ -81,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Object> fields(Scores scores) {
+    static Map<String, Object> fields(Scores scores) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("correct", scores.correct());
         fields.put("total", scores.total());

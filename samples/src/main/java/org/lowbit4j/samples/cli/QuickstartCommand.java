@@ -1,91 +1,122 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.SyntheticSource;
-import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.Architecture;
-import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.train.TrainableNetwork;
-import org.lowbit4j.samples.train.Trainer;
+import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.pipeline.Quickstart;
+import org.lowbit4j.samples.pipeline.Quickstart.Trained;
+import org.lowbit4j.samples.train.Scores;
 import org.lowbit4j.samples.train.TrainingObserver;
-import org.lowbit4j.samples.train.TrainingSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lowbit quickstart}: the whole chain on generated images, without files and in about two minutes. */
 @Command(
         name = "quickstart",
-        description = "The whole chain in about two minutes on generated images.",
+        description = {
+            "The whole chain in about two minutes on generated images:",
+            "float training, quantization to 2 bits, lowering, verification, speed."
+        },
         mixinStandardHelpOptions = true)
 final class QuickstartCommand implements Callable<Integer> {
 
-    private static final TrainingSettings LINEAR = new TrainingSettings(2, 128, 0.01, 1e-4, 1);
-    private static final TrainingSettings FLOAT = new TrainingSettings(6, 128, 0.05, 1e-4, 1);
+    private static final Logger LOG = LoggerFactory.getLogger(QuickstartCommand.class);
+    private static final int VERIFIED_IMAGES = 256;
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "F.lowbit", description = "Keep the packed file under this name.")
+    private @Nullable Path out;
+
+    @Option(names = "--force", description = "Overwrite --out.")
+    private boolean force;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() throws IOException {
-        OneDnn.enable();
-        ImageSource source = new SyntheticSource();
-        ImageSet train = source.train(ImageSource.ALL);
-        ImageSet test = source.test(ImageSource.ALL);
-
-        Map<String, RunResult> steps = new LinkedHashMap<>();
-        steps.put("linear", train(Architecture.LINEAR, LINEAR, source, train, test));
-        steps.put("float", train(Architecture.SMALL, FLOAT, source, train, test));
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), fields(steps), () -> table(steps));
-        return 0;
-    }
-
-    private static RunResult train(
-            Architecture architecture, TrainingSettings settings, ImageSource source, ImageSet train, ImageSet test)
-            throws IOException {
-        ModelSpec spec = ModelSpec.cifar10(settings.seed());
-        BatchMaker maker = new BatchMaker(train, CNN2DFormat.NHWC);
-        TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), settings.batch(), settings.seed());
-        ComputationGraph network = TrainableNetwork.with(
-                architecture.create(spec), settings.updater(batches.steps()), settings.weightDecay());
-        try (TrainingProgress progress = new TrainingProgress(settings.epochs(), TrainingObserver.NONE)) {
-            return new RunResult(
-                    architecture.label(), new Trainer(network, batches, test, settings.epochs(), progress).run());
+        Path kept = out;
+        if (kept != null) {
+            OutputFiles.check(kept, force);
+        }
+        Path file = kept == null ? Files.createTempFile("lowbit-quickstart", ".lowbit") : kept;
+        try {
+            return run(file, kept);
+        } finally {
+            if (kept == null) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
-    private static Map<String, Object> fields(Map<String, RunResult> steps) {
+    private int run(Path file, @Nullable Path kept) throws IOException {
+        OneDnn.enable();
+        Quickstart chain =
+                new Quickstart(new SyntheticSource(), epochs -> new TrainingProgress(epochs, TrainingObserver.NONE));
+        LOG.info("1. A linear model");
+        Trained linear = chain.linear();
+        LOG.info("2. A small convolutional network in float");
+        Trained floating = chain.floating();
+        LOG.info("3. The same at {} bits", Quickstart.BITS);
+        Trained quantized = chain.quantized(floating.network());
+        LOG.info("4. Lowering, verification and speed");
+        Graph packed = chain.lower(quantized.network(), file);
+        VerificationReport report = chain.verify(quantized.network(), packed, VERIFIED_IMAGES);
+        Scores packedScores = chain.evaluate(packed);
+        Latency latency = chain.latency(floating.network(), packed);
+
+        QuickstartTable table = new QuickstartTable(
+                result(linear), result(floating), result(quantized), packedScores, latency, Files.size(file), packed);
         Map<String, Object> fields = new LinkedHashMap<>();
-        steps.forEach((name, result) -> fields.put(name, result.fields()));
+        fields.put("linear", result(linear).fields());
+        fields.put("train", result(floating).fields());
+        fields.put("quantize", result(quantized).fields());
+        fields.put("lower", lowered(kept, file, packed));
+        fields.put("verify", VerifyCommand.result(report));
+        fields.put("evaluate", EvaluateCommand.fields(packedScores));
+        fields.put("speed", speed(latency));
+        output.print(
+                Objects.requireNonNull(spec).commandLine().getOut(),
+                fields,
+                () -> table.text() + System.lineSeparator() + VerifyCommand.text(report));
+        return report.passed() ? 0 : 1;
+    }
+
+    private static RunResult result(Trained trained) {
+        return new RunResult(null, trained.epochs());
+    }
+
+    private static Map<String, Object> lowered(@Nullable Path kept, Path file, Graph packed) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("out", kept == null ? null : kept.toString());
+        fields.put("fileBytes", Files.size(file));
+        fields.put("layers", NetworkCost.of(packed).layers().size());
         return fields;
     }
 
-    private static String table(Map<String, RunResult> steps) {
-        StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-10s %8s %10s %12s", "network", "top-1 %", "seconds", "images/s"));
-        steps.forEach((name, result) -> table.append(String.format(
-                Locale.ROOT,
-                "%n%-10s %8.2f %10.1f %12.0f",
-                name,
-                100 * result.scores().top1(),
-                result.seconds(),
-                result.imagesPerSecond())));
-        return table.toString();
+    private static Map<String, Object> speed(Latency latency) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("graphMedianMicros", latency.graphMedianMicros());
+        fields.put("packedMedianMicros", latency.packedMedianMicros());
+        fields.put("runs", latency.runs());
+        return fields;
     }
 }

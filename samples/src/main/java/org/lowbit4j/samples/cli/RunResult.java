@@ -4,12 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.train.EpochResult;
 import org.lowbit4j.samples.train.RunDirectory;
 import org.lowbit4j.samples.train.Scores;
 
 /** What a training run came to. */
-record RunResult(String run, List<EpochResult> epochs) {
+record RunResult(@Nullable String run, List<EpochResult> epochs) {
 
     static RunResult of(RunDirectory directory) {
         return new RunResult(directory.path().toString(), directory.results());

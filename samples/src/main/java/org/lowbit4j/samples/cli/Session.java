@@ -2,6 +2,7 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.samples.data.Augmentation;
@@ -169,7 +171,8 @@ final class Session {
         for (OptionSpec option : command.options()) {
             String name = StoredOptions.nameOf(option);
             Object value = option.getValue();
-            if (value != null && !NOT_STORED.contains(name)) {
+            boolean given = value != null && !(value instanceof Collection<?> values && values.isEmpty());
+            if (given && !NOT_STORED.contains(name)) {
                 stored.put(name, text(value));
             }
         }
@@ -179,6 +182,9 @@ final class Session {
     private static String text(Object value) {
         if (value instanceof Path path) {
             return path.toAbsolutePath().toString();
+        }
+        if (value instanceof Collection<?> values) {
+            return values.stream().map(Session::text).collect(Collectors.joining(","));
         }
         return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString();
     }

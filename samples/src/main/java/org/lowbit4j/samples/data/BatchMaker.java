@@ -34,6 +34,13 @@ public final class BatchMaker {
         return Nd4j.create(values, shape(to - from), 'c');
     }
 
+    /** One image as it is, channels last whatever the format. */
+    public float[] channelsLast(int image) {
+        float[] values = new float[images.shape().size()];
+        new BatchMaker(images, CNN2DFormat.NHWC).write(values, 0, image, Crop.CENTER);
+        return values;
+    }
+
     /**
      * The given images, varied at random.
      *

@@ -1,0 +1,54 @@
+package org.lowbit4j.samples.cli;
+
+import java.util.Locale;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.pipeline.Quickstart;
+import org.lowbit4j.samples.train.Scores;
+
+/** What the quickstart found, side by side. */
+record QuickstartTable(
+        RunResult linear,
+        RunResult floating,
+        RunResult quantized,
+        Scores packedScores,
+        Latency latency,
+        long fileBytes,
+        Graph packed) {
+
+    String text() {
+        String bits = Quickstart.BITS + "/" + Quickstart.BITS;
+        return row("network", "top-1 %", "bytes", "trained in s", "us per image")
+                + row("linear", percent(linear.scores()), "", seconds(linear), "")
+                + row(
+                        "float",
+                        percent(floating.scores()),
+                        Long.toString(NetworkCost.of(packed).floatBytes()),
+                        seconds(floating),
+                        micros(latency.graphMedianMicros()))
+                + row(bits + " trained", percent(quantized.scores()), "", seconds(quantized), "")
+                + row(
+                        bits + " packed",
+                        percent(packedScores),
+                        Long.toString(fileBytes),
+                        "",
+                        micros(latency.packedMedianMicros()));
+    }
+
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, "%-14s %8s %10s %14s %14s%n", cells);
+    }
+
+    private static String percent(Scores scores) {
+        return String.format(Locale.ROOT, "%.2f", 100 * scores.top1());
+    }
+
+    private static String seconds(RunResult result) {
+        return String.format(Locale.ROOT, "%.1f", result.seconds());
+    }
+
+    private static String micros(double micros) {
+        return String.format(Locale.ROOT, "%.0f", micros);
+    }
+}

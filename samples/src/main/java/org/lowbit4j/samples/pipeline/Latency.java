@@ -1,0 +1,50 @@
+package org.lowbit4j.samples.pipeline;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.Inference;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Networks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Time for one image: a Deeplearning4j network and a packed one take turns on the same images, and the medians are compared.
+ *
+ * @param graphMedianMicros of the Deeplearning4j network
+ * @param packedMedianMicros of the packed network
+ * @param runs number of images that each has seen
+ */
+public record Latency(double graphMedianMicros, double packedMedianMicros, int runs) {
+
+    private static final int WARM_UP = 200;
+
+    /** Measures on the first {@code runs} of {@code images}, after a warm-up. */
+    public static Latency of(ComputationGraph graph, Inference packed, ImageSet images, int runs) {
+        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(graph));
+        int count = Math.min(runs, images.size());
+        double[] graphMicros = new double[count];
+        double[] packedMicros = new double[count];
+        for (int i = -WARM_UP; i < count; i++) {
+            int image = Math.floorMod(i, images.size());
+            INDArray input = batches.features(image, image + 1);
+            float[] values = batches.channelsLast(image);
+            long start = System.nanoTime();
+            graph.outputSingle(input);
+            long middle = System.nanoTime();
+            packed.run(values, 1);
+            long end = System.nanoTime();
+            if (i >= 0) {
+                graphMicros[i] = (middle - start) / 1e3;
+                packedMicros[i] = (end - middle) / 1e3;
+            }
+        }
+        return new Latency(median(graphMicros), median(packedMicros), count);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
