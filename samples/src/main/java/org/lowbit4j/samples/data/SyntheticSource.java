@@ -34,7 +34,7 @@ public final class SyntheticSource implements ImageSource {
 
     @Override
     public Augmentation augmentation() {
-        return new Augmentation(2, true);
+        return Augmentation.NONE;
     }
 
     private static ImageSet generate(long seed, int count) {
