@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.NativeArrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -46,6 +47,7 @@ public final class BatchNormStatistics {
                     add(sums, name, statistics(norm, required(activations, input)));
                 }
             }
+            NativeArrays.release(activations, batch);
         }
         for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
             if (layer instanceof BatchNormalization norm) {

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,6 +43,7 @@ public final class NetworkCalibration {
             }
         }
         calibrate(network, network, activations, layer -> true);
+        NativeArrays.release(activations, images);
     }
 
     /**

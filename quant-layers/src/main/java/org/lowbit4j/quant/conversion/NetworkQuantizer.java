@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
@@ -119,6 +120,7 @@ public final class NetworkQuantizer {
         target.init();
         copyParameters(target);
         NetworkCalibration.calibrate(target, source, activations);
+        NativeArrays.release(activations, images);
         return target;
     }
 

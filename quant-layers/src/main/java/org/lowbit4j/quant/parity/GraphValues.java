@@ -9,16 +9,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.interpreter.Value;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.layer.LayerTrace;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the training graph computes for one batch, image by image and in the layout of the IR. */
-final class GraphValues {
+/** What the training graph computes for one batch, image by image and in the layout of the IR. Closing frees native memory. */
+final class GraphValues implements AutoCloseable {
 
     private final LoweredNetwork lowered;
     private final boolean channelsLast;
+    private final INDArray images;
     private final Map<String, INDArray> activations;
     private final Map<String, LayerTrace> traces = new HashMap<>();
 
@@ -26,6 +28,7 @@ final class GraphValues {
     GraphValues(ComputationGraph network, LoweredNetwork lowered, boolean channelsLast, INDArray images) {
         this.lowered = lowered;
         this.channelsLast = channelsLast;
+        this.images = images;
         this.activations = network.feedForward(images, false);
         GraphStructure structure = new GraphStructure(network);
         for (Node node : lowered.graph().nodes()) {
@@ -76,5 +79,14 @@ final class GraphValues {
     private static INDArray image(INDArray batch, int image, boolean channelsLast) {
         INDArray slice = batch.slice(image);
         return slice.rank() == 3 && !channelsLast ? slice.permute(1, 2, 0).dup('c') : slice.dup('c');
+    }
+
+    @Override
+    public void close() {
+        NativeArrays.release(activations, images);
+        for (LayerTrace trace : traces.values()) {
+            trace.codes().close();
+            trace.accumulators().close();
+        }
     }
 }

@@ -72,14 +72,15 @@ public final class Verification {
      * @param firstPosition position of the first image in the data set, for messages
      */
     public VerificationReport verify(INDArray images, int[] labels, long firstPosition) {
-        GraphValues trained = new GraphValues(network, lowered, channelsLast, images);
         VerificationReport report = VerificationReport.EMPTY;
-        List<VerificationReport> parts = IntStream.range(0, labels.length)
-                .parallel()
-                .mapToObj(image -> verifyImage(trained, image, labels[image], firstPosition + image))
-                .toList();
-        for (VerificationReport part : parts) {
-            report = report.and(part);
+        try (GraphValues trained = new GraphValues(network, lowered, channelsLast, images)) {
+            List<VerificationReport> parts = IntStream.range(0, labels.length)
+                    .parallel()
+                    .mapToObj(image -> verifyImage(trained, image, labels[image], firstPosition + image))
+                    .toList();
+            for (VerificationReport part : parts) {
+                report = report.and(part);
+            }
         }
         return report;
     }
