@@ -1,0 +1,156 @@
+package org.lowbit4j.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/** The commands of the chain on generated images, as a user types them. */
+class CommandChainTest {
+
+    private static final List<String> DATA = List.of("--data", "synthetic", "--images", "48");
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static Path floatRun = folder;
+    private static Path quantizedRun = folder;
+    private static Path packed = folder;
+
+    /** What a command printed and how it ended. */
+    private record Outcome(int exitCode, String out, String err) {
+
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(out);
+        }
+    }
+
+    private static Outcome lowbit(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] texts = Arrays.stream(arguments)
+                .flatMap(argument -> argument instanceof List<?> several ? several.stream() : Stream.of(argument))
+                .map(Object::toString)
+                .toArray(String[]::new);
+        int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), texts);
+        return new Outcome(exitCode, out.toString(), err.toString());
+    }
+
+    @BeforeAll
+    static void trainsQuantizesAndLowers() throws IOException {
+        floatRun = folder.resolve("float");
+        quantizedRun = folder.resolve("quantized");
+        packed = folder.resolve("net.lowbit");
+        List<Object> training = List.of("--train-images", 128, "--epochs", 1, "--batch", 32);
+        Outcome trained = lowbit("train", "--arch", "small", DATA, training, "--out", floatRun);
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Outcome quantized = lowbit(
+                "quantize",
+                "--model",
+                floatRun,
+                "--progressive",
+                "4,3",
+                DATA,
+                training,
+                "--out",
+                quantizedRun,
+                "--json");
+        assertThat(quantized.exitCode()).as(quantized.err()).isZero();
+        assertThat(quantized.json().get("epochs").asInt()).isEqualTo(2);
+        assertThat(quantized.json().get("total").asInt()).isEqualTo(48);
+        Outcome lowered = lowbit("lower", "--model", quantizedRun, "--out", packed, "--json");
+        assertThat(lowered.exitCode()).as(lowered.err()).isZero();
+        assertThat(lowered.json().get("fileBytes").asLong()).isEqualTo(Files.size(packed));
+    }
+
+    @Test
+    void leavesTheFilesOfARun() {
+        for (String file : List.of("config.json", "metrics.csv", "plan.json", "model.zip", "checkpoint/model.zip")) {
+            assertThat(quantizedRun.resolve(file)).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void verifiesThePackedFile() throws IOException {
+        Outcome verified = lowbit("verify", "--model", quantizedRun, "--packed", packed, DATA, "--json");
+        JsonNode report = verified.json();
+        assertThat(verified.exitCode()).isZero();
+        assertThat(report.get("images").asInt()).isEqualTo(48);
+        assertThat(report.get("engineEqualsReference").asBoolean()).isTrue();
+        assertThat(report.get("accumulatorsEqual").asBoolean()).isTrue();
+        assertThat(report.get("firstDifference").isNull()).isTrue();
+        assertThat(report.get("otherCodeDifferences").asInt()).isZero();
+        for (String key :
+                List.of("nearTies", "predictionsDiffering", "correctGraph", "correctPacked", "maxLogitDifference")) {
+            assertThat(report.has(key)).as(key).isTrue();
+        }
+    }
+
+    @Test
+    void evaluatesThePackedFileLikeTheGraph() throws IOException {
+        JsonNode graph =
+                lowbit("evaluate", "--model", quantizedRun, DATA, "--json").json();
+        JsonNode engine = lowbit("evaluate", "--model", packed, DATA, "--json").json();
+        int correct = graph.get("correct").asInt();
+        assertThat(engine.get("total").asInt()).isEqualTo(48);
+        assertThat(engine.get("correct").asInt()).isBetween(correct - 2, correct + 2);
+        assertThat(engine.get("loss").asDouble()).isPositive();
+    }
+
+    @Test
+    void inspectsPackedFilesAndRuns() throws IOException {
+        JsonNode totals = lowbit("inspect", "--model", packed, "--json").json().get("totals");
+        assertThat(totals.get("fileBytes").asLong()).isEqualTo(Files.size(packed));
+        assertThat(totals.get("floatBytes").asLong())
+                .isEqualTo(4 * totals.get("parameters").asLong());
+        JsonNode floating = lowbit("inspect", "--model", floatRun, "--json").json();
+        assertThat(floating.get("totals").get("fileBytes").isNull()).isTrue();
+        assertThat(floating.get("layers").get(0).get("weightBits").asInt()).isEqualTo(32);
+        assertThat(lowbit("inspect", "--model", packed).out()).contains("times smaller");
+    }
+
+    @Test
+    void refusesToVerifyTheFileOfAnotherModel() {
+        refused("another network", "verify", "--model", floatRun, "--packed", packed, DATA);
+    }
+
+    @Test
+    void refusesBadInputInOneLine() throws IOException {
+        Path damaged = folder.resolve("damaged.lowbit");
+        byte[] bytes = Files.readAllBytes(packed);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(damaged, bytes);
+        Path out = folder.resolve("never");
+
+        refused("9", "quantize", "--model", floatRun, "--bits", "9/4", DATA, "--out", out);
+        refused("expected W/A", "quantize", "--model", floatRun, "--bits", "4", DATA, "--out", out);
+        refused("--bits", "quantize", "--model", floatRun, DATA, "--out", out);
+        refused("ebs", "quantize", "--model", floatRun, "--bits", "4/4", "--quantizer", "ebs", DATA, "--out", out);
+        refused("exists", "quantize", "--model", floatRun, "--bits", "4/4", DATA, "--out", floatRun);
+        refused("nowhere", "quantize", "--model", folder.resolve("nowhere"), "--bits", "4/4", DATA, "--out", out);
+        refused("evaluate", "evaluate", "--model", damaged, DATA);
+        refused("exists", "lower", "--model", quantizedRun, "--out", packed);
+        refused("no folder", "lower", "--model", quantizedRun, "--out", folder.resolve("absent/net.lowbit"));
+        refused("--data-dir", "evaluate", "--model", floatRun, "--data", "cifar10");
+        refused("absent", "evaluate", "--model", floatRun, "--data", "cifar10", "--data-dir", folder.resolve("absent"));
+        assertThat(out).doesNotExist();
+    }
+
+    private static void refused(String message, Object... arguments) {
+        Outcome outcome = lowbit(arguments);
+        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).contains(message).hasLineCount(1);
+        assertThat(outcome.out()).isEmpty();
+    }
+}
