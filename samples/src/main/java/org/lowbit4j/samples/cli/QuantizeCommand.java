@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         })
 final class QuantizeCommand implements Callable<Integer> {
 
+    private static final double LEARNING_RATE = 0.01;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,7 +84,7 @@ final class QuantizeCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         check();
         OneDnn.enable();
-        Session session = Session.open(command, data, training);
+        Session session = Session.open(command, data, training, LEARNING_RATE);
         RunResult result = session.run(new QuantizationStages(session));
         output.print(command.commandLine().getOut(), result.fields(), result::text);
         return 0;

@@ -42,11 +42,12 @@ final class Session {
     private final ImageSet train;
     private final ImageSet test;
 
-    private Session(CommandSpec command, DataOptions data, TrainingOptions options) throws IOException {
+    private Session(CommandSpec command, DataOptions data, TrainingOptions options, double usualRate)
+            throws IOException {
         this.command = command;
         this.data = data;
         this.options = options;
-        this.settings = options.settings();
+        this.settings = options.settings(usualRate);
         if (!options.resumed()) {
             RunDirectory.checkFree(options.out(), options.force());
         }
@@ -55,9 +56,10 @@ final class Session {
         this.test = source.test(data.testImages());
     }
 
-    /** Checks the options and reads the data. */
-    static Session open(CommandSpec command, DataOptions data, TrainingOptions options) throws IOException {
-        return new Session(command, data, options);
+    /** Checks the options and reads the data; {@code usualRate} is the learning rate where none is given. */
+    static Session open(CommandSpec command, DataOptions data, TrainingOptions options, double usualRate)
+            throws IOException {
+        return new Session(command, data, options, usualRate);
     }
 
     /** The training images. */

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", description = "Trains a float network.", mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
+    private static final double LEARNING_RATE = 0.05;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -45,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
         OneDnn.enable();
-        Session session = Session.open(command, data, training);
+        Session session = Session.open(command, data, training, LEARNING_RATE);
         RunResult result = session.run((stage, before) -> network(chosen, session));
         output.print(command.commandLine().getOut(), result.fields(), result::text);
         return 0;

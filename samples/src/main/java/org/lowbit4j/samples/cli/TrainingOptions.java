@@ -18,8 +18,11 @@ final class TrainingOptions {
     @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batch = 128;
 
-    @Option(names = "--lr", paramLabel = "X", description = "Learning rate of the first step; falls along a cosine.")
-    private double learningRate = 0.05;
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            description = "Learning rate of the first step; falls along a cosine (default: 0.05, quantize 0.01).")
+    private @Nullable Double learningRate;
 
     @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay (default: ${DEFAULT-VALUE}).")
     private double weightDecay = 1e-4;
@@ -48,9 +51,10 @@ final class TrainingOptions {
             description = "Go on with an interrupted run; needs no other option.")
     private @Nullable Path resume;
 
-    /** How to train. */
-    TrainingSettings settings() {
-        return new TrainingSettings(epochs, batch, learningRate, weightDecay, seed);
+    /** How to train; {@code usualRate} is the learning rate where none is given. */
+    TrainingSettings settings(double usualRate) {
+        double rate = learningRate == null ? usualRate : learningRate;
+        return new TrainingSettings(epochs, batch, rate, weightDecay, seed);
     }
 
     /** How many training images are wanted. */
