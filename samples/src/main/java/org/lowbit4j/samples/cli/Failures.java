@@ -31,7 +31,7 @@ final class Failures {
     /** Something that went wrong while a command ran. */
     static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        boolean debug = parsed.hasMatchedOption("--debug");
+        boolean debug = parsed.originalArgs().contains("--debug");
         boolean expected = isInput(exception) || exception instanceof StatedFailure;
         String prefix = command.getCommandSpec().qualifiedName() + ": ";
         err.println(

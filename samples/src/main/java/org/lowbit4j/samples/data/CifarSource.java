@@ -34,7 +34,12 @@ final class CifarSource implements ImageSource {
         try (CifarRecordReader reader = new CifarRecordReader(format)) {
             reader.initialize(CifarFiles.read(place, format, files));
             return ImageRecords.collect(
-                    reader, CifarFormat.SHAPE, ImageRecords.ChannelOrder.RGB, format.classes(), limit);
+                    reader,
+                    CifarFormat.SHAPE,
+                    ImageRecords.ChannelOrder.RGB,
+                    format.classes(),
+                    limit,
+                    i -> place + ", record " + i);
         }
     }
 }

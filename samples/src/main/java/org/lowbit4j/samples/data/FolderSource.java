@@ -71,12 +71,15 @@ final class FolderSource implements ImageSource {
         List<URI> uris = wanted.stream().map(Path::toUri).toList();
         try (ImageRecordReader reader =
                 new ImageRecordReader(imageSize, imageSize, 3, new ParentPathLabelGenerator())) {
-            reader.setLabels(classes);
             reader.initialize(new CollectionInputSplit(uris));
-            reader.setLabels(classes);
-            return ImageRecords.collect(reader, shape, ImageRecords.ChannelOrder.BGR, classes, limit);
-        } catch (IOException | RuntimeException e) {
-            throw new DataException("Image folder " + folder + ": an image could not be read: " + e.getMessage(), e);
+            reader.setLabels(new ArrayList<>(classes));
+            return ImageRecords.collect(
+                    reader,
+                    shape,
+                    ImageRecords.ChannelOrder.BGR,
+                    classes,
+                    limit,
+                    i -> wanted.get(i).toString());
         }
     }
 

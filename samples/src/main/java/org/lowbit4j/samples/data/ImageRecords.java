@@ -3,6 +3,7 @@ package org.lowbit4j.samples.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.FloatPointer;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
@@ -24,13 +25,20 @@ final class ImageRecords {
      * Reads all records: an array [1, channels, height, width] of values in 0..255, and a label.
      *
      * @param limit the most images that are wanted
+     * @param where names the place of a record, for messages
+     * @throws DataException naming the first record that cannot be read
      */
     static ImageSet collect(
-            RecordReader reader, ImageShape shape, ChannelOrder order, List<String> classes, int limit) {
+            RecordReader reader,
+            ImageShape shape,
+            ChannelOrder order,
+            List<String> classes,
+            int limit,
+            IntFunction<String> where) {
         List<byte[]> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         while (images.size() < limit && reader.hasNext()) {
-            List<Writable> record = reader.next();
+            List<Writable> record = next(reader, where.apply(images.size()));
             images.add(channelsLast(((NDArrayWritable) record.get(0)).get(), shape, order));
             labels.add(record.get(1).toInt());
         }
@@ -43,6 +51,15 @@ final class ImageRecords {
                 classes,
                 pixels,
                 labels.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static List<Writable> next(RecordReader reader, String where) {
+        try {
+            return reader.next();
+        } catch (RuntimeException | NoClassDefFoundError e) {
+            // DataVec tries a second library, which the samples do not carry, on what the first one cannot decode.
+            throw new DataException(where + ": not an image that can be read; remove it or fetch it again", e);
+        }
     }
 
     private static byte[] channelsLast(INDArray image, ImageShape shape, ChannelOrder order) {

@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.model;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Reads the arrays of a NumPy {@code .npz} archive, in the order of the archive. */
+/**
+ * Reads the arrays of a NumPy {@code .npz} archive, in the order of the archive. (ND4J's own reader takes an archive that was
+ * cut short for a whole one.)
+ */
 public final class NpzFile {
 
     private static final String SUFFIX = ".npy";
@@ -33,7 +37,7 @@ public final class NpzFile {
                     arrays.put(array, NpyArray.parse(file + ": array \"" + array + "\"", zip.readAllBytes()));
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new IllegalArgumentException(file + ": damaged .npz archive: " + e.getMessage(), e);
         }
         if (arrays.isEmpty()) {

@@ -1,0 +1,84 @@
+package org.lowbit4j.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "quickstart", "import", "train", "quantize", "evaluate", "lower", "verify", "inspect"})
+    void everyCommandHasHelp(String command) {
+        CommandRunner run = command.isEmpty() ? lowbit("--help") : lowbit(command, "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("Usage: lowbit " + command).contains("--help");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void badUsageIsOneLineAndExitCode2() {
+        assertBad("Unmatched argument", "bogus");
+        assertBad("Missing required subcommand");
+        assertBad("--data", "evaluate", "--model", "x.zip", "--data", "nothing");
+        assertBad("--model", "evaluate", "--data", "cifar10");
+        assertBad("--epochs", "train", "--epochs", "many");
+        assertBad("--arch is missing", "train");
+        assertBad("--data is missing", "train", "--arch", "small", "--out", folder.resolve("r"));
+        assertBad("--out is missing", "train", "--arch", "small", "--data", "synthetic");
+        assertBad("--data cifar10 needs --data-dir", "evaluate", "--model", "x.zip", "--data", "cifar10");
+        assertBad("x.zip does not exist", "evaluate", "--model", "x.zip", "--data", "synthetic");
+        assertBad("--images 0", "evaluate", "--model", "x.zip", "--data", "synthetic", "--images", 0);
+        assertBad(
+                "0 epochs",
+                "train",
+                "--arch",
+                "small",
+                "--data",
+                "synthetic",
+                "--out",
+                folder.resolve("r"),
+                "--epochs",
+                0);
+        assertBad("--recipe nowhere.json: no such file", "train", "--recipe", "nowhere.json");
+        assertBad("no config.json in it", "train", "--resume", folder);
+        assertBad("none.npz", "import", "--npz", "none.npz", "--arch", "resnet20", "--out", folder.resolve("m.zip"));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        CommandRunner run = lowbit("evaluate", "--model", "x.zip", "--data", "synthetic", "--debug");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("\tat org.lowbit4j");
+    }
+
+    @Test
+    void importRefusesAnotherArchiveAndWritesNothing() throws IOException {
+        Path text = Files.writeString(folder.resolve("weights.npz"), "text");
+        Path out = folder.resolve("m.zip");
+
+        assertBad("weights.npz: no NumPy arrays in it", "import", "--npz", text, "--arch", "resnet20", "--out", out);
+
+        assertThat(out).doesNotExist();
+    }
+
+    private static void assertBad(String message, Object... arguments) {
+        CommandRunner run = lowbit(arguments);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("lowbit").contains(message);
+        assertThat(run.err().lines()).as(run.err()).hasSize(1);
+    }
+}

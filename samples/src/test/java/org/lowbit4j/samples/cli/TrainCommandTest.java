@@ -1,0 +1,152 @@
+package org.lowbit4j.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.Json;
+
+class TrainCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void trainsWritesTheRunAndEvaluatesAlike() throws IOException {
+        Path run = folder.resolve("run");
+        CommandRunner trained = train(run, "--epochs", 2, "--json");
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        Map<String, Object> json = trained.json();
+        assertThat(json).containsKeys("run", "epochs", "seconds", "imagesPerSecond", "correct", "total", "top1");
+        assertThat(json)
+                .containsEntry("run", run.toString())
+                .containsEntry("epochs", 2)
+                .containsEntry("total", 50);
+        assertThat(Files.readAllLines(run.resolve("metrics.csv"))).hasSize(3);
+        Map<String, Object> configuration = Json.read(run.resolve("config.json"));
+        assertThat(configuration).containsKeys("command", "options", "seed", "versions", "data");
+
+        CommandRunner evaluated = evaluate(run);
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        assertThat(evaluated.json())
+                .containsEntry("correct", json.get("correct"))
+                .containsEntry("top1", json.get("top1"))
+                .containsKeys("top5", "loss", "imagesPerSecond");
+        assertThat(evaluate(run.resolve("model.zip")).json())
+                .containsEntry("loss", evaluated.json().get("loss"));
+    }
+
+    @Test
+    void anExistingRunIsRefusedUnlessForced() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(train(run).exitCode()).isZero();
+        byte[] model = Files.readAllBytes(run.resolve("model.zip"));
+
+        CommandRunner refused = train(run, "--seed", 2);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("exists already").contains("--force");
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
+
+        assertThat(train(run, "--seed", 2, "--force").exitCode()).isZero();
+        Files.delete(run.resolve("config.json"));
+        assertThat(train(run, "--force").err()).contains("is not the directory of a run");
+    }
+
+    @Test
+    void aRunStoppedAfterAnEpochIsResumedToTheSameResult() throws IOException {
+        Path whole = folder.resolve("whole");
+        train(whole, "--epochs", 2);
+        Path stopped = folder.resolve("stopped");
+        Files.createDirectories(stopped.resolve("checkpoint"));
+        Files.copy(whole.resolve("config.json"), stopped.resolve("config.json"));
+
+        CommandRunner resumed = lowbit("train", "--resume", stopped, "--json");
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.json()).containsEntry("epochs", 2).containsEntry("run", stopped.toString());
+        assertThat(Networks.load(stopped).params())
+                .isEqualTo(Networks.load(whole).params());
+        assertThat(lowbit("train", "--resume", whole, "--json").json()).containsEntry("epochs", 2);
+    }
+
+    @Test
+    void resumeTakesNoOtherOption() {
+        Path run = folder.resolve("run");
+        train(run);
+        CommandRunner refused = lowbit("train", "--resume", run, "--epochs", 9);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("--epochs");
+    }
+
+    @Test
+    void recipesGiveOptionsThatTheCommandLineOverrides() throws IOException {
+        Path json = Files.writeString(
+                folder.resolve("r.json"),
+                "{\"arch\": \"linear\", \"data\": \"synthetic\", \"epochs\": 2, \"train-images\": 64, \"images\": 20}");
+        Path properties = Files.writeString(
+                folder.resolve("r.properties"),
+                "arch=linear\ndata=synthetic\nepochs=2\ntrain-images=64\nimages=20\nno-augmentation=true\n");
+        for (Path recipe : List.of(json, properties)) {
+            Path run = folder.resolve(recipe.getFileName() + "-run");
+            CommandRunner trained = lowbit("train", "--recipe", recipe, "--epochs", 1, "--out", run, "--json");
+            assertThat(trained.exitCode()).as(trained.err()).isZero();
+            assertThat(trained.json()).containsEntry("epochs", 1).containsEntry("total", 20);
+        }
+
+        Path unknown = Files.writeString(folder.resolve("u.properties"), "learning=1\n");
+        CommandRunner refused = lowbit("train", "--recipe", unknown, "--out", folder.resolve("u"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("unknown option \"learning\"");
+        Path broken = Files.writeString(folder.resolve("b.json"), "{");
+        assertThat(lowbit("train", "--recipe", broken).err()).contains("not a JSON object");
+    }
+
+    @Test
+    void divergenceIsAStatedFailureThatLeavesNothingBehind() {
+        Path run = folder.resolve("run");
+        CommandRunner diverged = train(run, "--lr", "1e20");
+
+        assertThat(diverged.exitCode()).isEqualTo(1);
+        assertThat(diverged.err()).contains("diverged in epoch 1, iteration").contains("--lr");
+        assertThat(diverged.err().lines()).hasSize(1);
+        assertThat(run).doesNotExist();
+    }
+
+    private static CommandRunner evaluate(Path model) {
+        return lowbit("evaluate", "--model", model, "--data", "synthetic", "--images", 50, "--json");
+    }
+
+    private static CommandRunner train(Path out, Object... more) {
+        List<Object> arguments = new java.util.ArrayList<>(List.of(
+                "train",
+                "--arch",
+                "small",
+                "--data",
+                "synthetic",
+                "--train-images",
+                130,
+                "--images",
+                50,
+                "--batch",
+                32,
+                "--lr",
+                0.05,
+                "--out",
+                out));
+        if (List.of(more).contains("--lr")) {
+            arguments
+                    .subList(arguments.indexOf("--lr"), arguments.indexOf("--lr") + 2)
+                    .clear();
+        }
+        arguments.addAll(List.of(more));
+        return lowbit(arguments.toArray());
+    }
+}

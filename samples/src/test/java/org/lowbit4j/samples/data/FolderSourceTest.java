@@ -1,0 +1,87 @@
+package org.lowbit4j.samples.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.samples.SharedData;
+
+class FolderSourceTest {
+
+    @TempDir
+    private Path place;
+
+    @Test
+    void readsClassFoldersInRedGreenBlue() throws IOException {
+        for (String part : new String[] {"train", "val"}) {
+            image(part + "/b-class/one.png", BufferedImage.TYPE_INT_RGB, new Color(200, 100, 50));
+            image(part + "/a-class/two.JPEG", BufferedImage.TYPE_BYTE_GRAY, new Color(90, 90, 90));
+            image(part + "/a-class/three.jpg", BufferedImage.TYPE_INT_RGB, new Color(0, 0, 255));
+            Files.writeString(place.resolve(part + "/a-class/notes.txt"), "not an image");
+        }
+        ImageSource source = DataName.IMAGEFOLDER.open(place, 20);
+
+        ImageSet train = source.train(ImageSource.ALL);
+        ImageSet test = source.test(ImageSource.ALL);
+
+        assertThat(train.classes()).containsExactly("a-class", "b-class");
+        assertThat(train.digest()).isEqualTo(test.digest());
+        assertThat(train.size()).isEqualTo(3);
+        assertThat(train.shape()).isEqualTo(new ImageShape(20, 20, 3));
+        for (int i = 0; i < 3; i++) {
+            if (train.label(i) == 1) {
+                assertThat(train.pixel(i, 10, 7, 0)).isEqualTo(200);
+                assertThat(train.pixel(i, 10, 7, 1)).isEqualTo(100);
+                assertThat(train.pixel(i, 10, 7, 2)).isEqualTo(50);
+            }
+        }
+        assertThat(source.train(2).size()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatIsMissingOrDamaged() throws IOException {
+        ImageSource source = DataName.IMAGEFOLDER.open(place, 20);
+        assertThatThrownBy(() -> source.train(1))
+                .hasMessageContaining("does not exist")
+                .hasMessageContaining("train");
+        Files.createDirectories(place.resolve("val/a"));
+        assertThatThrownBy(() -> source.test(1)).hasMessageContaining("no images in it");
+        Files.writeString(place.resolve("val/a/x.jpg"), "not an image");
+        assertThatThrownBy(() -> source.test(1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("x.jpg: not an image that can be read");
+    }
+
+    @Test
+    void readsRealJpegFilesOfEveryClass() throws IOException {
+        ImageSource source = DataName.IMAGEFOLDER.open(SharedData.require("tiny-imagenet-64-subset"), 64);
+
+        ImageSet test = source.test(60);
+
+        assertThat(test.classes()).hasSize(10);
+        assertThat(java.util.stream.IntStream.range(0, 60)
+                        .map(test::label)
+                        .distinct()
+                        .count())
+                .isGreaterThan(7);
+    }
+
+    private void image(String name, int type, Color color) throws IOException {
+        BufferedImage image = new BufferedImage(24, 30, type);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(color);
+        graphics.fillRect(0, 0, 24, 30);
+        graphics.dispose();
+        Path file = place.resolve(name);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(image, name.endsWith("png") ? "png" : "jpg", file.toFile());
+    }
+}

@@ -1,0 +1,176 @@
+package org.lowbit4j.samples.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.SharedData;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.DataName;
+import org.lowbit4j.samples.data.ImageSet;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class CifarResNetTest {
+
+    private static final ModelSpec SPEC = ModelSpec.cifar10(1);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void useOneDnn() {
+        OneDnn.enable();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RESNET20,269722", "RESNET32,464154", "RESNET44,658586", "RESNET56,853018"})
+    void hasAsManyParametersAsPublished(Architecture architecture, long parameters) {
+        assertThat(Networks.trainableParameters(architecture.create(SPEC))).isEqualTo(parameters);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CNN2DFormat.class)
+    void survivesJsonAndSaving(CNN2DFormat format) throws IOException {
+        ModelSpec spec = SPEC.withFormat(format);
+        ComputationGraph network = Architecture.RESNET20.create(spec);
+        String json = network.getConfiguration().toJson();
+        assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
+
+        Path file = folder.resolve("net.zip");
+        Networks.save(network, spec.imageShape(), file);
+        ComputationGraph loaded = Networks.load(file);
+        INDArray x = format == CNN2DFormat.NHWC
+                ? Nd4j.rand(DataType.FLOAT, 3, 32, 32, 3)
+                : Nd4j.rand(DataType.FLOAT, 3, 3, 32, 32);
+        assertThat(loaded.outputSingle(x)).isEqualTo(network.outputSingle(x));
+        assertThat(Networks.inputFormat(loaded)).isEqualTo(format);
+        assertThat(loaded.getLayer("layer2.0.conv1").paramTable()).containsKey("W");
+    }
+
+    @Test
+    void bothFormatsComputeTheSame() {
+        ComputationGraph last = Architecture.SMALL.create(SPEC);
+        ComputationGraph first = Architecture.SMALL.create(SPEC.withFormat(CNN2DFormat.NCHW));
+        WeightImport.load(first, stateDict(last), "test");
+        INDArray x = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 32);
+
+        INDArray expected = last.outputSingle(x.permute(0, 2, 3, 1).dup('c'));
+
+        assertThat(first.outputSingle(x).equalsWithEps(expected, 1e-5)).isTrue();
+    }
+
+    @Test
+    void refusesImpossibleDepth() {
+        for (int depth : new int[] {-4, 2, 7, 19, 21}) {
+            assertThatThrownBy(() -> CifarResNet.configuration(depth, SPEC)).hasMessageContaining("expected 6n+2");
+        }
+        assertThatThrownBy(() -> Architecture.named("resnet18")).hasMessageContaining("resnet20");
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefusedByName() {
+        ComputationGraph network = Architecture.SMALL.create(SPEC);
+        INDArray before = network.params().dup();
+        Map<String, INDArray> tensors = stateDict(network);
+
+        Map<String, INDArray> missing = new HashMap<>(tensors);
+        missing.remove("layer2.1.bn2.running_var");
+        assertThatThrownBy(() -> WeightImport.load(network, missing, "f.npz"))
+                .hasMessageContaining("f.npz: tensor \"layer2.1.bn2.running_var\" of shape [32] is missing");
+        Map<String, INDArray> superfluous = new HashMap<>(tensors);
+        superfluous.put("layer9.weight", Nd4j.zeros(3));
+        assertThatThrownBy(() -> WeightImport.load(network, superfluous, "f.npz"))
+                .hasMessageContaining("\"layer9.weight\" has no place");
+        Map<String, INDArray> reshaped = new HashMap<>(tensors);
+        reshaped.put("conv1.weight", Nd4j.ones(16, 3, 5, 5));
+        assertThatThrownBy(() -> WeightImport.load(network, reshaped, "f.npz"))
+                .hasMessageContaining("\"conv1.weight\" has shape [16, 3, 5, 5], expected [16, 3, 3, 3]");
+        assertThat(network.params()).isEqualTo(before);
+
+        tensors.put("bn1.num_batches_tracked", Nd4j.ones(1));
+        WeightImport.load(network, tensors, "f.npz");
+        assertThat(network.params()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RESNET20", "RESNET32", "RESNET44", "RESNET56"})
+    void importedWeightsGiveTheLogitsOfTheirAuthors(Architecture architecture) throws IOException {
+        Path archive = SharedData.require("cifar-10-binary.tar.gz");
+        Path weights = SharedData.require("resnet-cifar10/" + architecture.label() + ".npz");
+        Path reference = SharedData.require("resnet-cifar10/" + architecture.label() + "_reference.npz");
+        ImageSet images = DataName.CIFAR10.open(archive, 32).test(256);
+        ComputationGraph network = Architecture.RESNET20 == architecture
+                ? architecture.create(SPEC.withFormat(CNN2DFormat.NCHW))
+                : architecture.create(SPEC);
+        WeightImport.load(network, NpzFile.read(weights), weights.toString());
+
+        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(network));
+        INDArray pooled = required(network.feedForward(batches.features(0, 256), false), "avgpool");
+        Layer linear = network.getLayer("linear");
+        INDArray logits = pooled.mmul(linear.getParam("W")).addRowVector(linear.getParam("b"));
+
+        Map<String, INDArray> expected = NpzFile.read(reference);
+        INDArray difference = logits.sub(required(expected, "logits_first256"));
+        assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-4);
+        int[] predicted = Arrays.copyOf(required(expected, "pred_all").toIntVector(), 256);
+        assertThat(logits.argMax(1).toIntVector()).isEqualTo(predicted);
+    }
+
+    @Test
+    void refusesFilesThatAreNoModel() throws IOException {
+        Path text = java.nio.file.Files.writeString(folder.resolve("x.zip"), "text");
+        assertThatThrownBy(() -> Networks.load(text)).hasMessageContaining("not a zip file");
+        assertThatThrownBy(() -> Networks.load(folder)).hasMessageContaining("does not exist");
+        Path npz = folder.resolve("other.zip");
+        try (java.util.zip.ZipOutputStream zip =
+                new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(npz))) {
+            zip.putNextEntry(new java.util.zip.ZipEntry("a.txt"));
+        }
+        assertThatThrownBy(() -> Networks.load(npz)).hasMessageContaining("no configuration.json in it");
+    }
+
+    /** The parameters of a network under PyTorch's names. */
+    private static Map<String, INDArray> stateDict(ComputationGraph network) {
+        Map<String, INDArray> tensors = new HashMap<>();
+        for (Layer layer : network.getLayers()) {
+            String name = layer.conf().getLayer().getLayerName();
+            Map<String, INDArray> own = layer.paramTable();
+            if (layer.conf().getLayer() instanceof BatchNormalization) {
+                tensors.put(name + ".weight", flat(required(own, "gamma")));
+                tensors.put(name + ".bias", flat(required(own, "beta")));
+                tensors.put(name + ".running_mean", flat(required(own, "mean")));
+                tensors.put(name + ".running_var", flat(required(own, "var")));
+            } else if (layer.conf().getLayer() instanceof ConvolutionLayer) {
+                tensors.put(name + ".weight", required(own, "W").dup());
+            } else if (own.containsKey("W")) {
+                tensors.put(name + ".weight", required(own, "W").transpose().dup());
+                tensors.put(name + ".bias", flat(required(own, "b")));
+            }
+        }
+        return tensors;
+    }
+
+    private static INDArray flat(INDArray array) {
+        return array.dup().reshape(array.length());
+    }
+}

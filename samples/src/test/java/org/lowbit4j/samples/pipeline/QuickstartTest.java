@@ -1,0 +1,91 @@
+package org.lowbit4j.samples.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.samples.data.Augmentation;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.data.SyntheticSource;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.train.Scores;
+import org.lowbit4j.samples.train.TrainingObserver;
+
+class QuickstartTest {
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void useOneDnn() {
+        OneDnn.enable();
+    }
+
+    @Test
+    void everyStepFollowsFromTheOneBefore() throws IOException {
+        Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
+
+        Quickstart.Trained floating = chain.floating();
+        Quickstart.Trained quantized = chain.quantized(floating.network());
+        Path file = folder.resolve("q.lowbit");
+        Graph packed = chain.lower(quantized.network(), file);
+
+        assertThat(Files.size(file)).isLessThan(20_000);
+        assertThat(chain.verify(quantized.network(), packed, 33).passed()).isTrue();
+        Scores trained = quantized.epochs().get(quantized.epochs().size() - 1).scores();
+        assertThat(chain.evaluate(packed).total()).isEqualTo(101);
+        assertThat(chain.evaluate(packed).correct()).isBetween(trained.correct() - 3, trained.correct() + 3);
+        assertThat(chain.latency(floating.network(), packed).packedMedianMicros())
+                .isPositive();
+    }
+
+    @Test
+    void theTaskNeedsMoreThanALinearModel() throws IOException {
+        Quickstart chain = new Quickstart(new SyntheticSource(), epochs -> TrainingObserver.NONE);
+
+        Quickstart.Trained linear = chain.linear();
+
+        assertThat(linear.epochs().get(linear.epochs().size() - 1).scores().top1())
+                .isBetween(0.05, 0.4);
+    }
+
+    @Test
+    void theSmallNetworkHasFewMultiplyAccumulates() {
+        ComputationGraph network = Architecture.SMALL.create(ModelSpec.cifar10(1));
+
+        Graph graph = Lowering.lower(network, PackedFiles.shape(new ImageShape(32, 32, 3)));
+
+        assertThat(NetworkCost.of(graph).macs()).isBetween(3_000_000L, 5_000_000L);
+    }
+
+    /** A part of the generated images. */
+    private record Few(int trainImages, int testImages) implements ImageSource {
+
+        @Override
+        public ImageSet train(int limit) {
+            return new SyntheticSource().train(Math.min(limit, trainImages));
+        }
+
+        @Override
+        public ImageSet test(int limit) {
+            return new SyntheticSource().test(Math.min(limit, testImages));
+        }
+
+        @Override
+        public Augmentation augmentation() {
+            return Augmentation.NONE;
+        }
+    }
+}
