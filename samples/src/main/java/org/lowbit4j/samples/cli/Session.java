@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +32,8 @@ final class Session {
 
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
+
+    private static final String DATA = "data";
 
     private final CommandSpec command;
     private final DataOptions data;
@@ -150,11 +151,11 @@ final class Session {
 
     private Map<String, Object> configuration() throws IOException {
         Map<String, Object> configuration = new LinkedHashMap<>();
-        configuration.put("command", command.name());
+        configuration.put(StoredOptions.COMMAND, command.name());
         configuration.put(StoredOptions.FIELD, storedOptions());
         configuration.put("seed", settings.seed());
         configuration.put("versions", Versions.all());
-        configuration.put("data", digests());
+        configuration.put(DATA, digests());
         return configuration;
     }
 
@@ -193,12 +194,9 @@ final class Session {
 
     private void checkSameData(Map<String, Object> now) throws IOException {
         Map<String, Object> before = RunDirectory.configuration(options.out());
-        for (String field : List.of("command", "data")) {
-            if (!Objects.equals(before.get(field), now.get(field))) {
-                throw new IllegalArgumentException(
-                        "--resume " + options.out() + ": the run was started with " + field + " " + before.get(field)
-                                + ", now it is " + now.get(field) + "; restore it or start another run");
-            }
+        if (!Objects.equals(before.get(DATA), now.get(DATA))) {
+            throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with data "
+                    + before.get(DATA) + ", now they are " + now.get(DATA) + "; restore them or start another run");
         }
     }
 }

@@ -27,18 +27,21 @@ final class StoredOptions {
     /** The field of {@code config.json} that holds them. */
     static final String FIELD = "options";
 
+    /** The field of {@code config.json} that holds the name of the command. */
+    static final String COMMAND = "command";
+
     private static final String RECIPE = "--recipe";
     private static final String RESUME = "--resume";
     private static final Set<String> WITH_RESUME = Set.of(RESUME, "--json", "--debug", "--help");
 
     private final String source;
     private final Map<String, String> values;
-    private final boolean resumed;
+    private final Optional<String> resumedCommand;
 
-    private StoredOptions(String source, Map<String, String> values, boolean resumed) {
+    private StoredOptions(String source, Map<String, String> values, Optional<String> resumedCommand) {
         this.source = source;
         this.values = values;
-        this.resumed = resumed;
+        this.resumedCommand = resumedCommand;
     }
 
     /** Makes the options of the file that {@code arguments} name the defaults of {@code command}. */
@@ -76,14 +79,16 @@ final class StoredOptions {
     }
 
     private static StoredOptions ofRun(Path directory) throws IOException {
-        Object options = RunDirectory.configuration(directory).get(FIELD);
+        Map<String, Object> configuration = RunDirectory.configuration(directory);
+        Object options = configuration.get(FIELD);
         if (!(options instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException(
                     "--resume " + directory + ": its config.json has no object \"" + FIELD + "\"");
         }
         Map<String, String> values = strings(map);
         values.put("out", directory.toString());
-        return new StoredOptions("config.json of " + directory, values, true);
+        String command = String.valueOf(configuration.get(COMMAND));
+        return new StoredOptions("config.json of " + directory, values, Optional.of(command));
     }
 
     private static StoredOptions ofRecipe(Path file) throws IOException {
@@ -91,13 +96,13 @@ final class StoredOptions {
             throw new IllegalArgumentException("--recipe " + file + ": no such file");
         }
         if (file.toString().endsWith(".json")) {
-            return new StoredOptions("recipe " + file, strings(Json.read(file)), false);
+            return new StoredOptions("recipe " + file, strings(Json.read(file)), Optional.empty());
         }
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         }
-        return new StoredOptions("recipe " + file, strings(properties), false);
+        return new StoredOptions("recipe " + file, strings(properties), Optional.empty());
     }
 
     private static Map<String, String> strings(Map<?, ?> map) {
@@ -113,7 +118,7 @@ final class StoredOptions {
     private void check(ParseResult parsed) {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine command = commands.get(commands.size() - 1);
-        ParseResult last = command.getParseResult();
+        checkCommand(command);
         List<String> known = command.getCommandSpec().options().stream()
                 .map(StoredOptions::nameOf)
                 .toList();
@@ -122,14 +127,26 @@ final class StoredOptions {
                 throw new ParameterException(command, source + ": unknown option \"" + name + "\"; known are " + known);
             }
         }
-        if (resumed) {
-            for (OptionSpec option : last.matchedOptions()) {
-                if (!WITH_RESUME.contains(option.longestName())) {
-                    throw new ParameterException(
-                            command,
-                            "--resume takes all options from the run and no " + option.longestName()
-                                    + "; leave it out, or start another run");
-                }
+        if (resumedCommand.isPresent()) {
+            checkNothingElse(command);
+        }
+    }
+
+    private void checkCommand(CommandLine command) {
+        String name = command.getCommandName();
+        resumedCommand.filter(started -> !started.equals(name)).ifPresent(started -> {
+            throw new ParameterException(
+                    command, source + ": the run was started with the command " + started + "; resume it with that");
+        });
+    }
+
+    private static void checkNothingElse(CommandLine command) {
+        for (OptionSpec option : command.getParseResult().matchedOptions()) {
+            if (!WITH_RESUME.contains(option.longestName())) {
+                throw new ParameterException(
+                        command,
+                        "--resume takes all options from the run and no " + option.longestName()
+                                + "; leave it out, or start another run");
             }
         }
     }

@@ -1,0 +1,82 @@
+package org.lowbit4j.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.Json;
+import org.lowbit4j.samples.train.RunDirectory;
+
+class ResumeQuantizeTest {
+
+    private static final List<Object> TRAINING = List.of(
+            "--data", "synthetic", "--images", 50, "--train-images", 130, "--batch", 32, "--lr", 0.02, "--json");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void progressiveStagesAreResumedToTheSameResult() throws IOException {
+        Path floating = folder.resolve("float");
+        run("train", "--arch", "small", "--out", floating);
+        Path whole = folder.resolve("whole");
+        run("quantize", "--model", floating, "--progressive", "4,2", "--out", whole);
+        Path first = folder.resolve("first");
+        run("quantize", "--model", floating, "--bits", "4/4", "--out", first);
+
+        // What a run leaves that was stopped before its first epoch, and between its stages.
+        Path unbegun = stopped("unbegun", whole);
+        Path between = stopped("between", whole);
+        Files.createDirectories(between.resolve("checkpoint"));
+        for (String file : List.of("metrics.csv", "plan.json", "checkpoint/model.zip")) {
+            Files.copy(first.resolve(file), between.resolve(file));
+        }
+        for (Path stopped : List.of(unbegun, between)) {
+            CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
+            assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+            assertThat(resumed.json()).containsEntry("epochs", 2);
+            assertThat(Networks.load(stopped).params())
+                    .isEqualTo(Networks.load(whole).params());
+            assertThat(Json.read(stopped.resolve("plan.json"))).isEqualTo(Json.read(whole.resolve("plan.json")));
+        }
+    }
+
+    @Test
+    void aRunIsNotResumedOnOtherDataOrByAnotherCommand() throws IOException {
+        Path run = folder.resolve("run");
+        run("train", "--arch", "linear", "--out", run);
+        assertRefused("command", "quantize", run);
+
+        Path config = run.resolve("config.json");
+        Files.writeString(
+                config, Files.readString(config).replace("\"train-images\" : \"130\"", "\"train-images\" : \"96\""));
+        assertRefused("data", "train", run);
+    }
+
+    private static void assertRefused(String reason, String command, Path run) {
+        CommandRunner refused = lowbit(command, "--resume", run);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains(reason).hasLineCount(1);
+    }
+
+    private Path stopped(String name, Path whole) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve(name));
+        Files.copy(whole.resolve("config.json"), directory.resolve("config.json"));
+        assertThat(RunDirectory.checkpoint(directory)).isEmpty();
+        return directory;
+    }
+
+    private static void run(Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.addAll(TRAINING);
+        CommandRunner run = lowbit(all.toArray());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+}
