@@ -36,8 +36,8 @@ public final class Quickstart {
     public static final int BITS = 2;
 
     private static final TrainingSettings LINEAR = new TrainingSettings(2, 128, 0.01, 1e-4, 1);
-    private static final TrainingSettings FLOAT = new TrainingSettings(4, 64, 0.05, 1e-4, 1);
-    private static final TrainingSettings LOW_BIT = new TrainingSettings(3, 64, 0.02, 1e-4, 1);
+    private static final TrainingSettings FLOAT = new TrainingSettings(3, 64, 0.05, 1e-4, 1);
+    private static final TrainingSettings LOW_BIT = new TrainingSettings(2, 64, 0.02, 1e-4, 1);
     private static final int LATENCY_RUNS = 300;
 
     private final ImageSource source;
