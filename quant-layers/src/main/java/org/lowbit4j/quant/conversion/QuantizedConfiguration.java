@@ -1,0 +1,150 @@
+package org.lowbit4j.quant.conversion;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.FusedBatchNormalization;
+import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/** The configuration of a quantized network: that of the source, vertex by vertex, with the planned layers replaced. */
+final class QuantizedConfiguration {
+
+    private final ComputationGraphConfiguration source;
+    private final GraphStructure structure;
+    private final Map<String, LayerBits> plan;
+    private final Training training;
+    private final Map<String, INDArray> activations;
+    private final GraphBuilder target;
+    /** By output layer: the loss layer that has taken its place as an output of the network. */
+    private final Map<String, String> losses = new HashMap<>();
+
+    /** {@code activations} of every vertex of {@code source} tell which inputs can be negative. */
+    QuantizedConfiguration(
+            ComputationGraph source, BitwidthPlan plan, Training training, Map<String, INDArray> activations) {
+        this.source = source.getConfiguration();
+        this.structure = new GraphStructure(source);
+        this.plan = plan.layers().stream().collect(Collectors.toMap(LayerBits::name, Function.identity()));
+        this.training = training;
+        this.activations = activations;
+        this.target = new NeuralNetConfiguration.Builder()
+                .seed(training.seed())
+                .updater(training.updater())
+                .l2(training.l2())
+                .trainingWorkspaceMode(this.source.getTrainingWorkspaceMode())
+                .inferenceWorkspaceMode(this.source.getInferenceWorkspaceMode())
+                .graphBuilder()
+                .addInputs(this.source.getNetworkInputs());
+    }
+
+    ComputationGraphConfiguration build() {
+        structure.names().forEach(this::addVertex);
+        return target.setOutputs(source.getNetworkOutputs().stream()
+                        .map(name -> losses.getOrDefault(name, name))
+                        .toArray(String[]::new))
+                .build();
+    }
+
+    private void addVertex(String name) {
+        GraphVertex vertex = structure.vertex(name);
+        if (vertex instanceof LayerVertex layerVertex) {
+            addLayer(name, layerVertex);
+        } else {
+            target.addVertex(name, vertex.clone(), inputs(name));
+        }
+    }
+
+    private void addLayer(String name, LayerVertex vertex) {
+        Layer layer = vertex.getLayerConf().getLayer();
+        boolean planned = isQuantized(name, layer);
+        Layer replacement = planned ? quantized(layer, required(plan, name)) : copy(layer);
+        target.addLayer(name, retrained(replacement), vertex.getPreProcessor(), inputs(name));
+        if (planned && layer instanceof OutputLayer output) {
+            losses.put(name, name + "_loss");
+            target.addLayer(name + "_loss", lossLayer(output), name);
+        }
+    }
+
+    private String[] inputs(String name) {
+        return structure.inputs(name).toArray(String[]::new);
+    }
+
+    /** Only a layer that is quantized already has a quantized form at 32/32 bits; a stock layer stays what it is. */
+    private boolean isQuantized(String name, Layer layer) {
+        LayerBits bits = plan.get(name);
+        return bits != null
+                && (layer instanceof QuantizedLayer || bits.weightBits() != 32 || bits.activationBits() != 32);
+    }
+
+    private QuantizedLayer quantized(Layer layer, LayerBits bits) {
+        INDArray input = required(activations, structure.inputs(bits.name()).get(0));
+        return FloatLayers.quantized(
+                layer,
+                WeightQuantization.of(bits.weightBits()),
+                new ActivationQuantization(bits.activationBits(), coding(bits, input)),
+                structure.followingBatchNorm(bits.name()).isEmpty());
+    }
+
+    private static Coding coding(LayerBits bits, INDArray input) {
+        if (bits.activationBits() == 32 || input.minNumber().doubleValue() >= 0) {
+            return Coding.UNSIGNED;
+        }
+        if (bits.activationBits() == 1) {
+            throw new IllegalArgumentException(
+                    "Layer \"" + bits.name() + "\": its input can be negative, and signed codes need 2..8"
+                            + " bits, got 1; leave the layer float or give it more activation bits");
+        }
+        return bits.activationBits() == 8 ? Coding.AFFINE : Coding.SIGNED;
+    }
+
+    private static Layer copy(Layer layer) {
+        return layer.getClass().equals(BatchNormalization.class)
+                ? FusedBatchNormalization.of((BatchNormalization) layer)
+                : layer.clone();
+    }
+
+    private static LossLayer lossLayer(OutputLayer output) {
+        return new LossLayer.Builder(output.getLossFn())
+                .activation(output.getActivationFn())
+                .build();
+    }
+
+    /** {@code layer} with updater and weight decay of the training; what it had for biases is forgotten as well. */
+    private Layer retrained(Layer layer) {
+        List<Regularization> decay = List.of(new L2Regularization(training.l2()));
+        if (layer instanceof BaseLayer base) {
+            base.setIUpdater(training.updater());
+            base.setBiasUpdater(null);
+            base.setRegularization(decay);
+        } else if (layer instanceof QuantizedLayer quantized) {
+            quantized.setUpdater(training.updater());
+            quantized.setBiasUpdater(null);
+            quantized.setRegularization(decay);
+        }
+        return layer;
+    }
+}
