@@ -1,7 +1,17 @@
 package org.lowbit4j.quant.lowering;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.lowering.LoweringFixture.BATCH;
+import static org.lowbit4j.quant.lowering.LoweringFixture.CHANNELS;
+import static org.lowbit4j.quant.lowering.LoweringFixture.HEIGHT;
+import static org.lowbit4j.quant.lowering.LoweringFixture.INPUT;
+import static org.lowbit4j.quant.lowering.LoweringFixture.WIDTH;
+import static org.lowbit4j.quant.lowering.LoweringFixture.classified;
+import static org.lowbit4j.quant.lowering.LoweringFixture.convolution;
+import static org.lowbit4j.quant.lowering.LoweringFixture.graph;
+import static org.lowbit4j.quant.lowering.LoweringFixture.images;
+import static org.lowbit4j.quant.lowering.LoweringFixture.pooling;
+import static org.lowbit4j.quant.lowering.LoweringFixture.quantized;
 
 import java.util.List;
 import java.util.Random;
@@ -11,22 +21,16 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -38,7 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
-import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.OptionAShortcut;
@@ -46,19 +49,12 @@ import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** A lowered network computes what the network does, layer kind by layer kind; what cannot be lowered is named. */
+/** A lowered network computes what the network does, layer kind by layer kind. */
 class LoweringTest {
-
-    private static final int HEIGHT = 7;
-    private static final int WIDTH = 6;
-    private static final int CHANNELS = 3;
-    private static final int BATCH = 3;
 
     static Stream<Arguments> layers() {
         Stream.Builder<Arguments> cases = Stream.builder();
@@ -96,23 +92,11 @@ class LoweringTest {
         return cases.build();
     }
 
-    private static ConvolutionLayer.Builder convolution(int kernel) {
-        return new ConvolutionLayer.Builder(kernel, kernel).nOut(4).activation(Activation.IDENTITY);
-    }
-
-    private static QuantConvolution2D.Builder quantized(CNN2DFormat format) {
-        return new QuantConvolution2D.Builder(3, 2).nOut(4).dataFormat(format).outputScale(true);
-    }
-
-    private static SubsamplingLayer.Builder pooling(SubsamplingLayer.PoolingType type) {
-        return new SubsamplingLayer.Builder(type, new int[] {2, 3}, new int[] {2, 1});
-    }
-
     /** Each kind alone, with a dense layer behind that sees every element, so that flatten is right in both formats too. */
     @ParameterizedTest
     @MethodSource("layers")
     void everyKindOfLayer(CNN2DFormat format, Layer.Builder<?> layer) {
-        GraphBuilder builder = builder().addLayer("layer", layer.build(), "input");
+        GraphBuilder builder = graph().addLayer("layer", layer.build(), "input");
         ComputationGraph network = classified(builder, "layer", format);
         assertLoweredRight(network, format);
     }
@@ -122,8 +106,8 @@ class LoweringTest {
             value = Activation.class,
             names = {"RELU", "RELU6", "LEAKYRELU", "SIGMOID", "TANH", "SOFTMAX", "IDENTITY"})
     void everyActivation(Activation activation) {
-        GraphBuilder builder = builder()
-                .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.MAX).build(), "input")
+        GraphBuilder builder = graph().addLayer(
+                        "pool", new GlobalPoolingLayer.Builder(PoolingType.MAX).build(), "input")
                 .addLayer(
                         "dense",
                         new DenseLayer.Builder().nOut(5).activation(activation).build(),
@@ -147,7 +131,7 @@ class LoweringTest {
     @EnumSource(CNN2DFormat.class)
     void globalPooling(CNN2DFormat format) {
         for (PoolingType type : List.of(PoolingType.MAX, PoolingType.AVG)) {
-            GraphBuilder builder = builder().addLayer("pool", new GlobalPoolingLayer.Builder(type).build(), "input");
+            GraphBuilder builder = graph().addLayer("pool", new GlobalPoolingLayer.Builder(type).build(), "input");
             assertLoweredRight(classified(builder, "pool", format), format);
         }
     }
@@ -159,8 +143,7 @@ class LoweringTest {
         for (ActivationQuantization activations : List.of(
                 ActivationQuantization.of(3), ActivationQuantization.signed(4), ActivationQuantization.affine())) {
             for (boolean perChannel : new boolean[] {false, true}) {
-                GraphBuilder builder = builder()
-                        .addLayer(
+                GraphBuilder builder = graph().addLayer(
                                 "conv",
                                 new QuantConvolution2D.Builder(3)
                                         .nOut(4)
@@ -178,8 +161,8 @@ class LoweringTest {
 
     @Test
     void aBatchNormBehindAQuantizedLayerIsFoldedUnlessOthersReadTheLayer() {
-        GraphBuilder folded = builder()
-                .addLayer("conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
+        GraphBuilder folded = graph().addLayer(
+                        "conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
                 .addLayer(
                         "norm",
                         new BatchNormalization.Builder().useLogStd(false).build(),
@@ -189,8 +172,8 @@ class LoweringTest {
         assertThat(affines(network, "norm")).isZero();
         assertThat(affines(network, "conv")).isEqualTo(1);
 
-        GraphBuilder shared = builder()
-                .addLayer("conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
+        GraphBuilder shared = graph().addLayer(
+                        "conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
                 .addLayer(
                         "norm",
                         new BatchNormalization.Builder().useLogStd(false).build(),
@@ -200,8 +183,7 @@ class LoweringTest {
         assertLoweredRight(network, CNN2DFormat.NCHW);
         assertThat(affines(network, "norm")).isEqualTo(1);
 
-        GraphBuilder activated = builder()
-                .addLayer(
+        GraphBuilder activated = graph().addLayer(
                         "conv",
                         quantized(CNN2DFormat.NCHW)
                                 .bits(4, 4)
@@ -216,15 +198,15 @@ class LoweringTest {
     }
 
     private static long affines(ComputationGraph network, String name) {
-        return Lowering.lower(network, new Shape(HEIGHT, WIDTH, CHANNELS)).nodes().stream()
+        return Lowering.lower(network, INPUT).nodes().stream()
                 .filter(node -> node instanceof Node.Affine && node.name().equals(name))
                 .count();
     }
 
     @Test
     void aLossLayerAtTheEnd() {
-        ComputationGraph network = new ComputationGraph(builder()
-                .addLayer("dense", new QuantDense.Builder().nOut(4).bits(4, 32).build(), "input")
+        ComputationGraph network = new ComputationGraph(graph().addLayer(
+                        "dense", new QuantDense.Builder().nOut(4).bits(4, 32).build(), "input")
                 .addLayer(
                         "loss",
                         new LossLayer.Builder(LossFunction.MCXENT)
@@ -253,149 +235,15 @@ class LoweringTest {
                 .build());
         network.init();
         INDArray images = images(CNN2DFormat.NCHW);
-        Graph graph = Lowering.lower(network, new Shape(HEIGHT, WIDTH, CHANNELS));
+        Graph graph = Lowering.lower(network, INPUT);
         assertClose(graph, images, network.output(images), CNN2DFormat.NCHW);
-    }
-
-    // ------------------------------------------------------------------------------------------------- refusals
-
-    @Test
-    void unsupportedLayersAreNamed() {
-        InputType images = InputType.convolutional(HEIGHT, WIDTH, CHANNELS);
-        InputType sequence = InputType.recurrent(4, 5);
-        refused(
-                images,
-                "a layer of type PReLULayer",
-                new PReLULayer.Builder().inputShape(CHANNELS, HEIGHT, WIDTH).build());
-        refused(
-                images,
-                "average pooling with padding",
-                pooling(SubsamplingLayer.PoolingType.AVG).padding(1, 1).build());
-        refused(
-                images,
-                "pooling of type PNORM",
-                pooling(SubsamplingLayer.PoolingType.PNORM).pnorm(2).build());
-        refused(
-                images,
-                "pooling with dilation",
-                pooling(SubsamplingLayer.PoolingType.MAX).dilation(2, 1).build());
-        refused(
-                images,
-                "a layer of type DenseLayer",
-                new DenseLayer.Builder().nOut(3).hasLayerNorm(true).build());
-        refused(
-                images,
-                "the activation",
-                new ActivationLayer.Builder()
-                        .activation(new ActivationLReLU(0.3))
-                        .build());
-        refused(
-                images,
-                "the activation",
-                new ActivationLayer.Builder().activation(Activation.SWISH).build());
-        refused(sequence, "a layer of type LSTM", new LSTM.Builder().nOut(3).build());
-        refused(
-                sequence,
-                "a layer of type Convolution1D",
-                new Convolution1DLayer.Builder(3).nOut(3).build());
-    }
-
-    private static void refused(InputType type, String what, Layer layer) {
-        boolean recurrent = type.getType() == InputType.Type.RNN;
-        Layer output = recurrent
-                ? new RnnOutputLayer.Builder().nOut(2).build()
-                : new OutputLayer.Builder().nOut(2).build();
-        ComputationGraph network = new ComputationGraph(builder()
-                .addLayer("odd one", layer, "input")
-                .addLayer("out", output, "odd one")
-                .setOutputs("out")
-                .setInputTypes(type)
-                .build());
-        network.init();
-        assertThatThrownBy(() -> Lowering.lower(network, new Shape(HEIGHT, WIDTH, CHANNELS)))
-                .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageContaining("\"odd one\"")
-                .hasMessageContaining(what);
-    }
-
-    @Test
-    void otherVerticesAndSeveralInputsAreNamed() {
-        ComputationGraph merged = classified(
-                builder()
-                        .addLayer("a", convolution(1).build(), "input")
-                        .addVertex("merged", new MergeVertex(), "a", "input"),
-                "merged",
-                CNN2DFormat.NCHW);
-        assertThatThrownBy(() -> Lowering.lower(merged, new Shape(HEIGHT, WIDTH, CHANNELS)))
-                .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageContaining("\"merged\"")
-                .hasMessageContaining("MergeVertex");
-
-        ComputationGraph two = new ComputationGraph(new NeuralNetConfiguration.Builder()
-                .graphBuilder()
-                .addInputs("left", "right")
-                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "left", "right")
-                .addLayer("out", new OutputLayer.Builder().nIn(3).nOut(2).build(), "sum")
-                .setOutputs("out")
-                .build());
-        two.init();
-        assertThatThrownBy(() -> Lowering.lower(two, new Shape(1, 1, 3)))
-                .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageContaining("left, right")
-                .hasMessageContaining("2 inputs");
-    }
-
-    @Test
-    void uncalibratedLayersAreRefused() {
-        ComputationGraph network = new ComputationGraph(builder()
-                .addLayer("conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
-                .addLayer("out", new OutputLayer.Builder().nOut(2).build(), "conv")
-                .setOutputs("out")
-                .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS))
-                .build());
-        network.init();
-        assertThatThrownBy(() -> Lowering.lower(network, new Shape(HEIGHT, WIDTH, CHANNELS)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("\"conv\"")
-                .hasMessageContaining("never calibrated")
-                .hasMessageContaining("NetworkCalibration");
-    }
-
-    // -------------------------------------------------------------------------------------------------- helpers
-
-    private static GraphBuilder builder() {
-        return new NeuralNetConfiguration.Builder().seed(3).graphBuilder().addInputs("input");
-    }
-
-    private static ComputationGraph classified(GraphBuilder builder, String last, CNN2DFormat format) {
-        ComputationGraph network = new ComputationGraph(builder.addLayer(
-                        "out",
-                        new OutputLayer.Builder(LossFunction.MSE)
-                                .nOut(4)
-                                .activation(Activation.IDENTITY)
-                                .build(),
-                        last)
-                .setOutputs("out")
-                .setInputTypes(InputType.convolutional(HEIGHT, WIDTH, CHANNELS, format))
-                .build());
-        network.init();
-        return network;
-    }
-
-    private static INDArray images(CNN2DFormat format) {
-        Random random = new Random(11);
-        INDArray images = Nd4j.create(DataType.FLOAT, BATCH, CHANNELS, HEIGHT, WIDTH);
-        for (long i = 0; i < images.length(); i++) {
-            images.putScalar(i, random.nextGaussian());
-        }
-        return format == CNN2DFormat.NHWC ? images.permute(0, 2, 3, 1).dup('c') : images;
     }
 
     private static void assertLoweredRight(ComputationGraph network, CNN2DFormat format) {
         INDArray images = images(format);
         randomizeNorms(network);
         NetworkCalibration.calibrate(network, images);
-        Graph graph = Lowering.lower(network, new Shape(HEIGHT, WIDTH, CHANNELS));
+        Graph graph = Lowering.lower(network, INPUT);
         assertClose(graph, images, network.outputSingle(images), format);
     }
 
