@@ -3,6 +3,7 @@ package org.lowbit4j.quant;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,32 @@ public final class GraphStructure {
                 .toList();
     }
 
-    /** The configuration of vertex {@code name}. */
+    /** The configuration of vertex {@code name}; a frozen one without what freezes it. */
     public GraphVertex vertex(String name) {
-        return required(configuration.getVertices(), name);
+        return Frozen.unwrapped(required(configuration.getVertices(), name));
     }
 
-    /** The layer of vertex {@code name}, if that is one. */
+    /** The layer of vertex {@code name}, if that is one; a frozen one without what freezes it. */
     public Optional<Layer> layer(String name) {
         return vertex(name) instanceof LayerVertex vertex
-                ? Optional.of(vertex.getLayerConf().getLayer())
+                ? Optional.of(Frozen.unwrapped(vertex.getLayerConf().getLayer()))
                 : Optional.empty();
+    }
+
+    /** The layer of vertex {@code name} as it runs; a frozen one without what freezes it. */
+    public org.deeplearning4j.nn.api.Layer runtime(String name) {
+        return Frozen.unwrapped(network.getLayer(name));
+    }
+
+    /** The running layers of one type, by name, in order of evaluation. */
+    public <L> Map<String, L> runtimes(Class<L> type) {
+        Map<String, L> layers = new LinkedHashMap<>();
+        for (String name : names()) {
+            if (layer(name).isPresent() && type.isInstance(runtime(name))) {
+                layers.put(name, type.cast(runtime(name)));
+            }
+        }
+        return layers;
     }
 
     /** The vertices that {@code name} reads. */

@@ -1,6 +1,6 @@
 package org.lowbit4j.quant;
 
-import java.util.Map;
+import java.util.Collection;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,8 +13,8 @@ public final class NativeArrays {
 
     /** Closes the activations of a forward pass, all but the network's own input {@code kept}. */
     @SuppressWarnings("ReferenceEquality") // the very array, and the very buffer behind a view of it
-    public static void release(Map<String, INDArray> activations, INDArray kept) {
-        for (INDArray array : activations.values()) {
+    public static void release(Collection<INDArray> activations, INDArray kept) {
+        for (INDArray array : activations) {
             if (array != kept && array.data() != kept.data() && !array.wasClosed() && array.closeable()) {
                 array.close();
             }

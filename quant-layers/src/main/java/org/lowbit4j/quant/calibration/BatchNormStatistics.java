@@ -5,9 +5,12 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
@@ -28,7 +31,8 @@ public final class BatchNormStatistics {
 
     /**
      * Replaces mean and variance of every batch norm by the average over {@code batches} of the batch statistics, each batch
-     * seen in training mode (normalised by its own statistics). Nothing else changes.
+     * seen in training mode (normalised by its own statistics). Nothing else changes. Frozen batch norms are estimated like all
+     * others: what freezing protects from is training, and behind a newly quantized layer their statistics are wrong too.
      *
      * @param batches network inputs; at least one
      */
@@ -37,24 +41,46 @@ public final class BatchNormStatistics {
             throw new IllegalArgumentException("batch-norm statistics need at least one batch, got none");
         }
         GraphStructure structure = new GraphStructure(network);
+        Map<String, BatchNormalization> norms = structure.runtimes(BatchNormalization.class);
+        Map<String, Layer> asTheyWere = new HashMap<>();
+        norms.keySet().forEach(name -> asTheyWere.put(name, network.getLayer(name)));
         Map<String, INDArray[]> sums = new HashMap<>();
-        for (INDArray batch : batches) {
-            Map<String, INDArray> activations = network.feedForward(batch, true);
-            for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
-                if (layer instanceof BatchNormalization norm) {
-                    String name = norm.conf().getLayer().getLayerName();
-                    String input = structure.inputs(name).get(0);
-                    add(sums, name, statistics(norm, required(activations, input)));
-                }
-            }
-            NativeArrays.release(activations, batch);
+        // A frozen layer knows inference mode only, so the norms run without what freezes them.
+        setLayers(network, norms);
+        try {
+            batches.forEach(batch -> add(sums, network, structure, norms, batch));
+        } finally {
+            setLayers(network, asTheyWere);
         }
-        for (org.deeplearning4j.nn.api.Layer layer : network.getLayers()) {
-            if (layer instanceof BatchNormalization norm) {
-                INDArray[] sum = required(sums, norm.conf().getLayer().getLayerName());
-                store(norm, sum[0].div(batches.size()), sum[1].div(batches.size()));
-            }
-        }
+        norms.forEach((name, norm) -> {
+            INDArray[] sum = required(sums, name);
+            store(norm, sum[0].div(batches.size()), sum[1].div(batches.size()));
+        });
+    }
+
+    /** As {@link #reestimate(ComputationGraph, List)}. */
+    public static void reestimate(MultiLayerNetwork network, List<INDArray> batches) {
+        ComputationGraph sameParameters = network.toComputationGraph();
+        reestimate(sameParameters, batches);
+        network.setParams(sameParameters.params());
+    }
+
+    private static void setLayers(ComputationGraph network, Map<String, ? extends Layer> layers) {
+        layers.forEach((name, layer) -> ((LayerVertex) network.getVertex(name)).setLayer(layer));
+    }
+
+    private static void add(
+            Map<String, INDArray[]> sums,
+            ComputationGraph network,
+            GraphStructure structure,
+            Map<String, BatchNormalization> norms,
+            INDArray batch) {
+        Map<String, INDArray> activations = network.feedForward(batch, true);
+        norms.forEach((name, norm) -> {
+            String input = structure.inputs(name).get(0);
+            add(sums, name, statistics(norm, required(activations, input)));
+        });
+        NativeArrays.release(activations.values(), batch);
     }
 
     private static void add(Map<String, INDArray[]> sums, String name, INDArray[] statistics) {

@@ -2,13 +2,16 @@ package org.lowbit4j.quant.calibration;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.deeplearning4j.nn.api.Layer;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
-import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,27 +26,38 @@ public final class NetworkCalibration {
     /**
      * Calibrates {@code network} on a batch of its own inputs. Layers that are not calibrated yet compute in float meanwhile,
      * so that a freshly built or float-trained network can be calibrated; after calibration batch-norm statistics no longer
-     * fit and must be estimated again ({@link BatchNormStatistics}).
+     * fit and must be estimated again ({@link BatchNormStatistics}). Frozen layers are calibrated like all others.
      */
     public static void calibrate(ComputationGraph network, INDArray images) {
-        for (Layer layer : network.getLayers()) {
-            if (layer instanceof QuantizedLayerRuntime runtime
-                    && !runtime.layer().isCalibrated()) {
-                runtime.setQuantizing(false);
+        GraphStructure structure = new GraphStructure(network);
+        Map<String, QuantizedLayerRuntime> layers = structure.runtimes(QuantizedLayerRuntime.class);
+        Map<String, INDArray> activations =
+                floatUntilCalibrated(layers.values(), () -> network.feedForward(images, false));
+        layers.forEach((name, layer) -> LayerCalibration.calibrate(layer, layer, input(structure, name, activations)));
+        NativeArrays.release(activations.values(), images);
+    }
+
+    /** As {@link #calibrate(ComputationGraph, INDArray)}. */
+    public static void calibrate(MultiLayerNetwork network, INDArray images) {
+        Map<Integer, QuantizedLayerRuntime> layers = new LinkedHashMap<>();
+        for (int i = 0; i < network.getnLayers(); i++) {
+            if (Frozen.unwrapped(network.getLayer(i)) instanceof QuantizedLayerRuntime layer) {
+                layers.put(i, layer);
             }
         }
-        Map<String, INDArray> activations;
-        try {
-            activations = network.feedForward(images, false);
-        } finally {
-            for (Layer layer : network.getLayers()) {
-                if (layer instanceof QuantizedLayerRuntime runtime) {
-                    runtime.setQuantizing(true);
-                }
-            }
-        }
-        calibrate(network, network, activations, layer -> true);
+        // The input of the network comes first, so that what layer i yields is one further.
+        List<INDArray> activations = floatUntilCalibrated(layers.values(), () -> network.feedForward(images, false));
+        layers.forEach((i, layer) -> LayerCalibration.calibrate(layer, layer, activations.get(i)));
         NativeArrays.release(activations, images);
+    }
+
+    private static <T> T floatUntilCalibrated(Collection<QuantizedLayerRuntime> layers, Supplier<T> forward) {
+        layers.stream().filter(layer -> !layer.layer().isCalibrated()).forEach(layer -> layer.setQuantizing(false));
+        try {
+            return forward.get();
+        } finally {
+            layers.forEach(layer -> layer.setQuantizing(true));
+        }
     }
 
     /**
@@ -54,21 +68,16 @@ public final class NetworkCalibration {
      * @param activations of every vertex of {@code source}, inputs included, as {@code feedForward} returns them
      */
     public static void calibrate(ComputationGraph network, ComputationGraph source, Map<String, INDArray> activations) {
-        calibrate(network, source, activations, layer -> !layer.isCalibrated());
+        GraphStructure structure = new GraphStructure(network);
+        GraphStructure sourceStructure = new GraphStructure(source);
+        structure.runtimes(QuantizedLayerRuntime.class).forEach((name, layer) -> {
+            if (!layer.layer().isCalibrated()) {
+                LayerCalibration.calibrate(layer, sourceStructure.runtime(name), input(structure, name, activations));
+            }
+        });
     }
 
-    private static void calibrate(
-            ComputationGraph network,
-            ComputationGraph source,
-            Map<String, INDArray> activations,
-            Predicate<QuantizedLayer> wanted) {
-        GraphStructure structure = new GraphStructure(network);
-        for (Layer layer : network.getLayers()) {
-            if (layer instanceof QuantizedLayerRuntime runtime && wanted.test(runtime.layer())) {
-                String name = runtime.layer().getLayerName();
-                String input = structure.inputs(name).get(0);
-                LayerCalibration.calibrate(runtime, source.getLayer(name), required(activations, input));
-            }
-        }
+    private static INDArray input(GraphStructure structure, String layer, Map<String, INDArray> activations) {
+        return required(activations, structure.inputs(layer).get(0));
     }
 }

@@ -21,6 +21,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes the faster {@link FusedBatchNormalization}.
+ * What is frozen stays so.
  */
 public final class NetworkQuantizer {
 
@@ -65,7 +66,7 @@ public final class NetworkQuantizer {
         target.init();
         copyParameters(target);
         NetworkCalibration.calibrate(target, source, activations);
-        NativeArrays.release(activations, images);
+        NativeArrays.release(activations.values(), images);
         return target;
     }
 

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
 import org.lowbit4j.quant.layer.ActivationQuantization;
@@ -70,7 +71,7 @@ final class QuantizedConfiguration {
     }
 
     private void addVertex(String name) {
-        GraphVertex vertex = structure.vertex(name);
+        GraphVertex vertex = required(source.getVertices(), name);
         if (vertex instanceof LayerVertex layerVertex) {
             addLayer(name, layerVertex);
         } else {
@@ -79,10 +80,12 @@ final class QuantizedConfiguration {
     }
 
     private void addLayer(String name, LayerVertex vertex) {
-        Layer layer = vertex.getLayerConf().getLayer();
+        Layer original = vertex.getLayerConf().getLayer();
+        Layer layer = Frozen.unwrapped(original);
         boolean planned = isQuantized(name, layer);
         Layer replacement = planned ? quantized(layer, required(plan, name)) : copy(layer);
-        target.addLayer(name, retrained(replacement), vertex.getPreProcessor(), inputs(name));
+        target.addLayer(
+                name, Frozen.likewise(original, retrained(replacement)), vertex.getPreProcessor(), inputs(name));
         if (planned && layer instanceof OutputLayer output) {
             losses.put(name, name + "_loss");
             target.addLayer(name + "_loss", lossLayer(output), name);

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
@@ -25,14 +24,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Lowers conv and dense layers, quantized and float. */
 final class ConvolutionLowering {
 
-    private final ComputationGraph network;
     private final GraphBuilder nodes;
     private final GraphStructure structure;
     private final Set<String> folded = new HashSet<>();
 
-    ConvolutionLowering(ComputationGraph network, GraphBuilder nodes) {
-        this.network = network;
-        this.structure = new GraphStructure(network);
+    ConvolutionLowering(GraphStructure structure, GraphBuilder nodes) {
+        this.structure = structure;
         this.nodes = nodes;
     }
 
@@ -89,7 +86,7 @@ final class ConvolutionLowering {
                 layer.activation() == Activation.IDENTITY ? structure.followingBatchNorm(name) : Optional.empty();
         if (norm.isPresent()) {
             folded.add(norm.get());
-            affine = affine.then(ChannelAffine.ofBatchNorm(network.getLayer(norm.get())));
+            affine = affine.then(ChannelAffine.ofBatchNorm(structure.runtime(norm.get())));
         }
         return affine.appendTo(nodes, name, sums);
     }

@@ -17,13 +17,14 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.quant.Frozen;
+import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.activations.IActivation;
@@ -45,21 +46,21 @@ final class LayerLowering {
             ActivationSigmoid.class, ActivationFunction.SIGMOID,
             ActivationTanH.class, ActivationFunction.TANH);
 
-    private final ComputationGraph network;
+    private final GraphStructure structure;
     private final GraphBuilder nodes;
     private final ConvolutionLowering convolutions;
 
-    LayerLowering(ComputationGraph network, GraphBuilder nodes) {
-        this.network = network;
+    LayerLowering(GraphStructure structure, GraphBuilder nodes) {
+        this.structure = structure;
         this.nodes = nodes;
-        this.convolutions = new ConvolutionLowering(network, nodes);
+        this.convolutions = new ConvolutionLowering(structure, nodes);
     }
 
     /** Adds the nodes of a layer and returns the one that yields its output. */
     int lower(String name, LayerVertex vertex, int operand) {
         int input = preprocessed(name, vertex.getPreProcessor(), operand);
-        Layer layer = vertex.getLayerConf().getLayer();
-        org.deeplearning4j.nn.api.Layer runtime = network.getLayer(name);
+        Layer layer = Frozen.unwrapped(vertex.getLayerConf().getLayer());
+        org.deeplearning4j.nn.api.Layer runtime = structure.runtime(name);
         if (runtime instanceof QuantizedLayerRuntime quantized) {
             return activated(
                     name,

@@ -18,8 +18,8 @@ import org.lowbit4j.quant.GraphStructure;
 
 /**
  * Lowers a trained network to the intermediate representation: quantized and float conv and dense layers, batch norm,
- * activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax. Weights become codes, the
- * quantizers grids, and a batch norm behind a conv or dense layer is folded with the layer's scale and bias into one affine
+ * activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax, all of them also frozen. Weights become
+ * codes, the quantizers grids, and a batch norm behind a conv or dense layer is folded with the layer's scale and bias into one affine
  * node (computed in double, narrowed once).
  */
 public final class Lowering {
@@ -58,8 +58,8 @@ public final class Lowering {
         values.put(inputs.get(0), 0);
         Map<Integer, String> vertices = new HashMap<>();
         vertices.put(0, inputs.get(0));
-        LayerLowering layers = new LayerLowering(network, nodes);
         GraphStructure structure = new GraphStructure(network);
+        LayerLowering layers = new LayerLowering(structure, nodes);
         for (String name : structure.names()) {
             List<Integer> operands = structure.inputs(name).stream()
                     .map(operand -> required(values, operand))

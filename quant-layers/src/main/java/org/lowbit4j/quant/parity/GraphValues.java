@@ -33,7 +33,7 @@ final class GraphValues implements AutoCloseable {
         GraphStructure structure = new GraphStructure(network);
         for (Node node : lowered.graph().nodes()) {
             if (node instanceof Node.IntegerConvolution) {
-                QuantizedLayerRuntime layer = (QuantizedLayerRuntime) network.getLayer(node.name());
+                QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
                 INDArray input =
                         required(activations, structure.inputs(node.name()).get(0));
                 traces.put(node.name(), layer.trace(flattenedFor(layer, input)));
@@ -83,7 +83,7 @@ final class GraphValues implements AutoCloseable {
 
     @Override
     public void close() {
-        NativeArrays.release(activations, images);
+        NativeArrays.release(activations.values(), images);
         for (LayerTrace trace : traces.values()) {
             trace.codes().close();
             trace.accumulators().close();
