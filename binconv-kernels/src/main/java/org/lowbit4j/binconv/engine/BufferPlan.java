@@ -3,86 +3,114 @@ package org.lowbit4j.binconv.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 
 /**
- * Which buffer holds the value of each node. A buffer is free again when the last consumer of its value has run; an
- * element-wise operation may overwrite its operand.
+ * Which buffer holds the value of each node. A buffer is free again when the last group that reads its value has ended; an
+ * element-wise node may overwrite an operand that nobody reads after it.
  */
 final class BufferPlan {
 
+    private final Graph graph;
     private final List<ValueType> types;
     private final int[] lastUse;
     private final int[] slots;
-    private final Pool floats = new Pool();
-    private final Pool integers = new Pool();
+    private final boolean[] passedOn;
+    private final Map<ValueType.Kind, Pool> pools = new EnumMap<>(ValueType.Kind.class);
 
-    BufferPlan(Graph graph) {
-        types = graph.types();
-        slots = new int[types.size()];
-        lastUse = lastUse(graph);
-        for (int i = 0; i < slots.length; i++) {
-            Node node = graph.nodes().get(i);
-            if (isElementwise(node)) {
-                release(node, i);
-                slots[i] = pool(i).take(types.get(i).shape().size());
-            } else {
-                slots[i] = pool(i).take(types.get(i).shape().size());
-                release(node, i);
+    /** Plans for the groups of a {@link Schedule}. */
+    BufferPlan(Graph graph, List<List<Integer>> groups) {
+        this.graph = graph;
+        this.types = graph.types();
+        this.slots = new int[types.size()];
+        this.passedOn = new boolean[types.size()];
+        for (ValueType.Kind kind : ValueType.Kind.values()) {
+            pools.put(kind, new Pool());
+        }
+        List<Integer> order = new ArrayList<>(List.of(0));
+        groups.forEach(order::addAll);
+        this.lastUse = lastUse(order);
+        take(0);
+        int position = 0;
+        for (List<Integer> group : groups) {
+            int first = position + 1;
+            for (int node : group) {
+                position++;
+                assign(node, position, graph.nodes().get(group.get(0)));
             }
-            if (lastUse[i] == i) {
-                pool(i).free.push(slots[i]);
-            }
+            release(order.subList(0, position + 1), first, position);
         }
     }
 
-    /** Output values and values without a consumer live up to the end and to their own node. */
-    private static int[] lastUse(Graph graph) {
-        int[] lastUse = new int[graph.nodes().size()];
-        for (int i = 0; i < lastUse.length; i++) {
-            lastUse[i] = i;
-            for (int input : graph.nodes().get(i).inputs()) {
-                lastUse[input] = i;
+    /** For every node, the position in the order of its last reader; a value that is never read lives up to its own node. */
+    private int[] lastUse(List<Integer> order) {
+        int[] lastUse = new int[order.size()];
+        for (int position = 0; position < order.size(); position++) {
+            int node = order.get(position);
+            lastUse[node] = position;
+            for (int operand : graph.nodes().get(node).inputs()) {
+                lastUse[operand] = position;
             }
         }
-        lastUse[lastUse.length - 1] = lastUse.length;
+        lastUse[lastUse.length - 1] = order.size();
         return lastUse;
     }
 
-    private static boolean isElementwise(Node node) {
-        return node instanceof Node.Affine
-                || node instanceof Node.Activation
-                || node instanceof Node.Add
-                || node instanceof Node.Quantize
-                || node instanceof Node.Decode;
+    /** A convolution at the head of a group still reads rows of its operand that later blocks need: hands off it. */
+    private void assign(int node, int position, Node head) {
+        if (Schedule.isElementwise(graph.nodes().get(node))) {
+            for (int operand : graph.nodes().get(node).inputs()) {
+                if (lastUse[operand] == position
+                        && types.get(operand).kind() == types.get(node).kind()
+                        && (Schedule.isElementwise(head) || !head.inputs().contains(operand))) {
+                    slots[node] = slots[operand];
+                    passedOn[operand] = true;
+                    return;
+                }
+            }
+        }
+        take(node);
     }
 
-    private void release(Node node, int index) {
-        for (int input : node.inputs().stream().distinct().toList()) {
-            if (lastUse[input] == index) {
-                pool(input).free.push(slots[input]);
+    private void take(int node) {
+        slots[node] = pool(types.get(node).kind()).take(types.get(node).shape().size());
+    }
+
+    /** Frees the buffers of the values that the positions {@code from..to} were the last to read. */
+    private void release(List<Integer> nodes, int from, int to) {
+        for (int node : nodes) {
+            if (!passedOn[node] && lastUse[node] >= from && lastUse[node] <= to) {
+                pool(types.get(node).kind()).free.push(slots[node]);
             }
         }
     }
 
-    private Pool pool(int node) {
-        return types.get(node).kind() == ValueType.Kind.FLOAT ? floats : integers;
+    private Pool pool(ValueType.Kind kind) {
+        return Objects.requireNonNull(pools.get(kind));
     }
 
-    /** The buffer of a node's value, among the float buffers or among the integer buffers. */
+    /** The buffer of a node's value, among those of its kind. */
     int slot(int node) {
         return slots[node];
     }
 
     float[][] newFloatBuffers() {
-        return floats.sizes.stream().map(float[]::new).toArray(float[][]::new);
+        return pool(ValueType.Kind.FLOAT).sizes.stream().map(float[]::new).toArray(float[][]::new);
     }
 
-    int[][] newIntegerBuffers() {
-        return integers.sizes.stream().map(int[]::new).toArray(int[][]::new);
+    byte[][] newCodeBuffers() {
+        return pool(ValueType.Kind.CODES).sizes.stream().map(byte[]::new).toArray(byte[][]::new);
+    }
+
+    /** Lengths of the buffers of accumulators, which a fused program does not need: it keeps them in blocks. */
+    List<Integer> accumulatorSizes() {
+        return List.copyOf(pool(ValueType.Kind.ACCUMULATORS).sizes);
     }
 
     /** The buffers of one element type. A buffer is as long as the longest value that it ever holds. */

@@ -33,13 +33,15 @@ final class DirectConvolution {
     }
 
     /**
+     * Convolves the output rows {@code fromRow..toRow - 1}.
+     *
      * @param source image, HWC
      * @param target receives the output, HWC
-     * @param sums room for one value per output channel
      */
-    void run(float[] source, float[] target, float[] sums) {
+    void run(float[] source, float[] target, int fromRow, int toRow) {
         int channels = output.channels();
-        for (int y = 0; y < output.height(); y++) {
+        float[] sums = new float[channels];
+        for (int y = fromRow; y < toRow; y++) {
             for (int x = 0; x < output.width(); x++) {
                 System.arraycopy(start, 0, sums, 0, channels);
                 addTaps(source, y, x, sums);

@@ -1,13 +1,16 @@
 package org.lowbit4j.binconv.engine;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.TreeMap;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.ValueListener;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.PlainProvider;
 
 /**
  * Runs a graph with bit-serial kernels, equal to the reference interpreter in every accumulator, code and float32 value.
@@ -21,14 +24,10 @@ public final class Engine implements Inference, AutoCloseable {
 
     private final Graph graph;
     private final List<ValueType> types;
-    private final BufferPlan buffers;
-    private final List<Step> steps = new ArrayList<>();
-    private final List<Step> fusedSteps;
-    private final Compiler compiler;
+    private final Program fused;
+    private final Program observed;
     private final int inputSize;
     private final int outputSize;
-    private final int maxChannels;
-    private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
     private final ImageThreads threads;
 
     /** An engine that runs in the calling thread only. */
@@ -47,18 +46,27 @@ public final class Engine implements Inference, AutoCloseable {
         }
         this.graph = graph;
         this.types = graph.types();
-        this.buffers = new BufferPlan(graph);
-        this.compiler = new Compiler(graph, buffers);
-        int most = 0;
-        for (int i = 0; i < types.size(); i++) {
-            steps.add(compiler.compile(i));
-            most = Math.max(most, types.get(i).shape().channels());
-        }
-        this.fusedSteps = new Fusion(graph, buffers).fuse(steps);
-        this.maxChannels = most;
+        Map<Integer, ConvolutionKernel> kernels = kernels();
+        this.fused = new Program(graph, Schedule.fused(graph), kernels);
+        this.observed = new Program(graph, Schedule.nodeByNode(graph), kernels);
         this.inputSize = graph.inputShape().size();
         this.outputSize = graph.outputShape().size();
         this.threads = new ImageThreads(threads);
+    }
+
+    private Map<Integer, ConvolutionKernel> kernels() {
+        Map<Integer, ConvolutionKernel> kernels = new TreeMap<>();
+        for (int i = 0; i < types.size(); i++) {
+            if (graph.nodes().get(i) instanceof Node.IntegerConvolution node) {
+                ValueType input = types.get(node.input());
+                kernels.put(
+                        i,
+                        new PlainProvider()
+                                .create(new ConvolutionSpec(
+                                        input.shape(), input.codeGrid(), node.window(), node.weights())));
+            }
+        }
+        return kernels;
     }
 
     @Override
@@ -84,27 +92,44 @@ public final class Engine implements Inference, AutoCloseable {
     }
 
     private void run(float[] images, int image, ValueListener listener, float[] outputs) {
-        Workspace reused = idle.poll();
-        Workspace workspace = reused != null ? reused : new Workspace(buffers, maxChannels, compiler.kernels());
-        boolean observed = !listener.equals(ValueListener.NONE);
-        System.arraycopy(images, image * inputSize, workspace.floats(buffers.slot(0)), 0, inputSize);
-        for (int node = 0; node < steps.size(); node++) {
-            (observed ? steps : fusedSteps).get(node).run(workspace);
-            if (observed) {
+        boolean wanted = !listener.equals(ValueListener.NONE);
+        Program program = wanted ? observed : fused;
+        Workspace workspace = program.acquire(1);
+        System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
+        if (wanted) {
+            show(workspace, image, 0, listener);
+        }
+        int node = 0;
+        for (List<Stage> group : program.groups()) {
+            for (Stage stage : group) {
+                stage.run(workspace, 0, 0, stage.rows());
+            }
+            node++;
+            if (wanted) {
                 show(workspace, image, node, listener);
             }
         }
-        float[] output = workspace.floats(buffers.slot(steps.size() - 1));
+        float[] output = workspace.floats(program.slot(types.size() - 1));
         System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
-        idle.add(workspace);
+        program.release(workspace);
     }
 
     private void show(Workspace workspace, int image, int node, ValueListener listener) {
-        if (types.get(node).kind() == ValueType.Kind.FLOAT) {
-            listener.floats(image, node, workspace.floats(buffers.slot(node)));
-        } else {
-            listener.integers(image, node, workspace.integers(buffers.slot(node)));
+        int slot = observed.slot(node);
+        switch (types.get(node).kind()) {
+            case FLOAT -> listener.floats(image, node, workspace.floats(slot));
+            case ACCUMULATORS -> listener.integers(image, node, workspace.accumulators(slot));
+            case CODES -> listener.integers(image, node, codes(workspace.codes(slot), types.get(node)));
         }
+    }
+
+    private static int[] codes(byte[] unsigned, ValueType type) {
+        int[] codes = new int[type.shape().size()];
+        int first = type.codeGrid().minCode();
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (unsigned[i] & 0xFF) + first;
+        }
+        return codes;
     }
 
     /** Ends the engine's own threads; runs in progress finish. */

@@ -23,13 +23,11 @@ final class Thresholds {
     private static final int LANES = 256;
 
     private final int lanes;
-    private final int maxCode;
     private final int[] signs;
     private final int[][] thresholds;
 
     private Thresholds(int channels, ActivationGrid grid) {
         this.lanes = channels * Math.max(1, LANES / channels);
-        this.maxCode = grid.maxCode();
         this.signs = new int[lanes];
         this.thresholds = new int[grid.maxCode() - grid.minCode()][lanes];
     }
@@ -93,21 +91,27 @@ final class Thresholds {
     }
 
     /**
-     * Codes of accumulators, HWC; the two arrays may be the same. Every threshold that is not reached takes one from the
-     * largest code, without a branch.
+     * The unsigned codes {@code from..to - 1} of accumulators, HWC, of which element {@code from} is at index 0. Every
+     * threshold that is not reached takes one from the largest code, without a branch.
      */
-    void apply(int[] accumulators, int size, int[] codes) {
+    void apply(int[] accumulators, int from, int to, byte[] codes) {
         int[] signed = new int[lanes];
         int[] counted = new int[lanes];
-        for (int at = 0; at < size; at += lanes) {
-            int count = Math.min(lanes, size - at);
-            System.arraycopy(accumulators, at, signed, 0, count);
+        for (int at = from; at < to; at += lanes) {
+            int count = Math.min(lanes, to - at);
+            System.arraycopy(accumulators, at - from, signed, 0, count);
             multiply(signed, signs);
-            Arrays.fill(counted, maxCode);
+            Arrays.fill(counted, thresholds.length);
             for (int[] threshold : thresholds) {
                 count(signed, threshold, counted);
             }
-            System.arraycopy(counted, 0, codes, at, count);
+            narrow(counted, count, codes, at);
+        }
+    }
+
+    private static void narrow(int[] values, int count, byte[] codes, int at) {
+        for (int i = 0; i < count; i++) {
+            codes[at + i] = (byte) values[i];
         }
     }
 

@@ -1,35 +1,47 @@
 package org.lowbit4j.binconv.engine;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
-/** The buffers of one thread while it runs an image; used again for the next one. */
+/** The buffers of one image on its way through a program; used again for the next one. */
 final class Workspace {
 
     private final float[][] floats;
-    private final int[][] integers;
-    private final float[] channels;
-    private final Map<Integer, ConvolutionKernel.Session> sessions = new TreeMap<>();
+    private final byte[][] codes;
+    private final List<Integer> accumulatorSizes;
+    private final Map<Integer, int[]> accumulators = new HashMap<>();
+    private final Map<Integer, ConvolutionKernel.Session> sessions = new HashMap<>();
+    private final Lane[] lanes;
 
-    Workspace(BufferPlan plan, int maxChannels, Map<Integer, ConvolutionKernel> kernels) {
+    /**
+     * @param plan the buffers
+     * @param kernels kernels of the integer convolutions, by node
+     * @param blockSize the most accumulators that a block of any convolution has
+     * @param lanes threads that may work on the image together
+     */
+    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, int blockSize, int lanes) {
         this.floats = plan.newFloatBuffers();
-        this.integers = plan.newIntegerBuffers();
-        this.channels = new float[maxChannels];
+        this.codes = plan.newCodeBuffers();
+        this.accumulatorSizes = plan.accumulatorSizes();
         kernels.forEach((node, kernel) -> sessions.put(node, kernel.newSession()));
+        this.lanes = new Lane[lanes];
+        for (int i = 0; i < lanes; i++) {
+            this.lanes[i] = new Lane(blockSize);
+        }
     }
 
     float[] floats(int slot) {
         return floats[slot];
     }
 
-    int[] integers(int slot) {
-        return integers[slot];
+    byte[] codes(int slot) {
+        return codes[slot];
     }
 
-    /** Room for one value per channel of any node, free for every step. */
-    float[] channels() {
-        return channels;
+    int[] accumulators(int slot) {
+        return accumulators.computeIfAbsent(slot, s -> new int[accumulatorSizes.get(s)]);
     }
 
     ConvolutionKernel.Session session(int node) {
@@ -38,5 +50,30 @@ final class Workspace {
             throw new IllegalStateException("node " + node + " has no kernel");
         }
         return session;
+    }
+
+    /** What thread {@code index} of those that work on the image needs for itself. */
+    Lane lane(int index) {
+        return lanes[index];
+    }
+
+    /** The working memory of one thread. */
+    final class Lane {
+
+        private final int[] block;
+        private final Map<Integer, ConvolutionKernel.Worker> workers = new HashMap<>();
+
+        private Lane(int blockSize) {
+            this.block = new int[blockSize];
+        }
+
+        /** Room for the accumulators of one block. */
+        int[] block() {
+            return block;
+        }
+
+        ConvolutionKernel.Worker worker(int node) {
+            return workers.computeIfAbsent(node, n -> session(n).newWorker());
+        }
     }
 }

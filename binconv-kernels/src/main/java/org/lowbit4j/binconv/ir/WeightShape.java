@@ -6,7 +6,7 @@ package org.lowbit4j.binconv.ir;
  * @param outputs output channels
  * @param kernelHeight kernel rows
  * @param kernelWidth kernel columns
- * @param inputs input channels
+ * @param inputs input channels of one group; all input channels unless the convolution is grouped
  */
 public record WeightShape(int outputs, int kernelHeight, int kernelWidth, int inputs) {
 
@@ -31,6 +31,18 @@ public record WeightShape(int outputs, int kernelHeight, int kernelWidth, int in
     /** Number of weights. */
     public int size() {
         return outputs * depth();
+    }
+
+    /**
+     * Whether these weights can convolve an image of {@code channels} channels with {@code window}: every group of
+     * {@code inputs} channels yields an equal share of the outputs. One group is an ordinary convolution, groups of one
+     * channel are a depthwise one.
+     */
+    public boolean fits(int channels, Window window) {
+        return channels % inputs == 0
+                && outputs % (channels / inputs) == 0
+                && kernelHeight == window.kernelHeight()
+                && kernelWidth == window.kernelWidth();
     }
 
     /** The offset of weight [o, i, j, c]. */

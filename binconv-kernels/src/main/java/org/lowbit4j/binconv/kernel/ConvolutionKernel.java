@@ -1,21 +1,53 @@
 package org.lowbit4j.binconv.kernel;
 
-/** One integer convolution with its weights packed. Immutable; shared by all threads. */
+/**
+ * One integer convolution with its weights laid out. Immutable; shared by all threads.
+ *
+ * <p>Images are unsigned codes, one byte each, HWC: {@code code - firstCode} of {@link ConvolutionSpec#activationCoding()}, so
+ * that every grid looks the same to a kernel. A byte above {@code lastUnsigned} is the caller's fault and gives a wrong sum.
+ */
 public interface ConvolutionKernel {
 
-    /** A new working memory for this convolution. */
+    /** What it computes. */
+    ConvolutionSpec spec();
+
+    /** The name of the provider that made it. */
+    String name();
+
+    /** Output rows that one call of {@link Worker#convolve} should have, at least; the last call may have fewer. */
+    int preferredRows();
+
+    /** A working memory for one image at a time. */
     Session newSession();
 
-    /** The working memory of one thread. */
+    /** One image on its way. Its rows are packed first, by any number of threads, then convolved by any number. */
     interface Session {
 
         /**
-         * Convolves one image.
-         *
-         * @param codes activation codes, HWC; only the first {@code input.size()} count
-         * @param accumulators receives the sums in [y][x][o] order; only the first {@code output.size()} are written
-         * @throws IllegalArgumentException if an array is too short or a code is not on the activation grid
+         * Packs the rows {@code fromRow..toRow - 1} of the image. Disjoint ranges may be packed at the same time; all must be
+         * packed before the first {@link Worker#convolve}, and {@code codes} must not change until the last.
          */
-        void convolve(int[] codes, int[] accumulators);
+        void pack(byte[] codes, int fromRow, int toRow);
+
+        /** The working memory of one thread of this session. */
+        Worker newWorker();
+    }
+
+    /** One thread's part of a session. */
+    interface Worker {
+
+        /**
+         * Convolves the output rows {@code fromRow..toRow - 1}.
+         *
+         * @param accumulators receives the sums in [y][x][o] order, row {@code fromRow} at index 0
+         */
+        void convolve(int fromRow, int toRow, int[] accumulators);
+    }
+
+    /** Convolves a whole image in the calling thread. */
+    default void convolve(byte[] codes, int[] accumulators) {
+        Session session = newSession();
+        session.pack(codes, 0, spec().input().height());
+        session.newWorker().convolve(0, spec().output().height(), accumulators);
     }
 }

@@ -1,26 +1,30 @@
 package org.lowbit4j.binconv.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.lowbit4j.binconv.ir.Shape;
 
 /**
- * Pack: the codes of an image as int words {@code [plane * wordsPerPixel + word][pixel]}, 32 channels a word, and the sum of
- * the unsigned codes of every pixel. Pixels lie side by side so that gathering a row of patches is copying a row of words.
+ * Pack: the unsigned codes of an image as int words {@code [plane * wordsPerPixel + word][pixel]}, 32 channels a word, and the
+ * sum of the codes of every pixel. Pixels lie side by side so that gathering a row of patches is copying a row of words.
  */
 final class PixelWords {
 
     private static final int GROUP = 8;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Shape shape;
-    private final PlaneCoding coding;
+    private final int planes;
     private final int wordsPerPixel;
     private final int[][] words;
     private final int[] sums;
 
-    PixelWords(Shape shape, PlaneCoding coding) {
+    PixelWords(Shape shape, int planes) {
         this.shape = shape;
-        this.coding = coding;
+        this.planes = planes;
         this.wordsPerPixel = (shape.channels() + Integer.SIZE - 1) / Integer.SIZE;
-        this.words = new int[coding.planes() * wordsPerPixel][shape.pixels()];
+        this.words = new int[planes * wordsPerPixel][shape.pixels()];
         this.sums = new int[shape.pixels()];
     }
 
@@ -32,9 +36,8 @@ final class PixelWords {
         return sums;
     }
 
-    void pack(int[] codes) {
-        check(codes);
-        for (int pixel = 0; pixel < shape.pixels(); pixel++) {
+    void pack(byte[] codes, int fromRow, int toRow) {
+        for (int pixel = fromRow * shape.width(); pixel < toRow * shape.width(); pixel++) {
             int sum = 0;
             for (int word = 0; word < wordsPerPixel; word++) {
                 sum += packWord(codes, pixel, word);
@@ -43,8 +46,8 @@ final class PixelWords {
         }
     }
 
-    /** Packs up to 32 channels of a pixel and returns the sum of their unsigned codes. */
-    private int packWord(int[] codes, int pixel, int word) {
+    /** Packs up to 32 channels of a pixel and returns the sum of their codes. */
+    private int packWord(byte[] codes, int pixel, int word) {
         int from = pixel * shape.channels() + word * Integer.SIZE;
         int channels = shape.channels() - word * Integer.SIZE;
         long planes0 = planes(codes, from, channels);
@@ -52,7 +55,7 @@ final class PixelWords {
         long planes2 = planes(codes, from + 2 * GROUP, channels - 2 * GROUP);
         long planes3 = planes(codes, from + 3 * GROUP, channels - 3 * GROUP);
         int sum = 0;
-        for (int plane = 0; plane < coding.planes(); plane++) {
+        for (int plane = 0; plane < planes; plane++) {
             int at = plane * Byte.SIZE;
             int bits = byteAt(planes0, at)
                     | byteAt(planes1, at) << 8
@@ -68,19 +71,14 @@ final class PixelWords {
         return (int) (bytes >>> shift) & 0xFF;
     }
 
-    /** Eight channels, or as many as there are: bit c of byte k is bit k of the unsigned code of channel c. */
-    private long planes(int[] codes, int from, int channels) {
-        int first = coding.firstCode();
+    /** Eight channels, or as many as there are: bit c of byte k is bit k of the code of channel c. */
+    private static long planes(byte[] codes, int from, int channels) {
         if (channels >= GROUP) {
-            // The four codes of an int lose their first code in one subtraction: no byte of the difference borrows.
-            int low = codes[from] + (codes[from + 1] << 8) + (codes[from + 2] << 16) + (codes[from + 3] << 24);
-            int high = codes[from + 4] + (codes[from + 5] << 8) + (codes[from + 6] << 16) + (codes[from + 7] << 24);
-            return transpose(Integer.toUnsignedLong(low - first * 0x01010101)
-                    | (long) (high - first * 0x01010101) << Integer.SIZE);
+            return transpose((long) EIGHT.get(codes, from));
         }
         long bytes = 0;
         for (int i = channels - 1; i >= 0; i--) {
-            bytes = bytes << Byte.SIZE | (codes[from + i] - first);
+            bytes = bytes << Byte.SIZE | (codes[from + i] & 0xFF);
         }
         return transpose(bytes);
     }
@@ -93,35 +91,5 @@ final class PixelWords {
         long quads = pairs ^ swapped ^ swapped << 14;
         swapped = (quads ^ quads >>> 28) & 0x00000000F0F0F0F0L;
         return quads ^ swapped ^ swapped << 28;
-    }
-
-    /** An unsigned number above the last is one with any bit outside it, or a SIGNED grid's unused code. */
-    private void check(int[] codes) {
-        if (codes.length < shape.size()) {
-            throw new IllegalArgumentException(
-                    "codes of an image of " + shape + ": expected at least " + shape.size() + ", got " + codes.length);
-        }
-        int first = coding.firstCode();
-        int last = coding.lastUnsigned();
-        int outside = 0;
-        for (int i = 0; i < shape.size(); i++) {
-            int unsigned = codes[i] - first;
-            outside |= unsigned | last - unsigned;
-        }
-        if (outside < 0) {
-            throw offGrid(codes);
-        }
-    }
-
-    private IllegalArgumentException offGrid(int[] codes) {
-        int first = coding.firstCode();
-        int last = first + coding.lastUnsigned();
-        int i = 0;
-        while (codes[i] >= first && codes[i] <= last) {
-            i++;
-        }
-        int pixel = i / shape.channels();
-        return new IllegalArgumentException("activation code " + codes[i] + " at [" + pixel / shape.width() + ", "
-                + pixel % shape.width() + ", " + i % shape.channels() + "]: expected " + first + ".." + last);
     }
 }

@@ -13,10 +13,10 @@ import org.lowbit4j.binconv.ir.WeightGrid;
  * @param coefficient worth of one step
  * @param offset worth of the unsigned number 0
  */
-record PlaneCoding(int planes, int firstCode, int lastUnsigned, int coefficient, int offset) {
+public record PlaneCoding(int planes, int firstCode, int lastUnsigned, int coefficient, int offset) {
 
     /** SYMMETRIC: {@code w = code}. ODD_POINTS: {@code w = 2 code - n}, so that the sum needs no second form. */
-    static PlaneCoding of(WeightGrid grid) {
+    public static PlaneCoding of(WeightGrid grid) {
         int n = grid.levels();
         return grid.coding() == WeightGrid.Coding.SYMMETRIC
                 ? new PlaneCoding(grid.bits(), -n, 2 * n, 1, -n)
@@ -24,13 +24,13 @@ record PlaneCoding(int planes, int firstCode, int lastUnsigned, int coefficient,
     }
 
     /** {@code x = code - zeroPoint}. */
-    static PlaneCoding of(ActivationGrid grid) {
+    public static PlaneCoding of(ActivationGrid grid) {
         int first = grid.minCode();
         return new PlaneCoding(grid.bits(), first, grid.maxCode() - first, 1, first - grid.zeroPoint());
     }
 
     /** The unsigned number worth zero: the padding of activations. */
-    int unsignedZero() {
+    public int unsignedZero() {
         return -offset / coefficient;
     }
 }

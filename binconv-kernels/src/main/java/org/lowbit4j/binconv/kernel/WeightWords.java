@@ -49,12 +49,11 @@ final class WeightWords {
     }
 
     /** The sum of the weights' values of every output channel. */
-    static int[] sums(WeightCodes weights) {
-        PlaneCoding coding = PlaneCoding.of(weights.grid());
-        int depth = weights.shape().depth();
-        int[] sums = new int[weights.shape().outputs()];
-        for (int i = 0; i < weights.shape().size(); i++) {
-            sums[i / depth] += coding.coefficient() * (weights.code(i) - coding.firstCode()) + coding.offset();
+    static int[] sums(ConvolutionSpec spec) {
+        int depth = spec.weights().shape().depth();
+        int[] sums = new int[spec.weights().shape().outputs()];
+        for (int i = 0; i < spec.weights().shape().size(); i++) {
+            sums[i / depth] += spec.weight(i);
         }
         return sums;
     }

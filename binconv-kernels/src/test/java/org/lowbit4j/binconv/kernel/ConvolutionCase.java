@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.kernel;
 
+import java.util.List;
 import java.util.Random;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Shape;
@@ -11,35 +12,30 @@ import org.lowbit4j.binconv.ir.Window;
 /** One integer convolution with its input, and its result by definition. */
 final class ConvolutionCase {
 
-    private final Shape input;
-    private final ActivationGrid grid;
-    private final Window window;
-    private final WeightCodes weights;
+    private final ConvolutionSpec spec;
     private final int[] codes;
 
-    private ConvolutionCase(Shape input, ActivationGrid grid, Window window, WeightCodes weights, int[] codes) {
-        this.input = input;
-        this.grid = grid;
-        this.window = window;
-        this.weights = weights;
+    private ConvolutionCase(ConvolutionSpec spec, int[] codes) {
+        this.spec = spec;
         this.codes = codes;
     }
 
-    Shape input() {
-        return input;
+    ConvolutionSpec spec() {
+        return spec;
     }
 
-    WeightCodes weights() {
-        return weights;
-    }
-
-    int[] codes() {
-        return codes;
+    /** The codes as kernels take them. */
+    byte[] unsignedCodes() {
+        byte[] unsigned = new byte[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            unsigned[i] = (byte) (codes[i] - spec.activationCoding().firstCode());
+        }
+        return unsigned;
     }
 
     @Override
     public String toString() {
-        return "image " + input + " on " + grid + ", " + weights + ", " + window;
+        return "image " + spec.input() + " on " + spec.grid() + ", " + spec.weights() + ", " + spec.window();
     }
 
     /** How the codes of a case are chosen. */
@@ -57,11 +53,25 @@ final class ConvolutionCase {
 
     static ConvolutionCase of(
             Shape input, ActivationGrid grid, Window window, int outputs, WeightGrid weightGrid, Fill fill, long seed) {
+        return of(input, grid, window, 1, outputs, weightGrid, fill, seed);
+    }
+
+    static ConvolutionCase of(
+            Shape input,
+            ActivationGrid grid,
+            Window window,
+            int groups,
+            int outputs,
+            WeightGrid weightGrid,
+            Fill fill,
+            long seed) {
         Random random = new Random(seed);
-        WeightShape shape = new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), input.channels());
+        WeightShape shape =
+                new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), input.channels() / groups);
         int[] weights = codes(shape.size(), weightGrid.minCode(), weightGrid.maxCode(), 0, fill, random);
         int[] codes = codes(input.size(), grid.minCode(), grid.maxCode(), grid.zeroPoint(), fill, random);
-        return new ConvolutionCase(input, grid, window, WeightCodes.of(weightGrid, shape, weights), codes);
+        return new ConvolutionCase(
+                new ConvolutionSpec(input, grid, window, WeightCodes.of(weightGrid, shape, weights)), codes);
     }
 
     private static int[] codes(int size, int least, int largest, int zeroPoint, Fill fill, Random random) {
@@ -77,22 +87,36 @@ final class ConvolutionCase {
         return codes;
     }
 
-    Shape output() {
-        return new Shape(
-                window.outputHeight(input.height()),
-                window.outputWidth(input.width()),
-                weights.shape().outputs());
+    /** The whole image in one call. */
+    int[] kernelResult(KernelProvider provider) {
+        int[] accumulators = new int[spec.output().size()];
+        provider.create(spec).convolve(unsignedCodes(), accumulators);
+        return accumulators;
     }
 
-    int[] kernelResult() {
-        int[] accumulators = new int[output().size()];
-        new PlainConvolutionKernel(input, grid, window, weights).newSession().convolve(codes, accumulators);
+    /** Packed row by row backwards, convolved by two workers that take blocks of {@code rows} rows in turn. */
+    int[] kernelResultByRows(KernelProvider provider, int rows) {
+        ConvolutionKernel.Session session = provider.create(spec).newSession();
+        byte[] unsigned = unsignedCodes();
+        for (int row = spec.input().height() - 1; row >= 0; row--) {
+            session.pack(unsigned, row, row + 1);
+        }
+        List<ConvolutionKernel.Worker> workers = List.of(session.newWorker(), session.newWorker());
+        Shape output = spec.output();
+        int[] accumulators = new int[output.size()];
+        int[] block = new int[rows * output.width() * output.channels()];
+        for (int row = 0; row < output.height(); row += rows) {
+            int end = Math.min(output.height(), row + rows);
+            workers.get(row / rows % 2).convolve(row, end, block);
+            System.arraycopy(
+                    block, 0, accumulators, output.index(row, 0, 0), (end - row) * output.width() * output.channels());
+        }
         return accumulators;
     }
 
     /** The definition in {@code Node.IntegerConvolution}, one output after the other. */
     int[] naiveResult() {
-        Shape output = output();
+        Shape output = spec.output();
         int[] accumulators = new int[output.size()];
         for (int y = 0; y < output.height(); y++) {
             for (int x = 0; x < output.width(); x++) {
@@ -105,6 +129,10 @@ final class ConvolutionCase {
     }
 
     private int naive(int y, int x, int o) {
+        Shape input = spec.input();
+        Window window = spec.window();
+        WeightShape shape = spec.weights().shape();
+        int firstChannel = o / (shape.outputs() / spec.groups()) * shape.inputs();
         int products = 0;
         int sum = 0;
         for (int i = 0; i < window.kernelHeight(); i++) {
@@ -114,15 +142,16 @@ final class ConvolutionCase {
                 if (row < 0 || row >= input.height() || column < 0 || column >= input.width()) {
                     continue;
                 }
-                for (int c = 0; c < input.channels(); c++) {
-                    int xz = codes[input.index(row, column, c)] - grid.zeroPoint();
-                    products += weights.code(weights.shape().index(o, i, j, c)) * xz;
+                for (int c = 0; c < shape.inputs(); c++) {
+                    int xz = codes[input.index(row, column, firstChannel + c)]
+                            - spec.grid().zeroPoint();
+                    products += spec.weights().code(shape.index(o, i, j, c)) * xz;
                     sum += xz;
                 }
             }
         }
-        return weights.grid().coding() == WeightGrid.Coding.SYMMETRIC
+        return spec.weights().grid().coding() == WeightGrid.Coding.SYMMETRIC
                 ? products
-                : 2 * products - weights.grid().levels() * sum;
+                : 2 * products - spec.weights().grid().levels() * sum;
     }
 }

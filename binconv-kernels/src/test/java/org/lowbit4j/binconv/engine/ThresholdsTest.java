@@ -11,7 +11,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Node;
 
-class FusionTest {
+class ThresholdsTest {
 
     private static final List<List<ActivationFunction>> FUNCTIONS = List.of(
             List.of(),
@@ -50,8 +50,12 @@ class FusionTest {
         }
         Node.Affine affine = new Node.Affine("bn", 0, FloatVector.of(scale), FloatVector.of(shift));
         assertThat(Thresholds.suit(functions, grid)).isTrue();
-        int[] codes = accumulators.clone();
-        Thresholds.of(affine, functions, grid).apply(codes, codes.length, codes);
+        byte[] unsigned = new byte[accumulators.length];
+        Thresholds.of(affine, functions, grid).apply(accumulators, 0, unsigned.length, unsigned);
+        int[] codes = new int[unsigned.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (unsigned[i] & 0xFF) + grid.minCode();
+        }
         assertThat(codes).as("seed %s", seed).containsExactly(expected);
     }
 }

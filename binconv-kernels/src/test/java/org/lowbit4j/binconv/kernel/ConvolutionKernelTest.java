@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -19,7 +20,8 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionCase.Fill;
 
-class PlainConvolutionKernelTest {
+/** Every provider against the definition; what a provider refuses, it must refuse by a reason. */
+class ConvolutionKernelTest {
 
     private static final Window SAME_3X3 = Window.square(3, 1, 1);
 
@@ -47,7 +49,23 @@ class PlainConvolutionKernelTest {
     }
 
     private static void assertAgrees(ConvolutionCase convolution) {
-        assertThat(convolution.kernelResult()).as("%s", convolution).containsExactly(convolution.naiveResult());
+        int[] expected = convolution.naiveResult();
+        for (KernelProvider provider : KernelProviders.available()) {
+            if (provider.refusal(convolution.spec()).isPresent()) {
+                assertThatThrownBy(() -> provider.create(convolution.spec()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(
+                                provider.refusal(convolution.spec()).orElseThrow());
+                continue;
+            }
+            assertThat(convolution.kernelResult(provider))
+                    .as("%s: %s", provider.name(), convolution)
+                    .containsExactly(expected);
+            int rows = 1 + expected.length % 3;
+            assertThat(convolution.kernelResultByRows(provider, rows))
+                    .as("%s in blocks of %s rows: %s", provider.name(), rows, convolution)
+                    .containsExactly(expected);
+        }
     }
 
     @ParameterizedTest
@@ -128,49 +146,68 @@ class PlainConvolutionKernelTest {
         assertAgrees(ConvolutionCase.of(new Shape(2, 2500, 33), grid, window, 3, weights, Fill.RANDOM, 2));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 12})
+    void agreesWithNaiveConvolutionForGroups(int groups) {
+        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
+        for (int bits : new int[] {1, 2, 8}) {
+            ActivationGrid grid = ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED);
+            for (int outputs : new int[] {12, 24}) {
+                for (int stride = 1; stride <= 2; stride++) {
+                    assertAgrees(ConvolutionCase.of(
+                            new Shape(9, 7, 12),
+                            grid,
+                            Window.square(3, stride, 1),
+                            groups,
+                            outputs,
+                            weights,
+                            Fill.RANDOM,
+                            stride));
+                }
+            }
+        }
+    }
+
     @Test
     void anImageDoesNotSeeTheOneBefore() {
         WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
         ActivationGrid grid = ConvolutionCase.grid(4, ActivationGrid.Coding.SIGNED);
-        Shape input = new Shape(6, 6, 10);
-        ConvolutionCase first = ConvolutionCase.of(input, grid, SAME_3X3, 20, weights, Fill.LARGEST, 1);
-        ConvolutionCase second =
-                ConvolutionCase.of(input, grid, SAME_3X3, 20, first.weights().grid(), Fill.RANDOM, 1);
-        ConvolutionKernel.Session session =
-                new PlainConvolutionKernel(input, grid, SAME_3X3, second.weights()).newSession();
-        int[] accumulators = new int[second.output().size()];
-        session.convolve(first.codes(), accumulators);
-        session.convolve(second.codes(), accumulators);
-        assertThat(accumulators).containsExactly(second.naiveResult());
+        ConvolutionCase convolution =
+                ConvolutionCase.of(new Shape(6, 6, 10), grid, SAME_3X3, 20, weights, Fill.RANDOM, 1);
+        byte[] other = new byte[convolution.spec().input().size()];
+        Arrays.fill(other, (byte) convolution.spec().activationCoding().lastUnsigned());
+        for (KernelProvider provider : KernelProviders.available()) {
+            if (provider.refusal(convolution.spec()).isPresent()) {
+                continue;
+            }
+            ConvolutionKernel.Session session =
+                    provider.create(convolution.spec()).newSession();
+            ConvolutionKernel.Worker worker = session.newWorker();
+            int[] accumulators = new int[convolution.spec().output().size()];
+            for (byte[] codes : List.of(other, convolution.unsignedCodes())) {
+                session.pack(codes, 0, 6);
+                worker.convolve(0, 6, accumulators);
+            }
+            assertThat(accumulators).as(provider.name()).containsExactly(convolution.naiveResult());
+        }
     }
 
     @Test
     void namesWhatDoesNotFit() {
         WeightGrid weights = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
         ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
-        ConvolutionCase fits = ConvolutionCase.of(new Shape(4, 4, 3), grid, SAME_3X3, 2, weights, Fill.SMALLEST, 1);
-        assertThatThrownBy(() -> new PlainConvolutionKernel(new Shape(4, 4, 5), grid, SAME_3X3, fits.weights()))
+        ConvolutionSpec fits = ConvolutionCase.of(new Shape(4, 4, 3), grid, SAME_3X3, 2, weights, Fill.SMALLEST, 1)
+                .spec();
+        assertThatThrownBy(() -> new ConvolutionSpec(new Shape(4, 4, 5), grid, SAME_3X3, fits.weights()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("image of 4x4x5: weights 2x3x3x3 (OHWI)");
-        ConvolutionKernel.Session session =
-                new PlainConvolutionKernel(fits.input(), grid, SAME_3X3, fits.weights()).newSession();
-        assertThatThrownBy(() -> session.convolve(new int[47], new int[32]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected at least 48, got 47");
-        assertThatThrownBy(() -> session.convolve(new int[48], new int[31]))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected at least 32, got 31");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 4, 256, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void namesACodeOffTheGrid(int wrong) {
-        WeightGrid weights = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
-        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
-        ConvolutionCase fits = ConvolutionCase.of(new Shape(4, 4, 3), grid, SAME_3X3, 2, weights, Fill.SMALLEST, 1);
-        fits.codes()[fits.input().index(2, 1, 2)] = wrong;
-        assertThatThrownBy(fits::kernelResult)
+    @Test
+    void namesTheProvidersThereAre() {
+        assertThatThrownBy(() -> KernelProviders.named("abacus"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("activation code " + wrong + " at [2, 1, 2]: expected 0..3");
+                .hasMessageContaining("\"abacus\"")
+                .hasMessageContaining("expected one of plain");
     }
 }

@@ -1,0 +1,71 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.List;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+
+/** The stages of an integer convolution: packing its image; convolving block by block, every block with what follows it. */
+final class ConvolutionStages {
+
+    /** Accumulators that a block has at most, unless the kernel wants longer blocks: half of a first-level cache. */
+    private static final int BLOCK = 6 << 10;
+
+    private final int node;
+    private final ConvolutionKernel kernel;
+
+    ConvolutionStages(int node, ConvolutionKernel kernel) {
+        this.node = node;
+        this.kernel = kernel;
+    }
+
+    /** Rows of a block: a multiple of what the kernel prefers. */
+    private static int blockRows(ConvolutionKernel kernel) {
+        Shape output = kernel.spec().output();
+        int preferred = kernel.preferredRows();
+        int fitting = BLOCK / (output.width() * output.channels());
+        return Math.min(output.height(), Math.max(1, fitting / preferred) * preferred);
+    }
+
+    static int blockSize(ConvolutionKernel kernel) {
+        Shape output = kernel.spec().output();
+        return blockRows(kernel) * output.width() * output.channels();
+    }
+
+    Stage pack(int codes) {
+        return new Stage() {
+            @Override
+            public int rows() {
+                return kernel.spec().input().height();
+            }
+
+            @Override
+            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
+                workspace.session(node).pack(workspace.codes(codes), fromRow, toRow);
+            }
+        };
+    }
+
+    Stage convolve(List<RangeStep> steps) {
+        int blockRows = blockRows(kernel);
+        Shape output = kernel.spec().output();
+        return new Stage() {
+            @Override
+            public int rows() {
+                return output.height();
+            }
+
+            @Override
+            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
+                ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
+                int[] block = workspace.lane(lane).block();
+                for (int row = fromRow; row < toRow; row += blockRows) {
+                    int end = Math.min(toRow, row + blockRows);
+                    worker.convolve(row, end, block);
+                    for (RangeStep step : steps) {
+                        step.run(workspace, block, output.index(row, 0, 0), output.index(end, 0, 0));
+                    }
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+
+/** A graph compiled: its groups of nodes as stages over planned buffers. Immutable but for the workspaces that it keeps. */
+final class Program {
+
+    /** Elements of an element-wise group done at a time, so that they stay in the first-level cache. */
+    private static final int ELEMENTS = 4 << 10;
+
+    private final Graph graph;
+    private final List<ValueType> types;
+    private final Map<Integer, ConvolutionKernel> kernels;
+    private final BufferPlan buffers;
+    private final RangeSteps rangeSteps;
+    private final List<List<Stage>> groups = new ArrayList<>();
+    private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Compiles.
+     *
+     * @param groups a {@link Schedule}
+     * @param kernels kernels of the integer convolutions, by node
+     */
+    Program(Graph graph, List<List<Integer>> groups, Map<Integer, ConvolutionKernel> kernels) {
+        this.graph = graph;
+        this.types = graph.types();
+        this.kernels = kernels;
+        this.buffers = new BufferPlan(graph, groups);
+        this.rangeSteps = new RangeSteps(graph, buffers);
+        for (List<Integer> group : groups) {
+            this.groups.add(compile(group));
+        }
+    }
+
+    /** The stages of every group. */
+    List<List<Stage>> groups() {
+        return groups;
+    }
+
+    /** A workspace that nobody uses. */
+    Workspace acquire(int lanes) {
+        Workspace workspace = idle.poll();
+        int blockSize = kernels.values().stream()
+                .mapToInt(ConvolutionStages::blockSize)
+                .max()
+                .orElse(0);
+        return workspace != null ? workspace : new Workspace(buffers, kernels, blockSize, lanes);
+    }
+
+    void release(Workspace workspace) {
+        idle.add(workspace);
+    }
+
+    /** The buffer of a node's value in a workspace, among those of its kind. */
+    int slot(int node) {
+        return buffers.slot(node);
+    }
+
+    private List<Stage> compile(List<Integer> group) {
+        int first = group.get(0);
+        Node node = graph.nodes().get(first);
+        if (Schedule.isElementwise(node)) {
+            return List.of(elementwise(rangeSteps.of(group), first));
+        }
+        List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
+        ConvolutionKernel kernel = kernels.get(first);
+        if (kernel != null) {
+            ConvolutionStages stages = new ConvolutionStages(first, kernel);
+            return List.of(
+                    stages.pack(buffers.slot(node.inputs().get(0))),
+                    stages.convolve(group.size() > 1 ? steps : List.of(storing(first))));
+        }
+        if (node instanceof Node.FloatConvolution convolution) {
+            return List.of(floatConvolution(convolution, first, steps));
+        }
+        return List.of(new WholeSteps(types, buffers).of(node, first));
+    }
+
+    /** Keeps the accumulators of a convolution that nothing is fused with. */
+    private RangeStep storing(int convolution) {
+        int to = buffers.slot(convolution);
+        return (w, accumulators, from, end) -> System.arraycopy(accumulators, 0, w.accumulators(to), from, end - from);
+    }
+
+    /** Accumulators that were stored are read from their buffer, whole. */
+    private Stage elementwise(List<RangeStep> steps, int first) {
+        int operand = graph.nodes().get(first).inputs().get(0);
+        int from = buffers.slot(operand);
+        Shape shape = types.get(first).shape();
+        if (types.get(operand).kind() == ValueType.Kind.ACCUMULATORS) {
+            return Stage.whole(w -> steps.forEach(step -> step.run(w, w.accumulators(from), 0, shape.size())));
+        }
+        return rows(shape, (w, none, at, end) -> steps.forEach(step -> step.run(w, none, at, end)));
+    }
+
+    private Stage floatConvolution(Node.FloatConvolution node, int index, List<RangeStep> steps) {
+        DirectConvolution direct = new DirectConvolution(
+                node, types.get(node.input()).shape(), types.get(index).shape());
+        int from = buffers.slot(node.input());
+        int to = buffers.slot(index);
+        Shape shape = types.get(index).shape();
+        int rowSize = shape.width() * shape.channels();
+        return rows(shape, (w, none, at, end) -> {
+            direct.run(w.floats(from), w.floats(to), at / rowSize, end / rowSize);
+            steps.forEach(step -> step.run(w, none, at, end));
+        });
+    }
+
+    /** A step over blocks of rows. */
+    private static Stage rows(Shape shape, RangeStep step) {
+        int rowSize = shape.width() * shape.channels();
+        int blockRows = Math.max(1, ELEMENTS / rowSize);
+        int[] none = {};
+        return new Stage() {
+            @Override
+            public int rows() {
+                return shape.height();
+            }
+
+            @Override
+            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
+                for (int row = fromRow; row < toRow; row += blockRows) {
+                    step.run(workspace, none, row * rowSize, Math.min(toRow, row + blockRows) * rowSize);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.lowbit4j.binconv.ir.ActivationFunction;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.ValueType;
+
+/** Makes the steps of the element-wise nodes of a group, with their buffers known. */
+final class RangeSteps {
+
+    private final Graph graph;
+    private final List<ValueType> types;
+    private final List<List<Integer>> consumers;
+    private final BufferPlan buffers;
+
+    RangeSteps(Graph graph, BufferPlan buffers) {
+        this.graph = graph;
+        this.types = graph.types();
+        this.consumers = graph.consumers();
+        this.buffers = buffers;
+    }
+
+    /**
+     * The steps of nodes in the order of a group. Affine, activations and quantizer become one step where nobody else reads
+     * the values between them.
+     */
+    List<RangeStep> of(List<Integer> nodes) {
+        List<RangeStep> steps = new ArrayList<>();
+        Set<Integer> done = new HashSet<>();
+        for (int node : nodes) {
+            if (done.contains(node)) {
+                continue;
+            }
+            List<Integer> chain = thresholdChain(node, nodes);
+            steps.add(chain.isEmpty() ? step(node) : thresholds(node, chain));
+            done.addAll(chain);
+        }
+        return steps;
+    }
+
+    /** The activations and the quantizer that can be fused with an affine node of accumulators; empty if they cannot. */
+    private List<Integer> thresholdChain(int affine, List<Integer> group) {
+        if (!(graph.nodes().get(affine) instanceof Node.Affine node)
+                || types.get(node.input()).kind() != ValueType.Kind.ACCUMULATORS) {
+            return List.of();
+        }
+        List<Integer> chain = new ArrayList<>();
+        int last = affine;
+        do {
+            if (consumers.get(last).size() != 1) {
+                return List.of();
+            }
+            last = consumers.get(last).get(0);
+            chain.add(last);
+        } while (graph.nodes().get(last) instanceof Node.Activation);
+        return group.containsAll(chain)
+                        && graph.nodes().get(last) instanceof Node.Quantize quantize
+                        && Thresholds.suit(functions(chain), quantize.grid())
+                ? chain
+                : List.of();
+    }
+
+    private List<ActivationFunction> functions(List<Integer> chain) {
+        return chain.subList(0, chain.size() - 1).stream()
+                .map(node -> ((Node.Activation) graph.nodes().get(node)).function())
+                .toList();
+    }
+
+    private RangeStep thresholds(int affine, List<Integer> chain) {
+        int last = chain.get(chain.size() - 1);
+        ActivationGrid grid = types.get(last).codeGrid();
+        Thresholds thresholds = Thresholds.of((Node.Affine) graph.nodes().get(affine), functions(chain), grid);
+        int to = buffers.slot(last);
+        return (w, accumulators, from, end) -> thresholds.apply(accumulators, from, end, w.codes(to));
+    }
+
+    private RangeStep step(int index) {
+        Node node = graph.nodes().get(index);
+        int from = buffers.slot(node.inputs().get(0));
+        int to = buffers.slot(index);
+        if (node instanceof Node.Affine affine) {
+            return affine(affine, from, to);
+        }
+        if (node instanceof Node.Activation activation) {
+            return (w, sums, i, end) ->
+                    Elementwise.activate(w.floats(from), i, end, activation.function(), w.floats(to));
+        }
+        if (node instanceof Node.Add add) {
+            int skip = buffers.slot(add.skip());
+            return (w, sums, i, end) -> Elementwise.add(w.floats(from), w.floats(skip), i, end, w.floats(to));
+        }
+        if (node instanceof Node.Quantize quantize) {
+            return (w, sums, i, end) -> Elementwise.quantize(w.floats(from), i, end, quantize.grid(), w.codes(to));
+        }
+        if (node instanceof Node.Decode) {
+            float[] values = decoded(types.get(node.inputs().get(0)).codeGrid());
+            return (w, sums, i, end) -> Elementwise.decode(w.codes(from), i, end, values, w.floats(to));
+        }
+        throw new IllegalStateException("not element-wise: " + node);
+    }
+
+    private RangeStep affine(Node.Affine node, int from, int to) {
+        float[] scale = node.scale().toArray();
+        float[] shift = node.shift().toArray();
+        return types.get(node.input()).kind() == ValueType.Kind.FLOAT
+                ? (w, sums, i, end) -> Elementwise.affine(w.floats(from), i, end, scale, shift, w.floats(to))
+                : (w, sums, i, end) -> Elementwise.affine(sums, i, end, scale, shift, w.floats(to));
+    }
+
+    /** The values of all codes, by unsigned code. */
+    private static float[] decoded(ActivationGrid grid) {
+        float[] values = new float[grid.maxCode() - grid.minCode() + 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = grid.decode(grid.minCode() + i);
+        }
+        return values;
+    }
+}

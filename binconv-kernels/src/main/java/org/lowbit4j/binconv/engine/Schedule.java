@@ -1,0 +1,98 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
+
+/**
+ * The order in which the nodes of a graph run, in groups. A group runs as one pass over blocks of rows: a convolution or an
+ * element-wise node, then the element-wise nodes that can follow it while a block is in the cache. Node 0, the input, is in
+ * none.
+ */
+final class Schedule {
+
+    private final Graph graph;
+    private final List<List<Integer>> groups = new ArrayList<>();
+    private final Set<Integer> done = new HashSet<>(Set.of(0));
+
+    private Schedule(Graph graph) {
+        this.graph = graph;
+    }
+
+    /** Every node by itself, in the order of the graph: nothing is left out. */
+    static List<List<Integer>> nodeByNode(Graph graph) {
+        List<List<Integer>> groups = new ArrayList<>();
+        for (int node = 1; node < graph.nodes().size(); node++) {
+            groups.add(List.of(node));
+        }
+        return groups;
+    }
+
+    /** As few groups as possible. What can run before a convolution does, so that an addition finds both its operands. */
+    static List<List<Integer>> fused(Graph graph) {
+        Schedule schedule = new Schedule(graph);
+        while (schedule.done.size() < graph.nodes().size()) {
+            schedule.addGroup(schedule.next());
+        }
+        return schedule.groups;
+    }
+
+    /** The first node whose operands are there, of those that are no convolution if there is one. */
+    private int next() {
+        int convolution = -1;
+        for (int node = 1; node < graph.nodes().size(); node++) {
+            if (done.contains(node) || !done.containsAll(operands(node))) {
+                continue;
+            }
+            if (!isConvolution(node)) {
+                return node;
+            }
+            if (convolution < 0) {
+                convolution = node;
+            }
+        }
+        return convolution;
+    }
+
+    private void addGroup(int first) {
+        List<Integer> group = new ArrayList<>();
+        add(first, group);
+        if (isConvolution(first) || isElementwise(graph.nodes().get(first))) {
+            for (int node = first + 1; node < graph.nodes().size(); node++) {
+                if (!done.contains(node)
+                        && isElementwise(graph.nodes().get(node))
+                        && done.containsAll(operands(node))
+                        && operands(node).stream().anyMatch(group::contains)) {
+                    add(node, group);
+                }
+            }
+        }
+        groups.add(List.copyOf(group));
+    }
+
+    private void add(int node, List<Integer> group) {
+        group.add(node);
+        done.add(node);
+    }
+
+    private List<Integer> operands(int node) {
+        return graph.nodes().get(node).inputs();
+    }
+
+    private boolean isConvolution(int node) {
+        return graph.nodes().get(node) instanceof Node.IntegerConvolution
+                || graph.nodes().get(node) instanceof Node.FloatConvolution;
+    }
+
+    /** Whether an element of the value depends on the same element of the operands only. */
+    static boolean isElementwise(Node node) {
+        return node instanceof Node.Affine
+                || node instanceof Node.Activation
+                || node instanceof Node.Add
+                || node instanceof Node.Quantize
+                || node instanceof Node.Decode;
+    }
+}

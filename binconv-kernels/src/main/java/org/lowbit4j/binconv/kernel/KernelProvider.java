@@ -1,0 +1,20 @@
+package org.lowbit4j.binconv.kernel;
+
+import java.util.Optional;
+
+/** A way to convolve: makes kernels for the convolutions that it suits. */
+public interface KernelProvider {
+
+    /** A short name for choices, tables and reports, such as {@code plain}. */
+    String name();
+
+    /** Why this provider cannot make a kernel for {@code spec}; empty if it can. */
+    Optional<String> refusal(ConvolutionSpec spec);
+
+    /**
+     * Lays the weights out.
+     *
+     * @throws IllegalArgumentException with the {@link #refusal} if there is one
+     */
+    ConvolutionKernel create(ConvolutionSpec spec);
+}

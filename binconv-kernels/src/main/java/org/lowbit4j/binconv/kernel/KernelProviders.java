@@ -1,0 +1,91 @@
+package org.lowbit4j.binconv.kernel;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The providers that this JVM can run: plain loops always, vector code on JDK 25 or later with the module {@value #MODULE},
+ * which the flag {@code --add-modules jdk.incubator.vector} brings.
+ */
+public final class KernelProviders {
+
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final int VECTOR_JDK = 25;
+    private static final KernelProviders FOUND = find();
+
+    private final List<KernelProvider> available;
+    private final @Nullable String missing;
+
+    private KernelProviders(List<KernelProvider> available, @Nullable String missing) {
+        this.available = List.copyOf(available);
+        this.missing = missing;
+    }
+
+    /** All that this JVM can run, the plain one first. */
+    public static List<KernelProvider> available() {
+        return FOUND.available;
+    }
+
+    /** Why there are no vector kernels, and the remedy; empty if there are some. */
+    public static Optional<String> missing() {
+        return Optional.ofNullable(FOUND.missing);
+    }
+
+    /**
+     * The provider of a name.
+     *
+     * @throws IllegalArgumentException if this JVM has none of that name, saying why
+     */
+    public static KernelProvider named(String name) {
+        for (KernelProvider provider : available()) {
+            if (provider.name().equals(name)) {
+                return provider;
+            }
+        }
+        throw new IllegalArgumentException("no kernels \"" + name + "\" in this JVM: expected one of "
+                + available().stream().map(KernelProvider::name).collect(Collectors.joining(", "))
+                + missing().map(why -> ". " + why).orElse(""));
+    }
+
+    private static KernelProviders find() {
+        List<KernelProvider> providers = new ArrayList<>(List.of(new PlainProvider()));
+        String missing = whyNoVectors();
+        if (missing == null) {
+            try {
+                providers.addAll(loadVectorProviders());
+            } catch (InvocationTargetException e) {
+                missing = "The vector kernels cannot be loaded: " + e.getCause();
+            } catch (ReflectiveOperationException | LinkageError e) {
+                missing = "The vector kernels cannot be loaded: " + e;
+            }
+        }
+        return new KernelProviders(providers, missing);
+    }
+
+    private static @Nullable String whyNoVectors() {
+        if (Runtime.version().feature() < VECTOR_JDK) {
+            return "Vector kernels need JDK " + VECTOR_JDK + " or later; this is "
+                    + Runtime.version().feature() + ".";
+        }
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            return "Vector kernels need the flag --add-modules " + MODULE + ".";
+        }
+        return null;
+    }
+
+    /** By reflection: the classes are of a later class file version, and on JDK 17 not to be seen. */
+    private static List<KernelProvider> loadVectorProviders() throws ReflectiveOperationException {
+        Object providers = Class.forName("org.lowbit4j.binconv.simd.VectorProviders")
+                .getMethod("load")
+                .invoke(null);
+        List<KernelProvider> checked = new ArrayList<>();
+        for (Object provider : (List<?>) providers) {
+            checked.add((KernelProvider) provider);
+        }
+        return checked;
+    }
+}
