@@ -6,13 +6,14 @@ import org.lowbit4j.quant.quantizer.WeightQuantizer;
 
 /**
  * Intervals to start training from: the clip u that minimises the mean of {@code (v - u * quantize(v))^2}, with the quantizer
- * that training uses, as {@code center = halfWidth = u / 2} (gamma 1, nothing pruned beyond half a step).
+ * that training uses, as {@code center = halfWidth = u / 2} (nothing pruned beyond half a step).
  *
  * <p>The search tries clips from the largest magnitude downwards in steps of 2 % to a thousandth of it, then a finer grid about
  * the best. It is deterministic and does not depend on the order of the values. Data that are all zero give the clip 1.
  *
- * <p>The QIL paper (Jung et al., CVPR 2019) does not say how its intervals start. Starting from the largest magnitude instead is
- * about as good at 5 bits, but cost 25 points of accuracy before training at 3 bits (ResNet-20 on CIFAR-10).
+ * <p>The QIL paper (Jung et al., CVPR 2019) does not say how its intervals start. Starting from the largest magnitude instead
+ * wastes the more, the fewer levels there are: for 100,000 normally distributed weights its squared error is 1.4 times the least
+ * one at 8 bits, 2.4 times at 5, 4.7 times at 3.
  */
 public final class IntervalCalibration {
 
@@ -30,12 +31,13 @@ public final class IntervalCalibration {
      *
      * @param weights all weights that share the interval
      * @param bits 2..8
+     * @param gamma the exponent that the transformer has, positive
      * @param place what the weights are, for messages
      * @throws IllegalArgumentException for an empty array or a value that is not finite
      */
-    public static Interval weights(float[] weights, int bits, String place) {
+    public static Interval weights(float[] weights, int bits, float gamma, String place) {
         return search(magnitudes(weights, place), u -> {
-            WeightQuantizer quantizer = WeightQuantizer.of(bits, IntervalTransformer.weights(u / 2, u / 2, 1f));
+            WeightQuantizer quantizer = WeightQuantizer.of(bits, IntervalTransformer.weights(u / 2, u / 2, gamma));
             return v -> (double) u * quantizer.quantize(v);
         });
     }

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.layer.WeightQuantization;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -63,17 +64,26 @@ final class LayerCalibration {
         INDArray center = runtime.getParam(QuantizedLayer.WEIGHT_CENTER);
         INDArray halfWidth = runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH);
         float[] w = runtime.weights();
+        int bits = runtime.layer().weightQuantization().bits();
+        float gamma = gamma(runtime);
         int size = w.length / Math.toIntExact(center.length());
         float floor = Float.MAX_VALUE;
         for (int channel = 0; channel < center.length(); channel++) {
             float[] part = Arrays.copyOfRange(w, channel * size, (channel + 1) * size);
-            Interval interval = IntervalCalibration.weights(
-                    part, runtime.layer().weightQuantization().bits(), place(runtime, "weights of channel " + channel));
+            Interval interval =
+                    IntervalCalibration.weights(part, bits, gamma, place(runtime, "weights of channel " + channel));
             center.putScalar(channel, interval.center());
             halfWidth.putScalar(channel, interval.halfWidth());
             floor = Math.min(floor, interval.halfWidthFloor());
         }
         return floor;
+    }
+
+    private static float gamma(QuantizedLayerRuntime runtime) {
+        WeightQuantization quantization = runtime.layer().weightQuantization();
+        return quantization.trainGamma()
+                ? runtime.getParam(QuantizedLayer.WEIGHT_GAMMA).getFloat(0)
+                : quantization.gamma();
     }
 
     private static float activations(QuantizedLayerRuntime runtime, INDArray input) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
@@ -38,8 +39,8 @@ class IntervalCalibrationTest {
         return sum / values.length;
     }
 
-    private static double weightError(float[] weights, int bits, float u) {
-        WeightQuantizer quantizer = WeightQuantizer.of(bits, IntervalTransformer.weights(u / 2, u / 2, 1f));
+    private static double weightError(float[] weights, int bits, float gamma, float u) {
+        WeightQuantizer quantizer = WeightQuantizer.of(bits, IntervalTransformer.weights(u / 2, u / 2, gamma));
         return error(weights, w -> (double) u * quantizer.quantize(w));
     }
 
@@ -52,15 +53,41 @@ class IntervalCalibrationTest {
     @ValueSource(ints = {2, 3, 4, 8})
     void noClipOfADenseScanIsBetter(int bits) {
         float[] values = normal(3001, 0.1, 0.7);
-        float weightClip = 2 * IntervalCalibration.weights(values, bits, "w").halfWidth();
+        float weightClip =
+                2 * IntervalCalibration.weights(values, bits, 1f, "w").halfWidth();
         float activationClip =
                 2 * IntervalCalibration.activations(values, bits, "x").halfWidth();
-        double weights = weightError(values, bits, weightClip);
+        double weights = weightError(values, bits, 1f, weightClip);
         double activations = activationError(values, bits, activationClip);
         for (int i = 1; i <= 1000; i++) {
-            assertThat(weightError(values, bits, i * 0.003f)).isGreaterThan(weights * 0.99);
+            assertThat(weightError(values, bits, 1f, i * 0.003f)).isGreaterThan(weights * 0.99);
             assertThat(activationError(values, bits, i * 0.003f)).isGreaterThan(activations * 0.99);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0.5", "3, 0.3", "4, 0.7", "3, 2", "5, 1.5", "8, 4"})
+    void theClipIsTheBestOfTheConfiguredExponent(int bits, float gamma) {
+        float[] values = normal(3001, 0.1, 0.7);
+        float clip = 2 * IntervalCalibration.weights(values, bits, gamma, "w").halfWidth();
+        double error = weightError(values, bits, gamma, clip);
+        for (int i = 1; i <= 1000; i++) {
+            assertThat(weightError(values, bits, gamma, i * 0.004f)).isGreaterThan(error * 0.99);
+        }
+    }
+
+    /** What the Javadoc of {@link IntervalCalibration} says about the largest magnitude. */
+    @ParameterizedTest
+    @CsvSource({"2, 4.9, 5.1", "3, 4.6, 4.8", "5, 2.3, 2.5", "8, 1.3, 1.5"})
+    void theLargestMagnitudeIsAWorseClipTheFewerTheBits(int bits, double least, double most) {
+        float[] values = normal(100_000, 0, 1);
+        float largest = 0;
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        float clip = 2 * IntervalCalibration.weights(values, bits, 1f, "w").halfWidth();
+        assertThat(weightError(values, bits, 1f, largest) / weightError(values, bits, 1f, clip))
+                .isBetween(least, most);
     }
 
     @Test
@@ -75,7 +102,7 @@ class IntervalCalibrationTest {
     @Test
     void clipsNormalValuesWhereTheTheorySays() {
         // Ternary values of a unit normal: threshold 0.612, level 1.224 (Max, 1960), so u = 2 * threshold.
-        Interval ternary = IntervalCalibration.weights(normal(400_000, 0, 1), 2, "w");
+        Interval ternary = IntervalCalibration.weights(normal(400_000, 0, 1), 2, 1f, "w");
         assertThat(2 * ternary.halfWidth()).isCloseTo(1.224f, within(0.02f));
         assertThat(ternary.center()).isEqualTo(ternary.halfWidth());
     }
@@ -117,15 +144,15 @@ class IntervalCalibrationTest {
     @Test
     void degenerateDataGiveUsableIntervals() {
         float[] zeros = new float[10];
-        assertThat(IntervalCalibration.weights(zeros, 2, "w")).isEqualTo(new Interval(0.5f, 0.5f));
+        assertThat(IntervalCalibration.weights(zeros, 2, 1f, "w")).isEqualTo(new Interval(0.5f, 0.5f));
         assertThat(IntervalCalibration.activations(new float[] {-1f, -2f}, 2, "x"))
                 .isEqualTo(new Interval(0.5f, 0.5f));
         assertThat(IntervalCalibration.affine(zeros, "x")).isEqualTo(new Interval(0f, 1f));
-        assertThat(IntervalCalibration.weights(new float[] {-3f, 3f, 3f}, 2, "w"))
+        assertThat(IntervalCalibration.weights(new float[] {-3f, 3f, 3f}, 2, 1f, "w"))
                 .isEqualTo(new Interval(1.5f, 1.5f));
         for (float tiny : new float[] {Float.MIN_VALUE, 1e-30f, 1e-13f, Float.MAX_VALUE}) {
             float[] values = {tiny, -tiny, 0f};
-            Interval weights = IntervalCalibration.weights(values, 3, "w");
+            Interval weights = IntervalCalibration.weights(values, 3, 1f, "w");
             WeightQuantizer.of(3, IntervalTransformer.weights(weights.center(), weights.halfWidth(), 1f));
             Interval signed = IntervalCalibration.signedActivations(values, 3, "x");
             assertThat(signed).isEqualTo(weights);
@@ -136,7 +163,8 @@ class IntervalCalibrationTest {
 
     @Test
     void namesTheValueThatIsNotFinite() {
-        assertThatThrownBy(() -> IntervalCalibration.weights(new float[] {1f, Float.NaN}, 2, "Layer \"conv1\" weights"))
+        assertThatThrownBy(() ->
+                        IntervalCalibration.weights(new float[] {1f, Float.NaN}, 2, 1f, "Layer \"conv1\" weights"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Layer \"conv1\" weights: value 1 of 2 is NaN");
         assertThatThrownBy(() -> IntervalCalibration.affine(new float[] {Float.NEGATIVE_INFINITY}, "input"))

@@ -119,7 +119,7 @@ class NetworkCalibrationTest {
         Interval signed = IntervalCalibration.signedActivations(inputs().data().asFloat(), 3, "first");
         assertThat(value(network, "first", QuantizedLayer.ACTIVATION_CENTER)).isEqualTo(signed.center());
         assertThat(runtime(network, "first").layer().activationHalfWidthFloor()).isEqualTo(signed.halfWidthFloor());
-        Interval weights = IntervalCalibration.weights(runtime(network, "first").weights(), 8, "first");
+        Interval weights = IntervalCalibration.weights(runtime(network, "first").weights(), 8, 1f, "first");
         assertThat(value(network, "first", QuantizedLayer.WEIGHT_HALF_WIDTH)).isEqualTo(weights.halfWidth());
         assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(weights.halfWidthFloor());
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
@@ -138,7 +138,7 @@ class NetworkCalibrationTest {
         float least = Float.MAX_VALUE;
         for (int channel = 0; channel < 8; channel++) {
             Interval expected = IntervalCalibration.weights(
-                    Arrays.copyOfRange(w, channel * INPUTS, (channel + 1) * INPUTS), 3, "first");
+                    Arrays.copyOfRange(w, channel * INPUTS, (channel + 1) * INPUTS), 3, 1f, "first");
             assertThat(network.getLayer("first")
                             .getParam(QuantizedLayer.WEIGHT_CENTER)
                             .getFloat(channel))
@@ -146,6 +146,30 @@ class NetworkCalibrationTest {
             least = Math.min(least, expected.halfWidthFloor());
         }
         assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(least);
+    }
+
+    @Test
+    void weightIntervalsFitTheExponentThatTheLayerHas() {
+        for (boolean trained : new boolean[] {false, true}) {
+            QuantDense.Builder bent =
+                    layer(ActivationQuantization.signed(4)).weights(new WeightQuantization(3, false, 0.6f, trained));
+            ComputationGraph network = network(bent, layer(ActivationQuantization.of(4)));
+            NetworkCalibration.calibrate(network, inputs());
+            assertThat(value(network, "first", QuantizedLayer.WEIGHT_CENTER))
+                    .isEqualTo(bestCenter(network, 0.6f))
+                    .isNotEqualTo(bestCenter(network, 1f));
+            if (trained) {
+                network.getLayer("first").getParam(QuantizedLayer.WEIGHT_GAMMA).assign(1.7f);
+                NetworkCalibration.calibrate(network, inputs());
+                assertThat(value(network, "first", QuantizedLayer.WEIGHT_CENTER))
+                        .isEqualTo(bestCenter(network, 1.7f));
+            }
+        }
+    }
+
+    private static double bestCenter(ComputationGraph network, float gamma) {
+        return IntervalCalibration.weights(runtime(network, "first").weights(), 3, gamma, "first")
+                .center();
     }
 
     @Test
