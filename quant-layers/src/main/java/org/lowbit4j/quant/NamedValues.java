@@ -1,6 +1,7 @@
 package org.lowbit4j.quant;
 
 import java.util.Map;
+import org.lowbit4j.binconv.ir.Names;
 
 /** Look-ups by name that must succeed. */
 public final class NamedValues {
@@ -15,7 +16,8 @@ public final class NamedValues {
     public static <V> V required(Map<String, V> values, String name) {
         V value = values.get(name);
         if (value == null) {
-            throw new IllegalStateException("\"" + name + "\" is missing; there are " + values.keySet());
+            throw new IllegalStateException(Names.quoted(name) + " is missing; there are "
+                    + values.keySet().stream().map(Names::escaped).toList());
         }
         return value;
     }

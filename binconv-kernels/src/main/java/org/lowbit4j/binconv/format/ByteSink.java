@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.lowbit4j.binconv.ir.Names;
 
 /** Collects little-endian numbers. */
 final class ByteSink {
@@ -62,7 +63,8 @@ final class ByteSink {
             encoded.get(bytes);
             return bytes;
         } catch (CharacterCodingException malformed) {
-            throw new IllegalArgumentException("text with half a surrogate pair cannot be stored: " + text, malformed);
+            throw new IllegalArgumentException(
+                    "text with half a surrogate pair cannot be stored: " + Names.quoted(text), malformed);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.Weights;
@@ -26,7 +27,7 @@ final class ModelSink {
         byte[] encoded = ByteSink.utf8(name);
         if (encoded.length > LONGEST_NAME) {
             throw new IllegalArgumentException("a node's name has " + encoded.length + " bytes in UTF-8, at most "
-                    + LONGEST_NAME + " can be stored: \"" + name.substring(0, 40) + "...\"");
+                    + LONGEST_NAME + " can be stored: " + Names.quoted(name.substring(0, 40)) + "...");
         }
         graph.unsigned16(encoded.length);
         graph.append(encoded);

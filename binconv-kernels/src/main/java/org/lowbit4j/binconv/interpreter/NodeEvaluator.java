@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.interpreter;
 import java.util.ArrayList;
 import java.util.List;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 
@@ -65,7 +66,7 @@ public final class NodeEvaluator {
 
     private IllegalArgumentException fault(int index, String what) {
         Node node = graph.nodes().get(index);
-        return new IllegalArgumentException(
-                "node " + index + ", " + node.getClass().getSimpleName() + " \"" + node.name() + "\": " + what);
+        return new IllegalArgumentException("node " + index + ", "
+                + node.getClass().getSimpleName() + " " + Names.quoted(node.name()) + ": " + what);
     }
 }

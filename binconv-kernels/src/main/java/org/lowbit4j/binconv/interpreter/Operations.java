@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.interpreter;
 
 import java.util.List;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
@@ -19,7 +20,8 @@ final class Operations {
     static Operation of(Node node, List<ValueType> types, ValueType output) {
         if (node instanceof Node.Input) {
             return operands -> {
-                throw new IllegalArgumentException("the input \"" + node.name() + "\" is given, not computed");
+                throw new IllegalArgumentException(
+                        "the input " + Names.quoted(node.name()) + " is given, not computed");
             };
         }
         return node.inputs().size() == 2

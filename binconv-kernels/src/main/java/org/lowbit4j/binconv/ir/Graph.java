@@ -27,7 +27,7 @@ public record Graph(List<Node> nodes) {
         List<ValueType> types = typesOf(nodes);
         if (types.get(types.size() - 1).kind() != ValueType.Kind.FLOAT) {
             throw new InvalidGraphException(
-                    "the last node, \"" + nodes.get(nodes.size() - 1).name() + "\", must yield float32, got "
+                    "the last node, " + Names.quoted(nodes.get(nodes.size() - 1).name()) + ", must yield float32, got "
                             + types.get(types.size() - 1).kind());
         }
     }

@@ -227,6 +227,7 @@ public final class GraphBuilder {
     }
 
     private static InvalidGraphException fault(Node node, String what) {
-        return new InvalidGraphException(node.getClass().getSimpleName() + " \"" + node.name() + "\": " + what);
+        return new InvalidGraphException(
+                node.getClass().getSimpleName() + " " + Names.quoted(node.name()) + ": " + what);
     }
 }

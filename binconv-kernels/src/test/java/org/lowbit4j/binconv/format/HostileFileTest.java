@@ -8,11 +8,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.RandomGraphs;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
 
 /** Damaged and hostile files give a {@link PackedModelException}, or a model that is exactly what the file says. */
 class HostileFileTest {
@@ -131,6 +135,7 @@ class HostileFileTest {
         } catch (PackedModelException rejection) {
             assertAllocatedSince(before, file);
             assertThat(rejection).hasMessageStartingWith("packed model, offset ");
+            assertThat(rejection.getMessage()).doesNotContain("\n", "\r");
             assertThat(rejection.offset()).isBetween(0L, (long) file.length);
         }
     }
@@ -139,6 +144,20 @@ class HostileFileTest {
     private static void assertAllocatedSince(long before, byte[] file) {
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertThat(allocated).isLessThan(64L * file.length + (4 << 20));
+    }
+
+    @Test
+    void aNameCannotBreakTheLineOfAMessage() {
+        String name = "x\nfine after all".repeat(4000);
+        Graph graph = new Graph(List.of(new Node.Input("image", new Shape(1, 1, 3)), new Node.Softmax(name, 0)));
+        SectionedFile parts = SectionedFile.of(PackedModelWriter.toBytes(new PackedModel(graph, "{}")));
+        int width = 4 + 1 + 2 + "image".length() + 4;
+        parts.sections.get(SectionedFile.GRAPH)[width] = 2;
+        assertSafe(parts.toBytes());
+        assertThatThrownBy(() -> PackedModelReader.read(parts.toBytes()))
+                .isInstanceOf(PackedModelException.class)
+                .hasMessageContaining("Softmax \"x\\nfine after all")
+                .hasMessageContaining("softmax needs");
     }
 
     private static byte[] smallFile() {

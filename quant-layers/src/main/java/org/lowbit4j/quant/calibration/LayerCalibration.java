@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.layer.WeightQuantization;
@@ -100,7 +101,7 @@ final class LayerCalibration {
     }
 
     private static String place(QuantizedLayerRuntime runtime, String what) {
-        return "Layer \"" + runtime.layer().getLayerName() + "\", " + what;
+        return "Layer " + Names.quoted(runtime.layer().getLayerName()) + ", " + what;
     }
 
     private static float[] sampled(INDArray input) {

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
@@ -78,8 +79,8 @@ final class FloatLayers {
         return Arrays.stream(Activation.values())
                 .filter(candidate -> candidate.getActivationFunction().equals(function))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("Layer \"" + layer.getLayerName() + "\": activation " + function
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Layer " + Names.quoted(layer.getLayerName()) + ": activation " + function
                                 + " with parameters of its own cannot be quantized; use a separate ActivationLayer"));
     }
 }

@@ -1,11 +1,13 @@
 package org.lowbit4j.quant.conversion;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
@@ -74,9 +76,13 @@ public final class NetworkQuantizer {
         Set<String> unknown = new TreeSet<>(plan.names());
         quantizableLayers().forEach(unknown::remove);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("The plan names " + unknown + ", which the network cannot quantize; its"
-                    + " layers are " + quantizableLayers());
+            throw new IllegalArgumentException("The plan names " + escaped(unknown)
+                    + ", which the network cannot quantize; its layers are " + escaped(quantizableLayers()));
         }
+    }
+
+    private static List<String> escaped(Collection<String> names) {
+        return names.stream().map(Names::escaped).toList();
     }
 
     private void copyParameters(ComputationGraph target) {

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
@@ -118,7 +119,7 @@ final class QuantizedConfiguration {
         }
         if (bits.activationBits() == 1) {
             throw new IllegalArgumentException(
-                    "Layer \"" + bits.name() + "\": its input can be negative, and signed codes need 2..8"
+                    "Layer " + Names.quoted(bits.name()) + ": its input can be negative, and signed codes need 2..8"
                             + " bits, got 1; leave the layer float or give it more activation bits");
         }
         return bits.activationBits() == 8 ? Coding.AFFINE : Coding.SIGNED;

@@ -8,6 +8,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
 import org.lowbit4j.binconv.ir.GraphBuilder;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightShape;
@@ -54,7 +55,7 @@ final class ConvolutionLowering {
         QuantizedLayer layer = runtime.layer();
         if (!layer.isCalibrated()) {
             throw new IllegalArgumentException(
-                    "Layer \"" + name + "\": the intervals were never calibrated, so the codes"
+                    "Layer " + Names.quoted(name) + ": the intervals were never calibrated, so the codes"
                             + " would mean nothing; run NetworkCalibration.calibrate and train first");
         }
         Window window = window(layer, input);

@@ -1,5 +1,7 @@
 package org.lowbit4j.quant.parity;
 
+import org.lowbit4j.binconv.ir.Names;
+
 /**
  * The first place where two implementations differ.
  *
@@ -15,7 +17,7 @@ public record Difference(String layer, long image, int h, int w, int c, double e
 
     @Override
     public String toString() {
-        return "layer \"" + layer + "\", image " + image + ", [h, w, c] = [" + h + ", " + w + ", " + c + "]: expected "
-                + expected + ", got " + got;
+        return "layer " + Names.quoted(layer) + ", image " + image + ", [h, w, c] = [" + h + ", " + w + ", " + c
+                + "]: expected " + expected + ", got " + got;
     }
 }

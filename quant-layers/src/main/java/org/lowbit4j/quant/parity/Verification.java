@@ -7,6 +7,7 @@ import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.interpreter.Value;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
@@ -60,7 +61,7 @@ public final class Verification {
 
     private static String describe(Graph graph, int index) {
         Node node = graph.nodes().get(index);
-        return node.getClass().getSimpleName() + " \"" + node.name() + "\" of shape "
+        return node.getClass().getSimpleName() + " " + Names.quoted(node.name()) + " of shape "
                 + graph.types().get(index).shape();
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.lowbit4j.binconv.ir.Names;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -31,7 +32,7 @@ public record BitwidthPlan(
         for (LayerBits layer : layers) {
             if (!names.add(layer.name())) {
                 throw new IllegalArgumentException(
-                        "plan: layer \"" + layer.name() + "\" is named twice; keep one entry");
+                        "plan: layer " + Names.quoted(layer.name()) + " is named twice; keep one entry");
             }
         }
     }
@@ -92,7 +93,7 @@ public record BitwidthPlan(
 
         private static void check(String name, String what, int bits) {
             if ((bits < 1 || bits > 8) && bits != 32) {
-                throw new IllegalArgumentException("Layer \"" + name + "\": " + what + " bits " + bits
+                throw new IllegalArgumentException("Layer " + Names.quoted(name) + ": " + what + " bits " + bits
                         + " not in 1..8 or 32 (float); edit plan.json or pass --bits");
             }
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -78,7 +79,7 @@ public final class PlanFiles {
             JsonNode value = entry.getValue();
             if (value.isNull() || !value.isValueNode()) {
                 throw new IllegalArgumentException(
-                        "\"provenance\", \"" + entry.getKey() + "\" is " + value + "; expected a text");
+                        "\"provenance\", " + Names.quoted(entry.getKey()) + " is " + value + "; expected a text");
             }
             provenance.put(entry.getKey(), value.asText());
         });

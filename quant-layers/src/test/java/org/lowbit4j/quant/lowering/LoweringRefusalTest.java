@@ -119,6 +119,17 @@ class LoweringRefusalTest {
     }
 
     @Test
+    void aNameCannotBreakTheLineOfAMessage() {
+        ComputationGraph network = classified(
+                graph().addVertex("two\nlines", new MergeVertex(), "input", "input"), "two\nlines", CNN2DFormat.NCHW);
+        assertThatThrownBy(() -> Lowering.lower(network, INPUT))
+                .isInstanceOf(UnsupportedLayerException.class)
+                .hasMessageContaining("Layer \"two\\nlines\": cannot lower")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
     void uncalibratedLayersAreRefused() {
         ComputationGraph network = new ComputationGraph(
                 graph().addLayer("conv", quantized(CNN2DFormat.NCHW).bits(4, 4).build(), "input")
