@@ -49,4 +49,9 @@ public record ActivationQuantization(
     public boolean isFloat() {
         return bits == 32;
     }
+
+    /** The number of steps from 0 to 1: {@code 2^bits - 1}, or {@code 2^(bits-1) - 1} for signed codes. */
+    public int levels() {
+        return (1 << (coding == ActivationGrid.Coding.SIGNED ? bits - 1 : bits)) - 1;
+    }
 }

@@ -40,6 +40,20 @@ final class ExactConvolution {
         this.convolution = convolution;
     }
 
+    /** The convolution, exact or not. */
+    NativeConvolution convolution() {
+        return convolution;
+    }
+
+    /** Writes the convolution of {@code images} with {@code kernels} to {@code output}; exact if both are coded. */
+    void forward(Operand images, Operand kernels, INDArray output) {
+        if (images.isCoded() && kernels.isCoded()) {
+            forward(images.values(), kernels.values(), images.largest(), images.signed(), output);
+        } else {
+            convolution.forward(images.values(), kernels.values(), output);
+        }
+    }
+
     /**
      * Writes the convolution of {@code images} with {@code kernels} to {@code output}.
      *

@@ -23,6 +23,13 @@ final class FloatMemory {
         return pointer.capacity(array.length()).asBuffer();
     }
 
+    /** The elements of {@code array} in memory order, in a Java array. */
+    static float[] copyOf(INDArray array) {
+        float[] values = new float[Math.toIntExact(array.length())];
+        of(array).get(0, values);
+        return values;
+    }
+
     /** {@code array} itself if it is one block of memory in C order, else a copy that is. */
     static INDArray dense(INDArray array) {
         return array.ordering() == 'c' && isDense(array) ? array : array.dup('c');

@@ -213,8 +213,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     }
 
     private static double[] values(INDArray parameter) {
-        float[] floats = new float[Math.toIntExact(parameter.length())];
-        FloatMemory.of(parameter).get(0, floats);
+        float[] floats = FloatMemory.copyOf(parameter);
         double[] values = new double[floats.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = floats[i];

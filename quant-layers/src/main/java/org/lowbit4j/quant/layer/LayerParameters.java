@@ -4,11 +4,12 @@ import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Which parameters a quantized layer has, and what the quantizers' are before calibration. */
+/** Which parameters a quantized layer has, what they are before calibration, and how they stay valid. */
 final class LayerParameters {
+
+    private static final float LEAST_OUTPUT_SCALE = 1e-6f;
 
     private LayerParameters() {}
 
@@ -18,42 +19,31 @@ final class LayerParameters {
         if (layer.hasBias()) {
             params.addBiasParam(QuantizedLayer.BIAS, layer.getNOut());
         }
-        WeightQuantization weights = layer.weightQuantization();
-        if (!weights.isFloat()) {
-            long[] shape = weights.perChannel() ? layer.channelShape() : layer.scalarShape();
-            params.addWeightParam(QuantizedLayer.WEIGHT_CENTER, shape);
-            params.addWeightParam(QuantizedLayer.WEIGHT_HALF_WIDTH, shape);
-            if (weights.trainGamma()) {
-                params.addWeightParam(QuantizedLayer.WEIGHT_GAMMA, layer.scalarShape());
-            }
-        }
-        if (!layer.activationQuantization().isFloat()) {
-            params.addWeightParam(QuantizedLayer.ACTIVATION_CENTER, layer.scalarShape());
-            params.addWeightParam(QuantizedLayer.ACTIVATION_HALF_WIDTH, layer.scalarShape());
-        }
+        layer.kernelQuantizer().define(params);
+        layer.imageQuantizer().define(params);
         if (layer.hasOutputScale()) {
             params.addWeightParam(QuantizedLayer.OUTPUT_SCALE, layer.scalarShape());
         }
     }
 
-    /** Sets all but the weights, which are there already: the interval of the weights reaches from 0 to the largest. */
+    /** Sets all but the weights, which are there already. */
     static void initialize(QuantizedLayer layer, Map<String, INDArray> params) {
-        double largest = required(params, QuantizedLayer.WEIGHT).amaxNumber().doubleValue();
-        double half = Math.max(largest / 2, QuantizedLayer.LEAST_HALF_WIDTH);
-        boolean affine = layer.activationQuantization().coding() == ActivationGrid.Coding.AFFINE;
-        assign(params, QuantizedLayer.BIAS, 0);
-        assign(params, QuantizedLayer.WEIGHT_CENTER, half);
-        assign(params, QuantizedLayer.WEIGHT_HALF_WIDTH, half);
-        assign(params, QuantizedLayer.WEIGHT_GAMMA, layer.weightQuantization().gamma());
-        assign(params, QuantizedLayer.ACTIVATION_CENTER, affine ? 0 : 1);
-        assign(params, QuantizedLayer.ACTIVATION_HALF_WIDTH, 1);
-        assign(params, QuantizedLayer.OUTPUT_SCALE, 1);
+        if (layer.hasBias()) {
+            required(params, QuantizedLayer.BIAS).assign(0);
+        }
+        layer.kernelQuantizer().initialize(params);
+        layer.imageQuantizer().initialize(params);
+        if (layer.hasOutputScale()) {
+            required(params, QuantizedLayer.OUTPUT_SCALE).assign(1);
+        }
     }
 
-    private static void assign(Map<String, INDArray> params, String name, double value) {
-        INDArray parameter = params.get(name);
-        if (parameter != null) {
-            parameter.assign(value);
+    /** Moves what a training step made invalid to valid values: parameters of quantizers, and an output scale below 1e-6. */
+    static void project(QuantizedLayer layer, Map<String, INDArray> params) {
+        layer.kernelQuantizer().project(params);
+        layer.imageQuantizer().project(params);
+        if (layer.hasOutputScale()) {
+            ValidParameters.clamp(required(params, QuantizedLayer.OUTPUT_SCALE), LEAST_OUTPUT_SCALE, Float.MAX_VALUE);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
@@ -19,7 +19,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
 /**
  * The configuration of a layer with quantized weights and a quantized input (QIL, Jung et al., CVPR 2019).
@@ -29,11 +28,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
  * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
  * network ({@link org.lowbit4j.quant.calibration.NetworkCalibration}) before training. Loading never initialises again.
  */
-@JsonAutoDetect(
-        fieldVisibility = JsonAutoDetect.Visibility.ANY,
-        getterVisibility = JsonAutoDetect.Visibility.NONE,
-        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public abstract class QuantizedLayer extends SameDiffLayer {
+public abstract class QuantizedLayer extends QuantizedLayerSettings {
 
     private static final long serialVersionUID = 1;
 
@@ -54,8 +49,7 @@ public abstract class QuantizedLayer extends SameDiffLayer {
     /** What the output is multiplied with, where no batch norm follows. */
     public static final String OUTPUT_SCALE = "outputScale";
 
-    private static final List<String> QUANTIZER_PARAMETERS = List.of(
-            WEIGHT_CENTER, WEIGHT_HALF_WIDTH, WEIGHT_GAMMA, ACTIVATION_CENTER, ACTIVATION_HALF_WIDTH, OUTPUT_SCALE);
+    private static final Set<String> FLOAT_PARAMETERS = Set.of(WEIGHT, BIAS);
 
     /** The factor of Jung et al. between the learning rate of the weights and that of the intervals. */
     public static final double DEFAULT_LEARNING_RATE_FACTOR = 0.01;
@@ -63,107 +57,17 @@ public abstract class QuantizedLayer extends SameDiffLayer {
     /** The smallest half width that any step leaves, in units of the tensor. */
     public static final float LEAST_HALF_WIDTH = 1e-6f;
 
-    private long nIn;
-    private long nOut;
-    private boolean hasBias;
-    private boolean outputScale;
-    private Activation activation = Activation.IDENTITY;
-    private WeightQuantization weights = WeightQuantization.none();
-    private ActivationQuantization activations = ActivationQuantization.none();
-    private double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
-    private boolean calibrated;
-    private float weightHalfWidthFloor = LEAST_HALF_WIDTH;
-    private float activationHalfWidthFloor = LEAST_HALF_WIDTH;
-
     /** For JSON. */
     protected QuantizedLayer() {}
 
     /** Everything from the builder. */
     protected QuantizedLayer(Builder<?> builder) {
         super(builder);
-        this.nIn = builder.nIn;
-        this.nOut = builder.nOut;
-        this.hasBias = builder.hasBias;
-        this.outputScale = builder.outputScale;
-        this.activation = builder.activation;
-        this.weights = builder.weights;
-        this.activations = builder.activations;
-        this.learningRateFactor = builder.learningRateFactor;
-    }
-
-    /** Number of input channels, or inputs of a dense layer. */
-    public long getNIn() {
-        return nIn;
-    }
-
-    /** Number of output channels, or outputs of a dense layer. */
-    public long getNOut() {
-        return nOut;
-    }
-
-    /** Sets the number of inputs; DL4J infers it from the layer before. */
-    protected void setInputs(long inputs, boolean override) {
-        if (nIn <= 0 || override) {
-            nIn = inputs;
-            setLayerParams(null);
-        }
-    }
-
-    /** Whether there is a bias. */
-    public boolean hasBias() {
-        return hasBias;
-    }
-
-    /** Whether the output is multiplied with a learned scale. */
-    public boolean hasOutputScale() {
-        return outputScale;
-    }
-
-    /** The function behind the bias. */
-    public Activation activation() {
-        return activation;
-    }
-
-    /** How the weights are quantized. */
-    public WeightQuantization weightQuantization() {
-        return weights;
-    }
-
-    /** How the input is quantized. */
-    public ActivationQuantization activationQuantization() {
-        return activations;
-    }
-
-    /** Learning rate of the quantizer parameters over that of the weights. */
-    public double learningRateFactor() {
-        return learningRateFactor;
-    }
-
-    /** Whether the intervals come from data, see {@link #markCalibrated}. */
-    public boolean isCalibrated() {
-        return calibrated;
-    }
-
-    /** The least half width of the weight interval that training may reach, in units of the weights. */
-    public float weightHalfWidthFloor() {
-        return weightHalfWidthFloor;
-    }
-
-    /** The least half width of the activation interval that training may reach, in units of the input. */
-    public float activationHalfWidthFloor() {
-        return activationHalfWidthFloor;
-    }
-
-    /** Remembers, also in the saved model, that the intervals come from data, and how narrow training may make them. */
-    public void markCalibrated(float weightFloor, float activationFloor) {
-        calibrated = true;
-        weightHalfWidthFloor = Math.max(weightFloor, LEAST_HALF_WIDTH);
-        activationHalfWidthFloor = Math.max(activationFloor, LEAST_HALF_WIDTH);
     }
 
     /** Whether {@code parameter} belongs to a quantizer, not to the float layer. */
     public static boolean isQuantizerParameter(String parameter) {
-        return QUANTIZER_PARAMETERS.contains(parameter);
+        return !FLOAT_PARAMETERS.contains(parameter);
     }
 
     /** The shape of the weights. */
@@ -177,6 +81,16 @@ public abstract class QuantizedLayer extends SameDiffLayer {
 
     /** Inputs and outputs of one weight, for the initialisation of the weights. */
     protected abstract int[] fans();
+
+    /** How the kernels, that is the weights, are quantized. */
+    final OperandQuantizer kernelQuantizer() {
+        return weightQuantization().isFloat() ? new Unquantized() : new IntervalWeights(this);
+    }
+
+    /** How the images, that is the input, are quantized. */
+    final OperandQuantizer imageQuantizer() {
+        return activationQuantization().isFloat() ? new Unquantized() : new IntervalActivations(this);
+    }
 
     /** The convolution that the layer is, over images made by {@link #asImages}. */
     abstract NativeConvolution convolution();
@@ -226,76 +140,28 @@ public abstract class QuantizedLayer extends SameDiffLayer {
     @Override
     public IUpdater getUpdaterByParam(String paramName) {
         IUpdater stock = super.getUpdaterByParam(paramName);
-        return isQuantizerParameter(paramName) ? ScaledSchedule.scaled(stock, learningRateFactor) : stock;
-    }
-
-    /** What both builders check once the layer is complete. */
-    final void check() {
-        if (nOut < 1) {
-            throw new IllegalArgumentException(what() + ": nOut is " + nOut + "; set it to the number of outputs");
-        }
-        if (outputScale && weights.perChannel() && !weights.isFloat()) {
-            throw new IllegalArgumentException(
-                    what() + ": one output scale cannot serve weight intervals per channel; put a"
-                            + " batch norm behind the layer and switch outputScale off, or use one interval for the tensor");
-        }
-    }
-
-    /** The layer's name in messages. */
-    final String what() {
-        return "Layer \"" + getLayerName() + "\" (" + getClass().getSimpleName() + ")";
+        return isQuantizerParameter(paramName) ? ScaledSchedule.scaled(stock, learningRateFactor()) : stock;
     }
 
     /** A copy with other bitwidths, everything else equal; not calibrated. */
     public QuantizedLayer withBits(WeightQuantization newWeights, ActivationQuantization newActivations) {
         QuantizedLayer copy = (QuantizedLayer) clone();
-        copy.weights = newWeights;
-        copy.activations = newActivations;
-        copy.calibrated = false;
-        copy.setLayerParams(null);
+        copy.replaceQuantization(newWeights, newActivations);
         return copy;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof QuantizedLayer layer
-                && super.equals(other)
-                && nIn == layer.nIn
-                && nOut == layer.nOut
-                && hasBias == layer.hasBias
-                && outputScale == layer.outputScale
-                && activation == layer.activation
-                && weights.equals(layer.weights)
-                && activations.equals(layer.activations)
-                && learningRateFactor == layer.learningRateFactor
-                && calibrated == layer.calibrated
-                && weightHalfWidthFloor == layer.weightHalfWidthFloor
-                && activationHalfWidthFloor == layer.activationHalfWidthFloor;
-    }
-
-    @Override
-    protected boolean canEqual(Object other) {
-        return other instanceof QuantizedLayer;
-    }
-
-    @Override
-    public int hashCode() {
-        // Without that of the superclass, which hashes arrays by identity and so differs between equal layers.
-        return Objects.hash(getLayerName(), nIn, nOut, hasBias, outputScale, activation, weights, activations);
     }
 
     /** What both layers' builders share. */
     @SuppressWarnings("unchecked")
     public abstract static class Builder<T extends Builder<T>> extends SameDiffLayer.Builder<T> {
 
-        private long nIn;
-        private long nOut;
-        private boolean hasBias = true;
-        private boolean outputScale;
-        private Activation activation = Activation.IDENTITY;
-        private WeightQuantization weights = WeightQuantization.of(4);
-        private ActivationQuantization activations = ActivationQuantization.of(4);
-        private double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
+        long nIn;
+        long nOut;
+        boolean hasBias = true;
+        boolean outputScale;
+        Activation activation = Activation.IDENTITY;
+        WeightQuantization weights = WeightQuantization.of(4);
+        ActivationQuantization activations = ActivationQuantization.of(4);
+        double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
 
         /** Number of inputs; inferred where the network's input type is set. */
         public T nIn(long nIn) {

@@ -11,7 +11,6 @@ import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.common.primitives.Pair;
@@ -35,15 +34,13 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     private static final long serialVersionUID = 1;
 
     private final transient QuantizedLayer layer;
-    private final transient NativeConvolution convolution;
-    private final transient ExactConvolution exact;
+    private final transient ExactConvolution convolution;
     private transient boolean quantizing = true;
 
     private QuantizedLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
         this.layer = (QuantizedLayer) conf.getLayer();
-        this.convolution = layer.convolution();
-        this.exact = new ExactConvolution(layer.what(), convolution);
+        this.convolution = new ExactConvolution(layer.what(), layer.convolution());
     }
 
     static QuantizedLayerRuntime create(
@@ -64,136 +61,32 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     public void setQuantizing(boolean quantizing) {
         if (!quantizing && dataType != DataType.FLOAT) {
             throw new IllegalStateException(
-                    layer.what() + ": quantization can be switched off in FLOAT networks only, this" + " one is "
-                            + dataType + "; convert it with convertDataType(DataType.FLOAT)");
+                    layer.what() + ": quantization can be switched off in FLOAT networks only, this one is " + dataType
+                            + "; convert it with convertDataType(DataType.FLOAT)");
         }
         this.quantizing = quantizing;
     }
 
     /** The quantizer of the weights of output channel {@code channel}, from the parameters of this moment. */
     public WeightQuantizer weightQuantizer(int channel) {
-        return quantizers().weights(channel);
+        return new IntervalWeights(layer).quantizer(channel, paramTable);
     }
 
     /** The quantizer of the input, from the parameters of this moment. */
     public ActivationQuantizer activationQuantizer() {
-        return quantizers().activations();
+        return new IntervalActivations(layer).quantizer(paramTable);
     }
 
-    private ParameterizedQuantizers quantizers() {
-        return new ParameterizedQuantizers(layer, paramTable);
-    }
-
-    private boolean quantizesWeights() {
-        return quantizing && !layer.weightQuantization().isFloat();
-    }
-
-    private boolean quantizesActivations() {
-        return quantizing && !layer.activationQuantization().isFloat();
-    }
-
-    // ----------------------------------------------------------------- forward
-
-    @Override
-    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
-        assertInputSet(false);
-        applyDropOutIfNecessary(training, workspaceMgr);
-        if (dataType != DataType.FLOAT) {
-            return super.activate(training, workspaceMgr);
-        }
-        INDArray y = preActivation(
-                input,
-                shape -> workspaceMgr.createUninitialized(ArrayType.FF_WORKING_MEM, DataType.FLOAT, shape, 'c'),
-                shape -> workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, DataType.FLOAT, shape, 'c'));
-        return layer.activation() == Activation.IDENTITY
-                ? y
-                : layer.activation().getActivationFunction().getActivation(y, training);
-    }
-
-    private INDArray preActivation(INDArray input, Allocator working, Allocator result) {
-        INDArray images = layer.asImages(FloatMemory.dense(input.castTo(DataType.FLOAT)));
-        Operand x = quantizedImages(images, working);
-        Operand w = quantizedKernels(working);
-        INDArray y = result.create(convolution.outputShape(images, layer.getNOut()));
-        convolve(x, w, y);
-        double scale = x.step() * w.step();
-        if (scale != 1) {
-            y.muli(scale);
-        }
-        if (layer.hasOutputScale()) {
-            y.muli(outputScale());
-        }
-        if (layer.hasBias()) {
-            y.addi(alongChannels(getParam(QuantizedLayer.BIAS)));
-        }
-        return layer.asOutput(y);
-    }
-
-    private void convolve(Operand x, Operand w, INDArray y) {
-        if (x.isCoded() && w.isCoded()) {
-            boolean signed = layer.activationQuantization().coding() != ActivationGrid.Coding.UNSIGNED;
-            exact.forward(x.values(), w.values(), x.largest(), signed, y);
-        } else {
-            convolution.forward(x.values(), w.values(), y);
-        }
-    }
-
-    private Operand quantizedImages(INDArray images, Allocator working) {
-        if (!quantizesActivations()) {
-            return Operand.ofFloat(images);
-        }
-        ActivationQuantizer quantizer = activationQuantizer();
-        INDArray codes = working.create(images.shape());
-        TensorLoops.centredCodes(quantizer, images, codes);
-        return new Operand(
-                codes, 1.0 / quantizer.grid().levels(), quantizer.grid().maxMagnitude());
-    }
-
-    private Operand quantizedKernels(Allocator working) {
-        INDArray w = getParam(QuantizedLayer.WEIGHT);
-        if (!quantizesWeights()) {
-            return Operand.ofFloat(layer.asKernels(w));
-        }
-        INDArray kernels = working.create(layer.asKernels(w).shape());
-        FloatMemory.of(kernels).put(0, weightCodes());
-        int levels = layer.weightQuantization().levels();
-        return new Operand(kernels, 1.0 / levels, levels);
-    }
-
-    /** The integer codes of the weights as floats, [out][in][kernel height][kernel width]. */
-    private float[] weightCodes() {
-        float[] w = weights();
-        float[] codes = new float[w.length];
-        ParameterizedQuantizers quantizers = quantizers();
-        quantizers.forEachRange(
-                w.length, (channel, from, to) -> quantizers.weights(channel).codes(w, codes, from, to));
-        return codes;
+    /** The float weights, output channel by output channel. */
+    public float[] weights() {
+        return FloatMemory.copyOf(getParam(QuantizedLayer.WEIGHT));
     }
 
     /** The integer codes of the weights as floats, shape [out, in, kernel height, kernel width]; a detached array. */
     public INDArray codedKernels() {
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            return quantizedKernels(shape -> Nd4j.createUninitialized(DataType.FLOAT, shape, 'c'))
-                    .values();
+            return forward().quantizedKernels(Allocator.current()).values();
         }
-    }
-
-    /** The float weights, output channel by output channel. */
-    public float[] weights() {
-        INDArray w = getParam(QuantizedLayer.WEIGHT);
-        float[] values = new float[Math.toIntExact(w.length())];
-        FloatMemory.of(w).get(0, values);
-        return values;
-    }
-
-    private double outputScale() {
-        return getParam(QuantizedLayer.OUTPUT_SCALE).getDouble(0);
-    }
-
-    private INDArray alongChannels(INDArray vector) {
-        long[] shape = {1, 1, 1, 1};
-        shape[convolution.channelAxis()] = vector.length();
-        return vector.reshape('c', shape);
     }
 
     /**
@@ -203,22 +96,43 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
      * @throws IllegalStateException if the weights or the input are left float
      */
     public LayerTrace trace(INDArray layerInput) {
-        if (!quantizesActivations() || !quantizesWeights()) {
+        if (!quantizing
+                || layer.weightQuantization().isFloat()
+                || layer.activationQuantization().isFloat()) {
             throw new IllegalStateException(
                     layer.what() + ": there are no accumulators where weights or input are float");
         }
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            Allocator detached = shape -> Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-            INDArray images = layer.asImages(FloatMemory.dense(layerInput.castTo(DataType.FLOAT)));
-            Operand x = quantizedImages(images, detached);
-            INDArray y = detached.create(convolution.outputShape(images, layer.getNOut()));
-            convolve(x, quantizedKernels(detached), y);
-            return new LayerTrace(
-                    x.values().addi(activationQuantizer().grid().zeroPoint()), y, convolution.channelsLast());
+            return LayerTrace.of(
+                    forward(), layerInput, activationQuantizer().grid().zeroPoint());
         }
     }
 
-    // ---------------------------------------------------------------- backward
+    private ForwardPass forward() {
+        return new ForwardPass(
+                layer,
+                convolution,
+                quantizing ? layer.imageQuantizer() : new Unquantized(),
+                quantizing ? layer.kernelQuantizer() : new Unquantized(),
+                paramTable);
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        applyDropOutIfNecessary(training, workspaceMgr);
+        if (dataType != DataType.FLOAT) {
+            return super.activate(training, workspaceMgr);
+        }
+        INDArray y = forward()
+                .preActivation(
+                        input,
+                        Allocator.of(workspaceMgr, ArrayType.FF_WORKING_MEM),
+                        Allocator.of(workspaceMgr, ArrayType.ACTIVATIONS));
+        return layer.activation() == Activation.IDENTITY
+                ? y
+                : layer.activation().getActivationFunction().getActivation(y, training);
+    }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
@@ -236,71 +150,19 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     }
 
     private Pair<Gradient, INDArray> fusedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-        Allocator working =
-                shape -> workspaceMgr.createUninitialized(ArrayType.BP_WORKING_MEM, DataType.FLOAT, shape, 'c');
-        INDArray images = layer.asImages(FloatMemory.dense(input.castTo(DataType.FLOAT)));
-        INDArray upstream = FloatMemory.dense(throughActivation(epsilon.castTo(DataType.FLOAT), working))
-                .reshape('c', convolution.outputShape(images, layer.getNOut()));
-        Operand x = quantizedImages(images, working);
-        Operand w = quantizedKernels(working);
-        INDArray imageGradient =
-                workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, images.shape(), 'c');
-        INDArray kernelGradient = working.create(w.values().shape());
-        convolution.backward(x.values(), w.values(), upstream, imageGradient, kernelGradient);
-
-        double outer = layer.hasOutputScale() ? outputScale() : 1;
-        ParameterGradients gradients = new ParameterGradients(layer, quantizers(), gradTable);
-        if (quantizesActivations()) {
-            gradients.throughActivationQuantizer(images, imageGradient, outer * w.step());
-        } else {
-            imageGradient.muli(outer * w.step());
-        }
-        if (layer.hasOutputScale()) {
-            double product = Nd4j.getBlasWrapper().dot(w.values().reshape(-1), kernelGradient.reshape(-1));
-            gradients.store(QuantizedLayer.OUTPUT_SCALE, product * w.step() * x.step());
-        }
-        float[] weightGradient = scaled(kernelGradient, (float) (x.step() * outer));
-        if (quantizesWeights()) {
-            gradients.throughWeightQuantizers(weights(), weightGradient);
-        } else {
-            gradients.weights(weightGradient);
-        }
-        if (layer.hasBias()) {
-            gradients.store(QuantizedLayer.BIAS, upstream.sum(allButChannels()));
-        }
+        Allocator working = Allocator.of(workspaceMgr, ArrayType.BP_WORKING_MEM);
+        INDArray imageGradient = new BackwardPass(forward(), gradTable, working)
+                .run(input, epsilon, Allocator.of(workspaceMgr, ArrayType.ACTIVATION_GRAD));
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));
         return new Pair<>(gradient, imageGradient.reshape('c', input.shape()));
     }
 
-    private INDArray throughActivation(INDArray epsilon, Allocator working) {
-        if (layer.activation() == Activation.IDENTITY) {
-            return epsilon;
-        }
-        INDArray y = preActivation(input, working, working);
-        return layer.activation().getActivationFunction().backprop(y, epsilon).getFirst();
-    }
-
-    private static float[] scaled(INDArray array, float scale) {
-        float[] values = new float[Math.toIntExact(array.length())];
-        FloatMemory.of(array).get(0, values);
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= scale;
-        }
-        return values;
-    }
-
-    private int[] allButChannels() {
-        return convolution.channelsLast() ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
-    }
-
-    // ------------------------------------------------------- what DL4J expects
-
-    /** After every step: intervals stay valid, see {@link ValidIntervals}. */
+    /** After every step: parameters of quantizers stay valid. */
     @Override
     public void applyConstraints(int iteration, int epoch) {
         super.applyConstraints(iteration, epoch);
-        ValidIntervals.project(layer, paramTable);
+        LayerParameters.project(layer, paramTable);
     }
 
     @Override
@@ -326,22 +188,5 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
             }
         }
         return score;
-    }
-
-    /** Makes an uninitialised array of a shape, in the workspace of its purpose. */
-    private interface Allocator {
-        INDArray create(long... shape);
-    }
-
-    /** One operand of the convolution: values, what one unit of them stands for, and the largest magnitude if coded. */
-    private record Operand(INDArray values, double step, float largest) {
-
-        static Operand ofFloat(INDArray values) {
-            return new Operand(values, 1, Float.POSITIVE_INFINITY);
-        }
-
-        boolean isCoded() {
-            return Float.isFinite(largest);
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.enums.WeightsFormat;
@@ -22,14 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * layers into a hand-built {@link SameDiff} graph. Standard ops only, so a graph that holds them saves, loads and trains
  * ({@code sd.fit}) like any other.
  *
- * <p>Integer-valued codes are convolved and the result is scaled. Rounding is straight-through: adding and subtracting
- * 1.5 * 2^23 (2^52 for doubles) rounds half to even and has gradient one. Intervals stay valid by construction: the half width
- * is at least {@link QuantizedLayer#LEAST_HALF_WIDTH} and the center at least the half width.
+ * <p>Integer-valued codes are convolved and the result is scaled. Rounding is half to even and straight-through.
  */
 public final class QuantizedOps {
-
-    /** Below this t the transformer of a trained gamma is 0, so that 0^gamma * log 0 never arises. */
-    private static final double LEAST_T = 1e-6;
 
     private final SameDiff sd;
     private final QuantizedLayer layer;
@@ -78,18 +72,13 @@ public final class QuantizedOps {
 
     /** The layer's output from its input and parameters. */
     SDVariable layer(SDVariable input, Map<String, SDVariable> parameters) {
-        double scale = 1;
-        SDVariable x = input;
-        if (!layer.activationQuantization().isFloat()) {
-            x = activationCodes(input, parameters);
-            scale /= activationLevels();
-        }
-        SDVariable w = required(parameters, QuantizedLayer.WEIGHT);
-        if (!layer.weightQuantization().isFloat()) {
-            w = weightCodes(w, parameters);
-            scale /= layer.weightQuantization().levels();
-        }
-        SDVariable y = layer instanceof QuantConvolution2D convolution ? convolved(x, w, convolution) : sd.mmul(x, w);
+        SymbolicOperand x = layer.imageQuantizer().definition(input, parameters, rounding);
+        SymbolicOperand w =
+                layer.kernelQuantizer().definition(required(parameters, QuantizedLayer.WEIGHT), parameters, rounding);
+        SDVariable y = layer instanceof QuantConvolution2D convolution
+                ? convolved(x.values(), w.values(), convolution)
+                : sd.mmul(x.values(), w.values());
+        double scale = x.step() * w.step();
         if (scale != 1) {
             y = y.mul(scale);
         }
@@ -106,82 +95,6 @@ public final class QuantizedOps {
 
     private boolean isChannelsFirst() {
         return layer instanceof QuantConvolution2D convolution && convolution.dataFormat() == CNN2DFormat.NCHW;
-    }
-
-    /** {@code round(sign(w) * clamp((|w| - c + d) / 2d, 0, 1)^gamma * q)}. */
-    private SDVariable weightCodes(SDVariable w, Map<String, SDVariable> parameters) {
-        SDVariable t = interval(
-                sd.math().abs(w),
-                required(parameters, QuantizedLayer.WEIGHT_CENTER),
-                required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH));
-        WeightQuantization quantization = layer.weightQuantization();
-        if (quantization.trainGamma()) {
-            t = power(t, required(parameters, QuantizedLayer.WEIGHT_GAMMA));
-        } else if (quantization.gamma() != 1f) {
-            t = power(t, sd.constant(Nd4j.scalar(w.dataType(), quantization.gamma())));
-        }
-        return rounded(t.mul(sd.math().sign(w)).mul(quantization.levels()));
-    }
-
-    private SDVariable activationCodes(SDVariable x, Map<String, SDVariable> parameters) {
-        SDVariable center = required(parameters, QuantizedLayer.ACTIVATION_CENTER);
-        SDVariable halfWidth = required(parameters, QuantizedLayer.ACTIVATION_HALF_WIDTH);
-        ActivationGrid.Coding coding = layer.activationQuantization().coding();
-        return switch (coding) {
-            case UNSIGNED -> rounded(interval(x, center, halfWidth).mul(activationLevels()));
-            case SIGNED ->
-                rounded(interval(sd.math().abs(x), center, halfWidth)
-                        .mul(sd.math().sign(x))
-                        .mul(activationLevels()));
-            case AFFINE -> affineCodes(x, center, halfWidth);
-        };
-    }
-
-    /** Codes less the zero point: {@code round(clamp(x / 2d * n, -z, n - z))}, straight through the rounding of z too. */
-    private SDVariable affineCodes(SDVariable x, SDVariable center, SDVariable halfWidth) {
-        int n = activationLevels();
-        SDVariable d = atLeast(halfWidth, QuantizedLayer.LEAST_HALF_WIDTH);
-        SDVariable inverse = sd.math().reciprocal(d).mul(0.5);
-        SDVariable z = rounded(clamped(d.sub(center).mul(inverse)).mul(n));
-        SDVariable shifted = x.mul(inverse).mul(n).add(z);
-        return rounded(clamped(shifted.mul(1.0 / n)).mul(n)).sub(z);
-    }
-
-    /** {@code clamp((v - (c - d)) / 2d, 0, 1)} with d and c kept valid. */
-    private SDVariable interval(SDVariable v, SDVariable center, SDVariable halfWidth) {
-        SDVariable d = atLeast(halfWidth, QuantizedLayer.LEAST_HALF_WIDTH);
-        SDVariable below = center.sub(d);
-        // Not relu: its gradient is 0 at 0, where calibration puts center - halfWidth.
-        SDVariable lower = below.mul(below.gte(0.0).castTo(below.dataType()));
-        return clamped(v.sub(lower).mul(sd.math().reciprocal(d).mul(0.5)));
-    }
-
-    /** max(v, least) with a constant bound; max and min with a learnable bound have wrong gradients in ND4J M2.1. */
-    private SDVariable atLeast(SDVariable v, double least) {
-        return sd.nn().relu(v.sub(least), 0).add(least);
-    }
-
-    private SDVariable clamped(SDVariable t) {
-        return sd.nn().relu(t, 0).sub(sd.nn().relu(t.sub(1.0), 0));
-    }
-
-    /** t^gamma, and 0 with gradient 0 below {@link #LEAST_T}. */
-    private SDVariable power(SDVariable t, SDVariable gamma) {
-        SDVariable mask = t.gt(LEAST_T).castTo(t.dataType());
-        SDVariable safe = t.mul(mask).add(mask.rsub(1.0));
-        return sd.math().pow(safe, gamma).mul(mask);
-    }
-
-    private SDVariable rounded(SDVariable v) {
-        double magic = v.dataType() == DataType.DOUBLE ? 0x1.8p52 : 0x1.8p23;
-        return rounding ? v.add(magic).sub(magic) : v;
-    }
-
-    private int activationLevels() {
-        int bits = layer.activationQuantization().bits();
-        return layer.activationQuantization().coding() == ActivationGrid.Coding.SIGNED
-                ? (1 << (bits - 1)) - 1
-                : (1 << bits) - 1;
     }
 
     /** Kernels are permuted to YXIO: the gradient of conv2d with DL4J's own layout fails its shape check in ND4J M2.1. */

@@ -132,7 +132,7 @@ class QuantizerParametersTest {
         parameters.put(
                 QuantizedLayer.WEIGHT_HALF_WIDTH,
                 Nd4j.scalar(DataType.DOUBLE, 0.1).reshape(1, 1));
-        ValidIntervals.project(new QuantDense.Builder().nIn(4).nOut(3).build(), parameters);
+        new IntervalWeights(new QuantDense.Builder().nIn(4).nOut(3).build()).project(parameters);
         assertThat(required(parameters, QuantizedLayer.WEIGHT_CENTER).getDouble(0))
                 .isEqualTo(center);
         assertThat(required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH).getDouble(0))

@@ -1,0 +1,91 @@
+package org.lowbit4j.quant.layer;
+
+import static org.lowbit4j.quant.NamedValues.required;
+
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The forward pass of a quantized layer in FLOAT, up to the activation function: quantized operands, their convolution, scales,
+ * bias.
+ *
+ * @param layer the configuration
+ * @param convolution the convolution that the layer is
+ * @param imageQuantizer quantizes the input
+ * @param kernelQuantizer quantizes the weights
+ * @param parameters those of the layer
+ */
+record ForwardPass(
+        QuantizedLayer layer,
+        ExactConvolution convolution,
+        OperandQuantizer imageQuantizer,
+        OperandQuantizer kernelQuantizer,
+        Map<String, INDArray> parameters) {
+
+    /** The input as images, dense. */
+    INDArray images(INDArray input) {
+        return layer.asImages(FloatMemory.dense(input.castTo(DataType.FLOAT)));
+    }
+
+    /** The weights as kernels, dense. */
+    INDArray kernels() {
+        return layer.asKernels(required(parameters, QuantizedLayer.WEIGHT));
+    }
+
+    Operand quantizedImages(INDArray images, Allocator working) {
+        return imageQuantizer.forward(images, parameters, working);
+    }
+
+    Operand quantizedKernels(Allocator working) {
+        return kernelQuantizer.forward(kernels(), parameters, working);
+    }
+
+    /** The shape of the convolution's output. */
+    long[] outputShape(INDArray images) {
+        return geometry().outputShape(images, layer.getNOut());
+    }
+
+    /** What is known of the convolution besides its exactness. */
+    NativeConvolution geometry() {
+        return convolution.convolution();
+    }
+
+    /** The convolution of both operands, in units of their steps. */
+    INDArray sums(Operand images, Operand kernels, Allocator result) {
+        INDArray sums = result.create(outputShape(images.values()));
+        convolution.forward(images, kernels, sums);
+        return sums;
+    }
+
+    /** What goes into the activation function, in the layer's own shape. */
+    INDArray preActivation(INDArray input, Allocator working, Allocator result) {
+        Operand images = quantizedImages(images(input), working);
+        Operand kernels = quantizedKernels(working);
+        INDArray y = sums(images, kernels, result);
+        double scale = images.step() * kernels.step();
+        if (scale != 1) {
+            y.muli(scale);
+        }
+        if (layer.hasOutputScale()) {
+            y.muli(outputScale());
+        }
+        if (layer.hasBias()) {
+            y.addi(alongChannels(required(parameters, QuantizedLayer.BIAS)));
+        }
+        return layer.asOutput(y);
+    }
+
+    /** The learned scale of the output, 1 where there is none. */
+    double outputScale() {
+        return layer.hasOutputScale()
+                ? required(parameters, QuantizedLayer.OUTPUT_SCALE).getDouble(0)
+                : 1;
+    }
+
+    private INDArray alongChannels(INDArray vector) {
+        long[] shape = {1, 1, 1, 1};
+        shape[geometry().channelAxis()] = vector.length();
+        return vector.reshape('c', shape);
+    }
+}
