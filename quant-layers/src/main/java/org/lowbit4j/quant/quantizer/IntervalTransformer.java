@@ -172,7 +172,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         float inverseWidth = inverseWidth();
         for (int i = 0; i < length; i++) {
             float t = (Math.abs(values[i]) - lower) * inverseWidth;
-            if (!(t > 0 && t < 1)) {
+            if ((t <= 0 || t >= 1) && !Float.isNaN(gradient[i])) {
                 gradient[i] = 0f;
                 continue;
             }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against central differences, in double, of the function before rounding. */
 class GradientsTest {
@@ -80,7 +83,7 @@ class GradientsTest {
         compare(GradientsTest::affine, quantizer::gradients, inputs, center, halfWidth, 1f);
     }
 
-    private interface Backward {
+    interface Backward {
         void run(float[] values, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums);
     }
 
@@ -193,6 +196,35 @@ class GradientsTest {
         assertThat(sums.center()).isFinite();
         assertThat(sums.halfWidth()).isFinite();
         assertThat(sums.gamma()).isFinite();
+    }
+
+    static Stream<Arguments> backwardPasses() {
+        Stream.Builder<Arguments> passes = Stream.builder();
+        for (float gamma : new float[] {1f, 0.5f, 2f}) {
+            WeightQuantizer weights = WeightQuantizer.of(3, IntervalTransformer.weights(0.6f, 0.4f, gamma));
+            passes.add(Arguments.of((Backward) weights::gradients, IntervalGradients.zero()));
+            passes.add(Arguments.of((Backward) weights::gradients, IntervalGradients.zeroWithGamma()));
+        }
+        ActivationQuantizer unsigned = ActivationQuantizer.of(3, IntervalTransformer.activations(0.6f, 0.4f));
+        passes.add(Arguments.of((Backward) unsigned::gradients, IntervalGradients.zero()));
+        passes.add(
+                Arguments.of((Backward) ActivationQuantizer.affine(0.1f, 0.9f)::gradients, IntervalGradients.zero()));
+        return passes.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backwardPasses")
+    void showsEveryNaN(Backward backward, IntervalGradients sums) {
+        float[] values = {0.5f, Float.NaN, 0.5f, 9f, -9f, 0.5f};
+        float[] gradient = {1f, 1f, Float.NaN, Float.NaN, Float.NaN, 1f};
+        backward.run(values, gradient, gradient, 0, values.length, sums);
+        assertThat(gradient).startsWith(gradient[5]).endsWith(gradient[5]);
+        assertThat(gradient[5]).isFinite().isNotZero();
+        for (int i = 1; i < 5; i++) {
+            assertThat(gradient[i]).isNaN();
+        }
+        assertThat(sums.center()).isNaN();
+        assertThat(sums.halfWidth()).isNaN();
     }
 
     @Test
