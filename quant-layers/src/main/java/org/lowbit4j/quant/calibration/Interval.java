@@ -20,13 +20,13 @@ public record Interval(float center, float halfWidth) {
 
     /**
      * The nearest valid interval of a QIL quantizer: {@code halfWidth >= floor}, {@code center >= halfWidth} (an interval that
-     * reaches below zero is cut off at zero and keeps its upper end), {@code center + halfWidth <= cap} up to rounding. Where
-     * the three exclude each other the floor wins. Projecting twice changes nothing; NaN stays NaN.
+     * reaches below zero is cut off at zero and keeps its upper end), {@code center <= cap}. Where the three exclude each other
+     * the floor wins. Projecting twice changes nothing; NaN stays NaN.
      *
      * @param center trained center
      * @param halfWidth trained half-width
      * @param floor the least half-width, positive
-     * @param cap the greatest upper end, for instance the largest magnitude of the weights; infinite for none
+     * @param cap the greatest center, for instance the largest magnitude of the weights; infinite for none
      */
     public static Interval project(float center, float halfWidth, float floor, float cap) {
         float d = Math.max(halfWidth, floor);
@@ -35,9 +35,9 @@ public record Interval(float center, float halfWidth) {
             d = Math.max(c / 2 + d / 2, floor);
             c = d;
         }
-        if (c + d > cap) {
-            d = Math.max(Math.min(d, cap / 2), floor);
-            c = Math.max(cap - d, d);
+        if (c > cap) {
+            c = Math.max(cap, floor);
+            d = Math.min(d, c);
         }
         return new Interval(c, d);
     }

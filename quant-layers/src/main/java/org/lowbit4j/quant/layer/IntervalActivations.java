@@ -37,6 +37,7 @@ final class IntervalActivations implements OperandQuantizer {
         required(parameters, QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(1);
     }
 
+    /** Without a cap: the largest input differs from batch to batch. */
     @Override
     public void project(Map<String, INDArray> parameters) {
         float floor = layer.activationHalfWidthFloor();

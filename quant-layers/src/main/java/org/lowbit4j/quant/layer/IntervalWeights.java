@@ -53,16 +53,27 @@ final class IntervalWeights implements OperandQuantizer {
         }
     }
 
+    /**
+     * Keeps the center at or below the largest magnitude of the weights, besides what {@link Interval#project} demands: an
+     * interval above all weights quantizes them to 0 and has no gradient that would bring it back. The cap is our choice, not
+     * Jung et al.'s.
+     */
     @Override
     public void project(Map<String, INDArray> parameters) {
+        INDArray largest = largestWeights(layer.asKernels(required(parameters, QuantizedLayer.WEIGHT)));
         ValidParameters.projectIntervals(
                 required(parameters, QuantizedLayer.WEIGHT_CENTER),
                 required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH),
                 (i, center, halfWidth) ->
-                        Interval.project(center, halfWidth, layer.weightHalfWidthFloor(), Float.POSITIVE_INFINITY));
+                        Interval.project(center, halfWidth, layer.weightHalfWidthFloor(), largest.getFloat(i)));
         if (quantization.trainGamma()) {
             ValidParameters.clamp(required(parameters, QuantizedLayer.WEIGHT_GAMMA), 1 / LARGEST_GAMMA, LARGEST_GAMMA);
         }
+    }
+
+    /** The largest magnitude of the weights that share an interval, one by one. */
+    private INDArray largestWeights(INDArray kernels) {
+        return quantization.perChannel() ? kernels.amax(1, 2, 3) : kernels.amax();
     }
 
     /** The quantizer of the weights of one output channel; of all where the layer has one interval. */

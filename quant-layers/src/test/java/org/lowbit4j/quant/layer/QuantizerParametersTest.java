@@ -110,6 +110,8 @@ class QuantizerParametersTest {
         assertThat(value(network, QuantizedLayer.WEIGHT_HALF_WIDTH)).isGreaterThanOrEqualTo(0.05f);
         assertThat(value(network, QuantizedLayer.WEIGHT_CENTER))
                 .isGreaterThanOrEqualTo(value(network, QuantizedLayer.WEIGHT_HALF_WIDTH));
+        float largest = network.getParam("0_W").amaxNumber().floatValue();
+        assertThat(value(network, QuantizedLayer.WEIGHT_CENTER)).isLessThanOrEqualTo(Math.max(largest, 0.05f));
         assertThat(value(network, QuantizedLayer.ACTIVATION_HALF_WIDTH)).isGreaterThanOrEqualTo(0.2f);
         float center = value(network, QuantizedLayer.ACTIVATION_CENTER);
         float halfWidth = value(network, QuantizedLayer.ACTIVATION_HALF_WIDTH);
@@ -125,18 +127,48 @@ class QuantizerParametersTest {
     @Test
     void validDoubleParametersAreNotRounded() {
         double center = 0.7 + 1e-12;
-        Map<String, INDArray> parameters = new LinkedHashMap<>();
-        parameters.put(
-                QuantizedLayer.WEIGHT_CENTER,
-                Nd4j.scalar(DataType.DOUBLE, center).reshape(1, 1));
-        parameters.put(
-                QuantizedLayer.WEIGHT_HALF_WIDTH,
-                Nd4j.scalar(DataType.DOUBLE, 0.1).reshape(1, 1));
-        new IntervalWeights(new QuantDense.Builder().nIn(4).nOut(3).build()).project(parameters);
+        Map<String, INDArray> parameters = weightParameters(DataType.DOUBLE, new double[] {center}, 0.1);
+        new IntervalWeights(new QuantDense.Builder().nIn(2).nOut(3).build()).project(parameters);
         assertThat(required(parameters, QuantizedLayer.WEIGHT_CENTER).getDouble(0))
                 .isEqualTo(center);
         assertThat(required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH).getDouble(0))
                 .isEqualTo(0.1);
+    }
+
+    @Test
+    void theWeightIntervalDoesNotLeaveTheWeightsBehind() {
+        QuantDense layer = new QuantDense.Builder().nIn(2).nOut(3).build();
+        Map<String, INDArray> parameters = weightParameters(DataType.FLOAT, new double[] {3.2}, 0.25);
+        new IntervalWeights(layer).project(parameters);
+        assertThat(centers(parameters)).containsExactly(2f);
+
+        QuantDense perChannel = new QuantDense.Builder()
+                .nIn(2)
+                .nOut(3)
+                .outputScale(false)
+                .weights(new WeightQuantization(2, true, 1f, false))
+                .build();
+        parameters = weightParameters(DataType.FLOAT, new double[] {3.2, 3.2, 1.5}, 0.25);
+        new IntervalWeights(perChannel).project(parameters);
+        assertThat(centers(parameters)).containsExactly(0.5f, 1f, 1.5f);
+    }
+
+    /** Weights [2, 3] of the magnitudes 0.5, 1 and 2 by output, and their intervals. */
+    private static Map<String, INDArray> weightParameters(DataType type, double[] centers, double halfWidth) {
+        Map<String, INDArray> parameters = new LinkedHashMap<>();
+        parameters.put(
+                QuantizedLayer.WEIGHT,
+                Nd4j.createFromArray(new double[][] {{0.5, -1, 0.25}, {-0.25, 0.5, -2}})
+                        .castTo(type)
+                        .dup('f'));
+        INDArray center = Nd4j.createFromArray(centers).castTo(type).reshape(1, centers.length);
+        parameters.put(QuantizedLayer.WEIGHT_CENTER, center);
+        parameters.put(QuantizedLayer.WEIGHT_HALF_WIDTH, center.like().assign(halfWidth));
+        return parameters;
+    }
+
+    private static float[] centers(Map<String, INDArray> parameters) {
+        return required(parameters, QuantizedLayer.WEIGHT_CENTER).data().asFloat();
     }
 
     private static float value(MultiLayerNetwork network, String parameter) {
