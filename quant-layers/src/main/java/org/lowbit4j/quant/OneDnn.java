@@ -47,10 +47,10 @@ public final class OneDnn {
 
     private static void report(boolean active) {
         if (active) {
-            LOG.info("oneDNN is active: float layers run at full speed.");
+            LOG.info("oneDNN is active: float layers use it.");
         } else {
             LOG.warn(
-                    "oneDNN is not active, float layers train about 7 times slower; use the nd4j-native binary with the "
+                    "oneDNN is not active: float layers use the plain native ops; use the nd4j-native binary with the "
                             + "classifier of your platform that ends in -onednn and leave {} unset.",
                     DL4JSystemProperties.DISABLE_HELPER_PROPERTY);
         }

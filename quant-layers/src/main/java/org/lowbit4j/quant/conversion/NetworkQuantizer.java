@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
  *
  * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
- * layer called {@code NAME_loss}. Stock batch norm becomes the faster {@link FusedBatchNormalization}.
+ * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
  * What is frozen stays so.
  */
 public final class NetworkQuantizer {

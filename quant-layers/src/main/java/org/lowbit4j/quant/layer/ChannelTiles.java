@@ -13,7 +13,7 @@ final class ChannelTiles {
 
     /** Enough lanes for long loops, few enough to keep several arrays of them in the first-level cache. */
     private static final int LANES = 1024;
-    /** Floats in a tile: adding up its lanes takes about a hundredth of the time of its loops. */
+    /** Floats in a tile: adding up its lanes is one addition to about a hundred in its loops. */
     private static final int TILE = 1 << 17;
 
     private final int length;

@@ -2,7 +2,8 @@
  * Drop-in Deeplearning4j layers with quantized weights and activations. {@link org.lowbit4j.quant.layer.QuantConvolution2D}
  * and {@link org.lowbit4j.quant.layer.QuantDense} are the configurations, {@link
  * org.lowbit4j.quant.layer.QuantizedOps} the readable SameDiff definition,
- * {@link org.lowbit4j.quant.layer.QuantizedLayerRuntime} the fast implementation that training uses.
+ * {@link org.lowbit4j.quant.layer.QuantizedLayerRuntime} the fused implementation that training uses. A kind of quantizer is
+ * one {@code OperandQuantizer}; a layer has one for its weights and one for its input.
  */
 @NullMarked
 package org.lowbit4j.quant.layer;
