@@ -1,0 +1,123 @@
+package org.lowbit4j.quant.layer;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Small networks of a quantized convolution and a quantized dense layer, and data for them. */
+final class QuantizedNetworks {
+
+    static final int CLASSES = 3;
+
+    private QuantizedNetworks() {}
+
+    static QuantConvolution2D convolution() {
+        return new QuantConvolution2D.Builder(3, 2)
+                .nOut(4)
+                .stride(2, 1)
+                .padding(1, 0)
+                .dilation(1, 2)
+                .weights(new WeightQuantization(3, true, 0.9f, true))
+                .activations(ActivationQuantization.signed(4))
+                .activation(Activation.RELU)
+                .learningRateFactor(0.1)
+                .build();
+    }
+
+    static QuantDense dense() {
+        return new QuantDense.Builder()
+                .nOut(5)
+                .bits(3, 2)
+                .activation(Activation.TANH)
+                .build();
+    }
+
+    static MultiLayerConfiguration sequence(WorkspaceMode workspaces) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .updater(new Adam(0.01))
+                .l2(1e-3)
+                .trainingWorkspaceMode(workspaces)
+                .inferenceWorkspaceMode(workspaces)
+                .list()
+                .layer(convolution())
+                .layer(dense())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(CLASSES)
+                        .build())
+                .setInputType(InputType.convolutional(8, 7, 2))
+                .build();
+    }
+
+    static MultiLayerNetwork calibratedSequence(WorkspaceMode workspaces) {
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(workspaces));
+        network.init();
+        ComputationGraph graph = network.toComputationGraph();
+        NetworkCalibration.calibrate(graph, images(16));
+        MultiLayerNetwork calibrated = new MultiLayerNetwork(sequence(workspaces));
+        calibrated.init();
+        calibrated.setParams(graph.params());
+        ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer()).markCalibrated(0.01f, 0.02f);
+        ((QuantizedLayer) calibrated.getLayer(1).conf().getLayer()).markCalibrated(0.03f, 0.04f);
+        return calibrated;
+    }
+
+    static ComputationGraphConfiguration graphConfiguration() {
+        return new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .updater(new Adam(0.01))
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer("conv", convolution(), "input")
+                .addLayer("dense", dense(), "conv")
+                .addLayer(
+                        "out",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nOut(CLASSES)
+                                .build(),
+                        "dense")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(8, 7, 2))
+                .build();
+    }
+
+    static ComputationGraph calibratedGraph() {
+        ComputationGraph network = new ComputationGraph(graphConfiguration());
+        network.init();
+        NetworkCalibration.calibrate(network, images(16));
+        return network;
+    }
+
+    static INDArray images(int count) {
+        Nd4j.getRandom().setSeed(count);
+        return Nd4j.randn(DataType.FLOAT, count, 2, 8, 7);
+    }
+
+    static DataSet data(int count) {
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, count, CLASSES);
+        for (int i = 0; i < count; i++) {
+            labels.putScalar(i, i % CLASSES, 1);
+        }
+        return new DataSet(images(count), labels);
+    }
+
+    /** Steps on batches of changing size. */
+    static void train(MultiLayerNetwork network, int steps) {
+        for (int i = 0; i < steps; i++) {
+            network.fit(data(4 + i));
+        }
+    }
+}
