@@ -4,7 +4,6 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Weights;
-import org.lowbit4j.binconv.ir.Window;
 
 /**
  * Float convolution as {@link Node.FloatConvolution} defines it. The accumulators of all output channels grow together, which
@@ -12,20 +11,15 @@ import org.lowbit4j.binconv.ir.Window;
  */
 final class FloatConvolver implements Operation {
 
-    private final Window window;
+    private final TapWalk walk;
     private final float[] bias;
     /** In the order kernel row, kernel column, input channel, output channel. */
     private final float[] weights;
 
-    private final Shape input;
-    private final Shape output;
-
     FloatConvolver(Node.FloatConvolution node, Shape input, Shape output) {
-        this.window = node.window();
+        this.walk = new TapWalk(node.window(), input, output);
         this.bias = node.hasBias() ? node.bias().toArray() : new float[output.channels()];
         this.weights = outputsLast(node.weights());
-        this.input = input;
-        this.output = output;
     }
 
     private static float[] outputsLast(Weights weights) {
@@ -41,39 +35,41 @@ final class FloatConvolver implements Operation {
 
     @Override
     public Value apply(Value... operands) {
-        float[] x = operands[0].floats();
-        float[] y = new float[output.size()];
-        float[] accumulators = new float[output.channels()];
-        for (int h = 0; h < output.height(); h++) {
-            for (int w = 0; w < output.width(); w++) {
-                System.arraycopy(bias, 0, accumulators, 0, bias.length);
-                accumulate(x, h, w, accumulators);
-                System.arraycopy(accumulators, 0, y, output.index(h, w, 0), accumulators.length);
-            }
-        }
+        float[] y = new float[walk.output().size()];
+        walk.visit(new FloatSums(operands[0].floats(), y));
         return Value.of(y);
     }
 
-    private void accumulate(float[] x, int y, int column, float[] accumulators) {
-        for (int i = 0; i < window.kernelHeight(); i++) {
-            int h = window.inputRow(y, i);
-            for (int j = 0; j < window.kernelWidth(); j++) {
-                int w = window.inputColumn(column, j);
-                if (h >= 0 && h < input.height() && w >= 0 && w < input.width()) {
-                    int tap = (i * window.kernelWidth() + j) * input.channels();
-                    addTap(x, input.index(h, w, 0), tap, accumulators);
+    private final class FloatSums implements TapWalk.Sums {
+
+        private final float[] x;
+        private final float[] y;
+        private final float[] accumulators = new float[bias.length];
+
+        FloatSums(float[] x, float[] y) {
+            this.x = x;
+            this.y = y;
+        }
+
+        @Override
+        public void begin() {
+            System.arraycopy(bias, 0, accumulators, 0, bias.length);
+        }
+
+        @Override
+        public void add(int pixel, int tap) {
+            for (int c = 0; c < walk.input().channels(); c++) {
+                float value = x[pixel + c];
+                int row = (tap + c) * accumulators.length;
+                for (int o = 0; o < accumulators.length; o++) {
+                    accumulators[o] = Math.fma(value, weights[row + o], accumulators[o]);
                 }
             }
         }
-    }
 
-    private void addTap(float[] x, int pixel, int tap, float[] accumulators) {
-        for (int c = 0; c < input.channels(); c++) {
-            float value = x[pixel + c];
-            int row = (tap + c) * accumulators.length;
-            for (int o = 0; o < accumulators.length; o++) {
-                accumulators[o] = Math.fma(value, weights[row + o], accumulators[o]);
-            }
+        @Override
+        public void end(int position) {
+            System.arraycopy(accumulators, 0, y, position, accumulators.length);
         }
     }
 }
