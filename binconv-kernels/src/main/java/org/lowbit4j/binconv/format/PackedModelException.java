@@ -1,8 +1,9 @@
 package org.lowbit4j.binconv.format;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
-/** A file that is not a valid packed model. The message begins with the offset in bytes and says what is wrong there. */
+/** A file that is not a valid packed model. The message names the offset in bytes and says what is wrong there. */
 public final class PackedModelException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -17,6 +18,16 @@ public final class PackedModelException extends IOException {
     PackedModelException(long offset, Throwable cause) {
         super("packed model, offset " + offset + ": " + cause.getMessage(), cause);
         this.offset = offset;
+    }
+
+    private PackedModelException(Path file, PackedModelException fault) {
+        super(file + ": " + fault.getMessage(), fault);
+        this.offset = fault.offset;
+    }
+
+    /** The same with the name of the file. */
+    PackedModelException in(Path file) {
+        return new PackedModelException(file, this);
     }
 
     /** Where in the file, in bytes from its start. */

@@ -17,7 +17,7 @@ public final class PackedModelReader {
     /**
      * Reads a file.
      *
-     * @throws PackedModelException if it is not a valid packed model
+     * @throws PackedModelException if it is not a valid packed model; the message begins with the name of the file
      * @throws IOException if it cannot be read; the message names it and the reason
      */
     public static PackedModel read(Path file) throws IOException {
@@ -26,10 +26,12 @@ public final class PackedModelReader {
         }
         long size = Files.size(file);
         if (size > FileLayout.MOST_BYTES) {
-            throw new PackedModelException(0, size + " bytes are more than " + FileLayout.MOST_BYTES);
+            throw new PackedModelException(0, size + " bytes are more than " + FileLayout.MOST_BYTES).in(file);
         }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in.readNBytes((int) size));
+        } catch (PackedModelException fault) {
+            throw fault.in(file);
         }
     }
 
