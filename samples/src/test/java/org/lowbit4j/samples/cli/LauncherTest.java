@@ -55,6 +55,13 @@ class LauncherTest {
     }
 
     @Test
+    void limitsTheMemoryUnlessToldOtherwise() throws Exception {
+        Path jdk = jdk("25", "java.base");
+        assertThat(run(Map.of("LOWBIT_JAVA", jdk.toString(), "LOWBIT_OPTS", "-Xmx8g -Da=b")))
+                .containsSubsequence("MaxRAMPercentage=", "maxphysicalbytes=", " -Xmx8g -Da=b ", "samples.cli.Main");
+    }
+
+    @Test
     void prefersANamedJdkAndTakesANewEnoughJavaHome() throws Exception {
         Path old = jdk("17.0.1", "java.base");
         Path recent = jdk("26-ea+3", "java.base jdk.incubator.vector");
