@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,33 @@ class ResumeQuantizeTest {
                     .isEqualTo(Networks.load(whole).params());
             assertThat(Json.read(stopped.resolve("plan.json"))).isEqualTo(Json.read(whole.resolve("plan.json")));
         }
+    }
+
+    @Test
+    void aStageIsResumedInItsMiddleToTheSameResult() throws IOException {
+        Path floating = folder.resolve("float");
+        run("train", "--arch", "small", "--out", floating);
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        try (CopyAtLogLine copy = new CopyAtLogLine("epoch 3/4", whole, stopped)) {
+            run("quantize", "--model", floating, "--progressive", "4,2", "--epochs", 2, "--out", whole);
+            copy.assertDone();
+        }
+        assertThat(stopped.resolve("model.zip")).doesNotExist();
+        assertThat(stopped.resolve("metrics.csv")).content().hasLineCount(4);
+
+        CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.json()).containsEntry("epochs", 4);
+        assertThat(Networks.load(stopped).params())
+                .isEqualTo(Networks.load(whole).params());
+        assertThat(losses(stopped)).isEqualTo(losses(whole));
+    }
+
+    private static List<String> losses(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.csv")).stream()
+                .map(row -> String.join(",", Arrays.asList(row.split(",", -1)).subList(0, 8)))
+                .toList();
     }
 
     @Test
