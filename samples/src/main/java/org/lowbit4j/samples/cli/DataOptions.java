@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
@@ -9,26 +10,35 @@ import picocli.CommandLine.Option;
 /** Which images. */
 final class DataOptions {
 
-    @Option(names = "--data", paramLabel = "NAME", description = "Data set: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "Data set: ${COMPLETION-CANDIDATES}. synthetic is generated, the others need --data-dir.")
     private @Nullable DataName data;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Folder or .tar.gz archive that holds the data.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "cifar10, cifar100: the folder with the binary batches, or the .tar.gz of them, or a folder with that; imagefolder: the"
+                            + " folder with train/CLASS/*.jpg and val/CLASS/*.jpg.")
     private @Nullable Path directory;
 
-    @Option(names = "--images", paramLabel = "N", description = "Number of test images (default: all).")
+    @Option(names = "--images", paramLabel = "N", description = "Use the first N test images (default: all).")
     private int images = ImageSource.ALL;
 
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Height and width that images of a folder are scaled to (default: ${DEFAULT-VALUE}).")
+            description =
+                    "imagefolder: height and width in pixels that images are scaled to (default: ${DEFAULT-VALUE}).")
     private int imageSize = DataName.DEFAULT_IMAGE_SIZE;
 
     /** Name of the data set. */
     DataName name() {
         if (data == null) {
             throw new IllegalArgumentException(
-                    "--data is missing; expected one of cifar10, cifar100, imagefolder, synthetic");
+                    "--data is missing; expected one of " + Arrays.toString(DataName.values()));
         }
         return data;
     }

@@ -2,7 +2,6 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +12,6 @@ import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.train.Classifier;
@@ -23,19 +21,16 @@ import org.lowbit4j.samples.train.PackedClassifier;
 import org.lowbit4j.samples.train.Scores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit evaluate}. */
 @Command(
         name = "evaluate",
-        description = "Top-1, top-5 and loss of a model on the test images.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Accuracy, loss and speed of a model on the test images.",
+            "Top-1 and top-5 accuracy, mean cross-entropy (natural logarithm), images/s without the making of batches."
+        })
 final class EvaluateCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--model",
@@ -44,7 +39,10 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
     private @Nullable Path model;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images classified at a time (default: ${DEFAULT-VALUE}).")
     private int batch = 128;
 
     @Mixin
@@ -59,20 +57,22 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
         }
         Scores scores = scores(Objects.requireNonNull(model));
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), fields(scores), () -> text(scores));
+        output.print(fields(scores), () -> text(scores));
         return 0;
     }
 
     private Scores scores(Path place) throws IOException {
         if (PackedFiles.isPacked(place)) {
             Graph graph = PackedModelReader.read(place).graph();
+            ImageSet images = data.open().test(data.testImages());
+            PackedFiles.checkImages(graph, images);
             try (Engine engine = new Engine(graph, Runtime.getRuntime().availableProcessors())) {
-                return scores(new PackedClassifier(engine), data.open().test(data.testImages()));
+                return scores(new PackedClassifier(engine), images);
             }
         }
+        ImageSet images = data.open().test(data.testImages());
         OneDnn.enable();
-        ImageSource source = data.open();
-        return scores(new GraphClassifier(Networks.load(place)), source.test(data.testImages()));
+        return scores(new GraphClassifier(Networks.load(place)), images);
     }
 
     private Scores scores(Classifier classifier, ImageSet images) {
@@ -82,12 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     static Map<String, Object> fields(Scores scores) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("correct", scores.correct());
-        fields.put("total", scores.total());
-        fields.put("top1", scores.top1());
-        fields.put("top5", scores.top5());
-        fields.put("loss", scores.loss());
+        Map<String, Object> fields = scores.fields();
         fields.put("imagesPerSecond", scores.imagesPerSecond());
         return fields;
     }

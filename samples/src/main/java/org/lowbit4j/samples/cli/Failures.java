@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.samples.data.DataException;
 import picocli.CommandLine;
@@ -22,7 +23,7 @@ final class Failures {
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + " (see " + name + " --help)");
-        if (java.util.Arrays.asList(arguments).contains("--debug")) {
+        if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }
         return CommandLine.ExitCode.USAGE;
@@ -31,7 +32,7 @@ final class Failures {
     /** Something that went wrong while a command ran. */
     static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        boolean debug = parsed.originalArgs().contains("--debug");
+        boolean debug = isDebug(parsed.originalArgs().toArray(String[]::new));
         boolean expected = isInput(exception) || exception instanceof StatedFailure;
         String prefix = command.getCommandSpec().qualifiedName() + ": ";
         err.println(
@@ -43,6 +44,20 @@ final class Failures {
             exception.printStackTrace(err);
         }
         return isInput(exception) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Heap or native memory that did not suffice: the work was possible, so it is a stated failure. */
+    static int ofMemory(OutOfMemoryError error, PrintWriter err, String... arguments) {
+        err.println("lowbit: out of memory: " + oneLine(String.valueOf(error.getMessage()))
+                + "; use a smaller --batch, or allow more with LOWBIT_OPTS=-Xmx8g (native memory: twice that)");
+        if (isDebug(arguments)) {
+            error.printStackTrace(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static boolean isDebug(String... arguments) {
+        return Arrays.asList(arguments).contains("--debug");
     }
 
     private static boolean isInput(Exception exception) {

@@ -16,31 +16,40 @@ import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit import}. */
 @Command(
         name = "import",
-        description = "Puts pretrained float weights (a PyTorch state dict as .npz) into a Deeplearning4j network.",
-        mixinStandardHelpOptions = true)
+        description = {
+            "Puts pretrained float weights (a PyTorch state dict as .npz) into a Deeplearning4j network.",
+            "The network takes 32x32 colour images in 10 classes."
+        })
 final class ImportCommand implements Callable<Integer> {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = "--npz", required = true, paramLabel = "FILE", description = "Weights by PyTorch's names.")
+    @Option(
+            names = "--npz",
+            required = true,
+            paramLabel = "FILE",
+            description = "The weights, by PyTorch's names and in its shapes.")
     private @Nullable Path npz;
 
-    @Option(names = "--arch", required = true, paramLabel = "NAME", description = "Network: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--arch",
+            required = true,
+            paramLabel = "NAME",
+            description = "The network they belong to: ${COMPLETION-CANDIDATES}.")
     private @Nullable Architecture architecture;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The model (.zip) to write.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The Deeplearning4j model (.zip) to write.")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Overwrite --out.")
-    private boolean force;
+    @Mixin
+    private final ForceOption force = new ForceOption();
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -50,7 +59,7 @@ final class ImportCommand implements Callable<Integer> {
         Path source = Objects.requireNonNull(npz);
         Path target = Objects.requireNonNull(out);
         Architecture chosen = Objects.requireNonNull(architecture);
-        OutputFiles.check(target, force);
+        force.check(target);
         OneDnn.enable();
         ModelSpec shape = ModelSpec.cifar10(0);
         ComputationGraph network = chosen.create(shape);
@@ -61,10 +70,7 @@ final class ImportCommand implements Callable<Integer> {
         fields.put("out", target.toString());
         fields.put("arch", chosen.label());
         fields.put("parameters", Networks.trainableParameters(network));
-        output.print(
-                Objects.requireNonNull(spec).commandLine().getOut(),
-                fields,
-                () -> target + ": " + chosen.label() + ", " + fields.get("parameters") + " parameters");
+        output.print(fields, () -> target + ": " + chosen.label() + ", " + fields.get("parameters") + " parameters");
         return 0;
     }
 }

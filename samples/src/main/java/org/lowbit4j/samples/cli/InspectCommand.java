@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.format.PackedModelReader;
@@ -17,24 +16,21 @@ import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.InputShape;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit inspect}. */
 @Command(
-        mixinStandardHelpOptions = true,
         name = "inspect",
-        description = "Bits, multiply-accumulates and bytes of every layer, and the totals.")
+        description = {
+            "Bits, operations and bytes of every layer, and the totals.",
+            "Columns: weight and activation bits (W, A), parameters, multiply-accumulates (MACs), bit operations (W x A x MACs), EBS"
+                    + " FLOPs, packed bytes, share of weights that are zero (pruned)."
+        })
 final class InspectCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -45,30 +41,24 @@ final class InspectCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "A Deeplearning4j .zip, the directory of a run, or a .lowbit file.")
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
     private Path model = Path.of("");
 
-    @Option(
-            names = "--input-shape",
-            paramLabel = "HxWxC",
-            description = "Size of the input images; needed only for a model that this command line did not write.")
-    private @Nullable String inputShape;
+    @Mixin
+    private final InputShapeOption inputShape = new InputShapeOption();
 
     @Override
     public Integer call() throws IOException {
         boolean packed = PackedFiles.isPacked(model);
         NetworkCost cost = NetworkCost.of(packed ? PackedModelReader.read(model).graph() : lowered());
         Long fileBytes = packed ? (Long) Files.size(model) : null;
-        output.print(
-                Objects.requireNonNull(spec).commandLine().getOut(),
-                result(cost, fileBytes),
-                () -> text(cost, fileBytes));
+        output.print(result(cost, fileBytes), () -> text(cost, fileBytes));
         return 0;
     }
 
     private Graph lowered() throws IOException {
         OneDnn.enable();
-        ImageShape shape = inputShape == null ? Networks.imageShape(model) : InputShape.parse(inputShape);
+        ImageShape shape = inputShape.of(model);
         return Lowering.lower(Networks.load(model), PackedFiles.shape(shape));
     }
 

@@ -5,13 +5,25 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code lowbit} command. Exit code 0: done; 1: a stated failure; 2: bad usage or bad input. */
 @Command(
         name = "lowbit",
-        description = "Trains, searches, packs and runs low-bit convolutional networks.",
+        description = {
+            "Trains, packs, verifies and runs low-bit convolutional networks.",
+            "The launcher takes the JDK from LOWBIT_JAVA and more options for java from LOWBIT_OPTS: -Xmx8g allows a heap of 8 GB"
+                    + " and twice that with all native arrays (otherwise a quarter and a half of the memory)."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
+        scope = ScopeType.INHERIT,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:A stated failure: verify found a difference, a training diverged, memory ran out.",
+            "2:Bad usage or bad input."
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             QuickstartCommand.class,
@@ -50,6 +62,10 @@ public final class Main {
             err.println("lowbit: " + Failures.message(e));
             return CommandLine.ExitCode.USAGE;
         }
-        return command.execute(arguments);
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            return Failures.ofMemory(e, err, arguments);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
@@ -20,58 +19,59 @@ import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit quantize}. */
 @Command(
-        mixinStandardHelpOptions = true,
         name = "quantize",
         description = {
             "Quantization-aware training (QIL) of a float network, or of one quantized at more bits.",
-            "Give --bits, --progressive or --plan."
+            "Needed: --model, --data, --out and one of --bits, --progressive and --plan; or --resume alone."
         })
 final class QuantizeCommand implements Callable<Integer> {
 
     private static final double LEARNING_RATE = 0.01;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Option(
             names = "--model",
             paramLabel = "M",
-            description = "The network to start from: a .zip or the directory of a run.")
+            description = "The network to start from: a Deeplearning4j model (.zip) or the directory of a run.")
     private @Nullable Path model;
 
     @Option(
             names = "--bits",
             paramLabel = "W/A",
-            description = "Weight bits 2..8 and activation bits 1..8; 32 is float.")
+            description = "Bits of all weights, 2..8, and of all activations, 1..8, for instance 4/4; 32 is float.")
     private @Nullable String bits;
 
     @Option(
             names = "--progressive",
-            paramLabel = "B,B,...",
+            paramLabel = "B",
             split = ",",
-            description = "Bits of weights and activations, one stage after the other, for instance 5,4,3,2.")
+            description =
+                    "Bits of weights and activations (2..8), one stage after the other, for instance 5,4,3,2; each stage starts from"
+                            + " the network of the one before and trains for --epochs.")
     private List<Integer> progressive = new ArrayList<>();
 
-    @Option(names = "--plan", paramLabel = "P", description = "plan.json with the bits of every layer.")
+    @Option(
+            names = "--plan",
+            paramLabel = "P",
+            description = "A plan.json with the bits of each layer; a layer that it does not name stays what it is.")
     private @Nullable Path plan;
 
-    @Option(names = "--first-last", paramLabel = "float|8|same", description = "The first and the last layer.")
+    @Option(
+            names = "--first-last",
+            paramLabel = "float|8|same",
+            description =
+                    "Bits of the first and the last layer with --bits and --progressive: float, 8, or the same as the others (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String firstLast = "float";
 
     @Option(
             names = "--quantizer",
             paramLabel = "qil|ebs",
-            description = "Kind of quantizer; ebs comes with the search.")
+            description = "Kind of quantizer; only qil is there so far (default: ${DEFAULT-VALUE}).")
     private String quantizer = "qil";
-
-    @Mixin
-    private final DataOptions data = new DataOptions();
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
@@ -81,12 +81,10 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CommandSpec command = Objects.requireNonNull(spec);
         check();
-        OneDnn.enable();
-        Session session = Session.open(command, data, training, LEARNING_RATE);
+        Session session = Session.open(training, LEARNING_RATE);
         RunResult result = session.run(new QuantizationStages(session));
-        output.print(command.commandLine().getOut(), result.fields(), result::text);
+        output.print(result.fields(), result::text);
         return 0;
     }
 
@@ -108,7 +106,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     /** One stage for each number of bits. */
-    private final class QuantizationStages implements Session.Stages {
+    private final class QuantizationStages implements Stages {
 
         private final Session session;
         private @Nullable BitwidthPlan started;

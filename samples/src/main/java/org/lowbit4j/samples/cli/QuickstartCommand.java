@@ -5,15 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.Quickstart;
 import org.lowbit4j.samples.pipeline.Quickstart.Trained;
 import org.lowbit4j.samples.train.Scores;
@@ -22,31 +21,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit quickstart}: the whole chain on generated images, without files and in about two minutes. */
 @Command(
         name = "quickstart",
         description = {
-            "The whole chain in about two minutes on generated images:",
-            "float training, quantization to 2 bits, lowering, verification, speed."
-        },
-        mixinStandardHelpOptions = true)
+            "The whole chain on generated images, in about two minutes.",
+            "Float training, quantization to 2 bits, lowering, verification, speed."
+        })
 final class QuickstartCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuickstartCommand.class);
     private static final int VERIFIED_IMAGES = 256;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = "--out", paramLabel = "F.lowbit", description = "Keep the packed file under this name.")
+    @Option(
+            names = "--out",
+            paramLabel = "F.lowbit",
+            description = "Keep the packed file under this name (default: it is deleted).")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Overwrite --out.")
-    private boolean force;
+    @Mixin
+    private final ForceOption force = new ForceOption();
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -55,7 +51,8 @@ final class QuickstartCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path kept = out;
         if (kept != null) {
-            OutputFiles.check(kept, force);
+            force.check(kept);
+            PackedFiles.checkName(kept);
         }
         Path file = kept == null ? Files.createTempFile("lowbit-quickstart", ".lowbit") : kept;
         try {
@@ -89,27 +86,16 @@ final class QuickstartCommand implements Callable<Integer> {
         fields.put("linear", result(linear).fields());
         fields.put("train", result(floating).fields());
         fields.put("quantize", result(quantized).fields());
-        fields.put("lower", lowered(kept, file, packed));
+        fields.put("lower", LowerCommand.result(kept, Files.size(file), packed));
         fields.put("verify", VerifyCommand.result(report));
         fields.put("evaluate", EvaluateCommand.fields(packedScores));
         fields.put("speed", speed(latency));
-        output.print(
-                Objects.requireNonNull(spec).commandLine().getOut(),
-                fields,
-                () -> table.text() + System.lineSeparator() + VerifyCommand.text(report));
+        output.print(fields, () -> table.text() + System.lineSeparator() + VerifyCommand.text(report));
         return report.passed() ? 0 : 1;
     }
 
     private static RunResult result(Trained trained) {
         return new RunResult(null, trained.epochs());
-    }
-
-    private static Map<String, Object> lowered(@Nullable Path kept, Path file, Graph packed) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("out", kept == null ? null : kept.toString());
-        fields.put("fileBytes", Files.size(file));
-        fields.put("layers", NetworkCost.of(packed).layers().size());
-        return fields;
     }
 
     private static Map<String, Object> speed(Latency latency) {

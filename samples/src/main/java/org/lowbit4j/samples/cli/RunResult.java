@@ -38,11 +38,7 @@ record RunResult(@Nullable String run, List<EpochResult> epochs) {
         fields.put("epochs", epochs.size());
         fields.put("seconds", seconds());
         fields.put("imagesPerSecond", imagesPerSecond());
-        fields.put("correct", scores().correct());
-        fields.put("total", scores().total());
-        fields.put("top1", scores().top1());
-        fields.put("top5", scores().top5());
-        fields.put("loss", scores().loss());
+        fields.putAll(scores().fields());
         return fields;
     }
 

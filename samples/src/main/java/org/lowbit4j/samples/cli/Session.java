@@ -1,17 +1,11 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
@@ -19,58 +13,47 @@ import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.DivergedException;
+import org.lowbit4j.samples.train.Evaluator;
+import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.RunDirectory;
 import org.lowbit4j.samples.train.Trainer;
 import org.lowbit4j.samples.train.TrainingSettings;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * One training run as the commands share it: reads the data, starts or resumes the directory of the run, trains, saves.
  */
 final class Session {
 
-    private static final Set<String> NOT_STORED =
-            Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
-
-    private static final String DATA = "data";
-
-    private final CommandSpec command;
-    private final DataOptions data;
     private final TrainingOptions options;
     private final TrainingSettings settings;
     private final ImageSource source;
     private final ImageSet train;
     private final ImageSet test;
 
-    private Session(CommandSpec command, DataOptions data, TrainingOptions options, double usualRate)
-            throws IOException {
-        this.command = command;
-        this.data = data;
+    private Session(TrainingOptions options, double usualRate) throws IOException {
         this.options = options;
         this.settings = options.settings(usualRate);
         if (!options.resumed()) {
             RunDirectory.checkFree(options.out(), options.force());
         }
-        this.source = data.open();
+        this.source = options.data().open();
         this.train = source.train(options.trainImages());
-        this.test = source.test(data.testImages());
+        this.test = source.test(options.data().testImages());
     }
 
-    /** Checks the options and reads the data; {@code usualRate} is the learning rate where none is given. */
-    static Session open(CommandSpec command, DataOptions data, TrainingOptions options, double usualRate)
-            throws IOException {
-        return new Session(command, data, options, usualRate);
+    /**
+     * Checks the options, reads the data and makes the native library ready; {@code usualRate} is the learning rate where none
+     * is given.
+     */
+    static Session open(TrainingOptions options, double usualRate) throws IOException {
+        Session session = new Session(options, usualRate);
+        OneDnn.enable();
+        return session;
     }
 
     /** The training images. */
     ImageSet trainImages() {
         return train;
-    }
-
-    /** The test images. */
-    ImageSet testImages() {
-        return test;
     }
 
     /** How to train. */
@@ -83,26 +66,10 @@ final class Session {
         return Math.max(1, train.size() / Math.min(settings.batch(), train.size()));
     }
 
-    /** What a run trains: one network after the other, each for all epochs. */
-    interface Stages {
-
-        /** Number of networks. */
-        default int count() {
-            return 1;
-        }
-
-        /** The network that stage {@code stage} begins with, ready to be trained; {@code before} is that of the stage before. */
-        ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException;
-
-        /** The bits of the network of the last stage that was started, if it is quantized. */
-        default Optional<BitwidthPlan> plan() {
-            return Optional.empty();
-        }
-    }
-
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
     RunResult run(Stages stages) throws IOException {
-        Map<String, Object> configuration = configuration();
+        Map<String, Object> configuration = RunConfiguration.of(
+                options.command(), settings.seed(), options.data().name().label(), train, test);
         Optional<ComputationGraph> network = Optional.empty();
         Optional<RunDirectory> directory = Optional.empty();
         if (options.resumed()) {
@@ -116,6 +83,7 @@ final class Session {
             if (network.isEmpty() || done <= first) {
                 ComputationGraph started = stages.start(stage, network);
                 started.getConfiguration().setEpochCount(first);
+                checkClasses(started);
                 network = Optional.of(started);
             }
             if (directory.isEmpty()) {
@@ -128,6 +96,12 @@ final class Session {
         }
         directory.orElseThrow().finish(network.orElseThrow());
         return RunResult.of(directory.orElseThrow());
+    }
+
+    private void checkClasses(ComputationGraph network) {
+        BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
+        float[][] probabilities = new GraphClassifier(network).probabilities(maker.features(0, 1));
+        Evaluator.checkClasses(probabilities[0].length, train);
     }
 
     private static int epochsOf(Optional<ComputationGraph> network) {
@@ -149,54 +123,12 @@ final class Session {
         }
     }
 
-    private Map<String, Object> configuration() throws IOException {
-        Map<String, Object> configuration = new LinkedHashMap<>();
-        configuration.put(StoredOptions.COMMAND, command.name());
-        configuration.put(StoredOptions.FIELD, storedOptions());
-        configuration.put("seed", settings.seed());
-        configuration.put("versions", Versions.all());
-        configuration.put(DATA, digests());
-        return configuration;
-    }
-
-    private Map<String, Object> digests() {
-        Map<String, Object> digests = new LinkedHashMap<>();
-        digests.put("name", data.name().label());
-        digests.put("trainImages", train.size());
-        digests.put("trainSha256", train.digest());
-        digests.put("testImages", test.size());
-        digests.put("testSha256", test.digest());
-        return digests;
-    }
-
-    private Map<String, String> storedOptions() {
-        Map<String, String> stored = new LinkedHashMap<>();
-        for (OptionSpec option : command.options()) {
-            String name = StoredOptions.nameOf(option);
-            Object value = option.getValue();
-            boolean given = value != null && !(value instanceof Collection<?> values && values.isEmpty());
-            if (given && !NOT_STORED.contains(name)) {
-                stored.put(name, text(value));
-            }
-        }
-        return stored;
-    }
-
-    private static String text(Object value) {
-        if (value instanceof Path path) {
-            return path.toAbsolutePath().toString();
-        }
-        if (value instanceof Collection<?> values) {
-            return values.stream().map(Session::text).collect(Collectors.joining(","));
-        }
-        return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString();
-    }
-
     private void checkSameData(Map<String, Object> now) throws IOException {
         Map<String, Object> before = RunDirectory.configuration(options.out());
-        if (!Objects.equals(before.get(DATA), now.get(DATA))) {
-            throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with data "
-                    + before.get(DATA) + ", now they are " + now.get(DATA) + "; restore them or start another run");
+        if (!Objects.equals(before.get(RunConfiguration.DATA), now.get(RunConfiguration.DATA))) {
+            throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with the data "
+                    + before.get(RunConfiguration.DATA) + ", now they are " + now.get(RunConfiguration.DATA)
+                    + "; restore them or start another run");
         }
     }
 }

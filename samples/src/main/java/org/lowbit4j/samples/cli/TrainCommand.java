@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.model.Architecture;
@@ -14,24 +13,18 @@ import org.lowbit4j.samples.train.TrainableNetwork;
 import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit train}. */
-@Command(name = "train", description = "Trains a float network.", mixinStandardHelpOptions = true)
+@Command(
+        name = "train",
+        description = {"Trains a float network.", "Needed: --arch, --data and --out, or --resume alone."})
 final class TrainCommand implements Callable<Integer> {
 
     private static final double LEARNING_RATE = 0.05;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = "--arch", paramLabel = "NAME", description = "Network: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--arch", paramLabel = "NAME", description = "The network: ${COMPLETION-CANDIDATES}.")
     private @Nullable Architecture architecture;
-
-    @Mixin
-    private final DataOptions data = new DataOptions();
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
@@ -41,15 +34,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
         Architecture chosen = architecture;
         if (chosen == null) {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
-        OneDnn.enable();
-        Session session = Session.open(command, data, training, LEARNING_RATE);
+        Session session = Session.open(training, LEARNING_RATE);
         RunResult result = session.run((stage, before) -> network(chosen, session));
-        output.print(command.commandLine().getOut(), result.fields(), result::text);
+        output.print(result.fields(), result::text);
         return 0;
     }
 

@@ -1,55 +1,99 @@
 package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.train.TrainingSettings;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** How to train, and where the run is written. */
+/** On what and how to train, and where the run is written. */
 final class TrainingOptions {
 
-    @Option(names = "--train-images", paramLabel = "N", description = "Number of training images (default: all).")
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Option(
+            names = "--train-images",
+            paramLabel = "N",
+            description = "Train on the first N training images (default: all).")
     private int trainImages = ImageSource.ALL;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the training images, in each stage (default: ${DEFAULT-VALUE}).")
     private int epochs = 1;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", paramLabel = "N", description = "Images of a step (default: ${DEFAULT-VALUE}).")
     private int batch = 128;
 
     @Option(
             names = "--lr",
             paramLabel = "X",
-            description = "Learning rate of the first step; falls along a cosine (default: 0.05, quantize 0.01).")
+            description =
+                    "Learning rate of the first step; it falls to 0 along half a cosine (default: 0.05 for train, 0.01 for"
+                            + " quantize).")
     private @Nullable Double learningRate;
 
-    @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            description = "Factor of the weights in their gradient (default: ${DEFAULT-VALUE}).")
     private double weightDecay = 1e-4;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, order and variation of the images.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of initial weights, order and variation of the images (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(
             names = "--no-augmentation",
-            description = "Train on the images as they are, without random crops and mirroring.")
+            description =
+                    "Train on the images as they are. Otherwise they are cropped at random and mirrored, except synthetic ones.")
     private boolean plain;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Directory of the run.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Directory to write the run to: config.json, metrics.csv, plan.json, checkpoint/, model.zip.")
     private @Nullable Path out;
 
-    @Option(names = "--force", description = "Replace the directory of an earlier run.")
-    private boolean force;
+    @Mixin
+    private final ForceOption force = new ForceOption();
 
     @SuppressWarnings("UnusedVariable") // StoredOptions reads the file before the options are parsed
-    @Option(names = "--recipe", paramLabel = "FILE", description = "Options from a JSON or properties file.")
+    @Option(
+            names = "--recipe",
+            paramLabel = "FILE",
+            description =
+                    "Options by their names without dashes, from a JSON (.json) or a properties file; those of the command line"
+                            + " count more.")
     private @Nullable Path recipe;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
-            description = "Go on with an interrupted run; needs no other option.")
+            description =
+                    "Go on with the interrupted run in this directory, after its last finished epoch; takes no other option.")
     private @Nullable Path resume;
+
+    /** The command that trains. */
+    CommandSpec command() {
+        return Objects.requireNonNull(command);
+    }
+
+    /** Which images. */
+    DataOptions data() {
+        return data;
+    }
 
     /** How to train; {@code usualRate} is the learning rate where none is given. */
     TrainingSettings settings(double usualRate) {
@@ -80,7 +124,7 @@ final class TrainingOptions {
 
     /** Whether an earlier run may be replaced. */
     boolean force() {
-        return force;
+        return force.given();
     }
 
     /** Whether a run goes on. */

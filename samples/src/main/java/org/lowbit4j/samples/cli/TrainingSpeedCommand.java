@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
@@ -15,39 +13,45 @@ import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.pipeline.TrainingSpeed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit training-speed}. */
 @Command(
-        mixinStandardHelpOptions = true,
         name = "training-speed",
-        description = "Training speed of a float network and of the same quantized, alternating in one process.")
+        description = {
+            "Training speed of a float network and of the same quantized.",
+            "Blocks of steps of the two alternate in one process, on generated images; the medians of the blocks are compared."
+        })
 final class TrainingSpeedCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
-    @Option(names = "--arch", paramLabel = "A", description = "Architecture.")
-    private String architecture = "resnet20";
+    @Option(
+            names = "--arch",
+            paramLabel = "NAME",
+            description = "The network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Architecture architecture = Architecture.RESNET20;
 
-    @Option(names = "--weight-bits", paramLabel = "N", description = "Weight bits of the quantized network.")
+    @Option(
+            names = "--weight-bits",
+            paramLabel = "N",
+            description = "Weight bits of the quantized network, 2..8 (default: ${DEFAULT-VALUE}).")
     private int weightBits = 4;
 
-    @Option(names = "--activation-bits", paramLabel = "N", description = "Activation bits of the quantized network.")
+    @Option(
+            names = "--activation-bits",
+            paramLabel = "N",
+            description = "Activation bits of the quantized network, 1..8 (default: ${DEFAULT-VALUE}).")
     private int activationBits = 4;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images of a step.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images of a step (default: ${DEFAULT-VALUE}).")
     private int batch = 128;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of a block.")
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of a block (default: ${DEFAULT-VALUE}).")
     private int steps = 10;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Blocks of each network.")
+    @Option(names = "--rounds", paramLabel = "N", description = "Blocks of each network (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
 
     @Override
@@ -56,19 +60,12 @@ final class TrainingSpeedCommand implements Callable<Integer> {
         ImageSet images =
                 DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
         TrainingSpeed speed = TrainingSpeed.of(
-                Architecture.named(architecture).create(ModelSpec.cifar10(1)),
-                images,
-                weightBits,
-                activationBits,
-                batch,
-                steps,
-                rounds);
+                architecture.create(ModelSpec.cifar10(1)), images, weightBits, activationBits, batch, steps, rounds);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("floatImagesPerSecond", speed.floatImagesPerSecond());
         result.put("quantizedImagesPerSecond", speed.quantizedImagesPerSecond());
         result.put("ratio", speed.ratio());
         output.print(
-                Objects.requireNonNull(spec).commandLine().getOut(),
                 result,
                 () -> String.format(
                         Locale.ROOT,

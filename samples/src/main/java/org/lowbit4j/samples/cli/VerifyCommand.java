@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.engine.Engine;
@@ -16,26 +15,22 @@ import org.lowbit4j.quant.parity.Difference;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.VerificationRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code lowbit verify}. */
 @Command(
-        mixinStandardHelpOptions = true,
         name = "verify",
         description = {
             "Compares a packed file with the model it was lowered from, layer by layer and bit by bit.",
-            "Exit code 1 if the engine differs from the reference, an accumulator differs, or a code differs away from a tie."
+            "Exit code 1 if the engine differs from the reference interpreter, an accumulator differs, or a code differs that is"
+                    + " not at a rounding tie; predictions that differ are reported only."
         })
 final class VerifyCommand implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -44,7 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "The model (.zip) or the directory of a run.")
+            description = "The Deeplearning4j model (.zip) or the directory of a run.")
     private Path model = Path.of("");
 
     @Option(names = "--packed", required = true, paramLabel = "F.lowbit", description = "The packed file.")
@@ -56,14 +51,15 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Graph graph = PackedModelReader.read(packed).graph();
-        OneDnn.enable();
         ImageSet images = data.open().test(data.testImages());
+        PackedFiles.checkImages(graph, images);
+        OneDnn.enable();
         VerificationReport report;
         try (Engine engine = new Engine(graph);
                 ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
             report = VerificationRun.of(Networks.load(model), engine, images, progress::at);
         }
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), result(report), () -> text(report));
+        output.print(result(report), () -> text(report));
         return report.passed() ? 0 : CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -43,4 +43,9 @@ public enum DataName {
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
+
+    @Override
+    public String toString() {
+        return label();
+    }
 }

@@ -40,6 +40,11 @@ public enum Architecture {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     /** A network with fresh weights. */
     public ComputationGraph create(ModelSpec spec) {
         ComputationGraph network = new ComputationGraph(configuration(spec));

@@ -22,7 +22,7 @@ public final class InputShape {
 
     /** Adds the entry to a model. */
     static void write(Path zip, ImageShape shape) throws IOException {
-        try (FileSystem entries = open(zip)) {
+        try (FileSystem entries = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
             Files.writeString(
                     entries.getPath(ENTRY), shape.height() + "x" + shape.width() + "x" + shape.channels() + "\n");
         }
@@ -30,16 +30,7 @@ public final class InputShape {
 
     /** The entry of a model; empty where Deeplearning4j alone has written it. */
     static Optional<ImageShape> read(Path zip) throws IOException {
-        try (FileSystem entries = open(zip)) {
-            Path entry = entries.getPath(ENTRY);
-            return Files.exists(entry)
-                    ? Optional.of(parse(Files.readString(entry).strip()))
-                    : Optional.empty();
-        }
-    }
-
-    private static FileSystem open(Path zip) throws IOException {
-        return FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of());
+        return Networks.entry(zip, ENTRY).map(text -> parse(text.strip()));
     }
 
     /**

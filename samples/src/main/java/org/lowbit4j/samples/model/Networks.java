@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -78,14 +80,19 @@ public final class Networks {
     }
 
     private static String configuration(Path file) throws IOException {
+        return entry(file, CONFIGURATION)
+                .orElseThrow(() -> new IllegalArgumentException("Model " + file + ": no " + CONFIGURATION
+                        + " in it; expected a Deeplearning4j model (.zip) as ModelSerializer writes it"));
+    }
+
+    /** The text of an entry of a model's zip, if there is such an entry. */
+    static Optional<String> entry(Path file, String name) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            ZipEntry entry = zip.getEntry(CONFIGURATION);
-            if (entry == null) {
-                throw new IllegalArgumentException("Model " + file + ": no " + CONFIGURATION
-                        + " in it; expected a Deeplearning4j model (.zip) as ModelSerializer writes it");
-            }
-            return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (java.util.zip.ZipException e) {
+            ZipEntry entry = zip.getEntry(name);
+            return entry == null
+                    ? Optional.empty()
+                    : Optional.of(new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (ZipException e) {
             throw new IllegalArgumentException(
                     "Model " + file + ": not a zip file (" + e.getMessage() + "); expected a Deeplearning4j model", e);
         }

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.model;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class NpzFile {
      * @throws IllegalArgumentException if it is not an archive of arrays of a supported kind
      */
     public static Map<String, INDArray> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "no such file, or not a regular one");
+        }
         Map<String, INDArray> arrays = new LinkedHashMap<>();
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

@@ -9,6 +9,7 @@ import org.lowbit4j.binconv.format.PackedModelWriter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageShape;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -16,8 +17,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** Lowers networks to packed files. */
 public final class PackedFiles {
 
-    /** The ending of a packed file's name. */
-    public static final String SUFFIX = ".lowbit";
+    private static final String SUFFIX = ".lowbit";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -26,6 +26,31 @@ public final class PackedFiles {
     /** Whether {@code place} is named like a packed file. */
     public static boolean isPacked(Path place) {
         return place.toString().endsWith(SUFFIX);
+    }
+
+    /**
+     * Refuses a name to write a packed file to that would not be known as one.
+     *
+     * @throws IllegalArgumentException if so
+     */
+    public static void checkName(Path out) {
+        if (!isPacked(out)) {
+            throw new IllegalArgumentException("--out " + out + ": expected a name that ends in " + SUFFIX);
+        }
+    }
+
+    /**
+     * Refuses images of another size than {@code graph} takes.
+     *
+     * @throws IllegalArgumentException if so
+     */
+    public static void checkImages(Graph graph, ImageSet images) {
+        Shape expected = graph.inputShape();
+        Shape got = shape(images.shape());
+        if (!got.equals(expected)) {
+            throw new IllegalArgumentException("The packed network takes images of " + expected + ", the data have "
+                    + got + "; choose the data it was trained on, or --image-size");
+        }
     }
 
     /**

@@ -62,7 +62,7 @@ public final class Evaluator {
         for (int i = 0; i < probabilities.length; i++) {
             float[] row = probabilities[i];
             int label = images.label(from + i);
-            checkClasses(row.length);
+            checkClasses(row.length, images);
             int rank = rank(row, label);
             correct += rank == 0 ? 1 : 0;
             amongTop += rank < TOP ? 1 : 0;
@@ -70,7 +70,13 @@ public final class Evaluator {
         }
     }
 
-    private void checkClasses(int outputs) {
+    /**
+     * Refuses images of other classes than a network tells apart.
+     *
+     * @param outputs number of classes that it tells apart
+     * @throws IllegalArgumentException if the images have another number of classes
+     */
+    public static void checkClasses(int outputs, ImageSet images) {
         if (outputs != images.classes().size()) {
             throw new IllegalArgumentException("The model tells " + outputs + " classes apart, the data have "
                     + images.classes().size() + "; choose the data it was trained on");

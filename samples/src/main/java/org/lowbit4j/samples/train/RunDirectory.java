@@ -40,10 +40,11 @@ public final class RunDirectory implements TrainingObserver {
      * Refuses a place where a run cannot be written.
      *
      * @param force whether the directory of another run may be replaced
-     * @throws IllegalArgumentException if it exists and may not be replaced
+     * @throws IllegalArgumentException if it exists and may not be replaced, or cannot be made
      */
     public static void checkFree(Path directory, boolean force) throws IOException {
         if (!Files.exists(directory) || isEmptyDirectory(directory)) {
+            checkWritable(directory);
             return;
         }
         if (!force) {
@@ -125,6 +126,17 @@ public final class RunDirectory implements TrainingObserver {
     public void discardIfEmpty() throws IOException {
         if (rows.isEmpty()) {
             deleteTree(directory);
+        }
+    }
+
+    private static void checkWritable(Path directory) {
+        Path place = directory.toAbsolutePath();
+        while (place != null && !Files.exists(place)) {
+            place = place.getParent();
+        }
+        if (place == null || !Files.isDirectory(place) || !Files.isWritable(place)) {
+            throw new IllegalArgumentException("--out " + directory + " cannot be written: " + place
+                    + " is not a folder, or is write-protected; choose another directory");
         }
     }
 

@@ -17,13 +17,33 @@ class CommandLineTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "quickstart", "import", "train", "quantize", "evaluate", "lower", "verify", "inspect"})
+    @ValueSource(
+            strings = {
+                "",
+                "quickstart",
+                "import",
+                "train",
+                "quantize",
+                "evaluate",
+                "lower",
+                "verify",
+                "inspect",
+                "training-speed"
+            })
     void everyCommandHasHelp(String command) {
         CommandRunner run = command.isEmpty() ? lowbit("--help") : lowbit(command, "--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).startsWith("Usage: lowbit " + command).contains("--help");
+        assertThat(run.out()).startsWith("Usage: lowbit " + command).contains("--help", "Exit codes:");
         assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void everyCommandTellsTheVersionAndNamesItsChoices() {
+        assertThat(lowbit("verify", "--version").out()).startsWith("lowbit ");
+        assertThat(lowbit("train", "--help").out())
+                .contains("resnet20", "cifar10")
+                .doesNotContain("RESNET20", "CIFAR10");
     }
 
     @Test
@@ -52,6 +72,10 @@ class CommandLineTest {
                 0);
         assertBad("--recipe nowhere.json: no such file", "train", "--recipe", "nowhere.json");
         assertBad("no config.json in it", "train", "--resume", folder);
+        assertBad("expected a name that ends in .lowbit", "quickstart", "--out", folder.resolve("packed"));
+        assertBad("not a folder", "train", "--arch", "small", "--data", "synthetic", "--out", "pom.xml/run");
+        assertBad("not a zip file", "lower", "--model", "pom.xml", "--out", folder.resolve("x.lowbit"));
+        assertBad("pom.xml: packed model", "verify", "--model", "x.zip", "--packed", "pom.xml", "--data", "synthetic");
         assertBad("none.npz", "import", "--npz", "none.npz", "--arch", "resnet20", "--out", folder.resolve("m.zip"));
         assertThat(folder).isEmptyDirectory();
     }

@@ -1,0 +1,47 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Whether something that exists may be replaced by what a command writes. */
+final class ForceOption {
+
+    @Option(names = "--force", description = "Replace what --out names, if it exists.")
+    private boolean force;
+
+    /** Whether it may. */
+    boolean given() {
+        return force;
+    }
+
+    /**
+     * Refuses a file that exists, unless it may be replaced, and one that cannot be written: before the command starts to work.
+     *
+     * @throws IllegalArgumentException if so
+     */
+    void check(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("--out " + file + ": there is no folder " + folder + "; make it first");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException("--out " + file + " is a folder; name a file in it");
+        }
+        if (Files.exists(file) && !force) {
+            throw new IllegalArgumentException("--out " + file + " exists already; choose another name, or --force");
+        }
+        checkWritable(file, folder);
+    }
+
+    /** Tries it, because permissions do not tell all. */
+    private static void checkWritable(Path file, Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".lowbit", null));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--out " + file + ": the folder " + folder + " cannot be written; choose another one", e);
+        }
+    }
+}

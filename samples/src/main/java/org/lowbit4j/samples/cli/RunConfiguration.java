@@ -1,0 +1,68 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lowbit4j.samples.data.ImageSet;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What {@code config.json} says of a run: the command with its options, seed, versions and digests of the data. */
+final class RunConfiguration {
+
+    /** The field that holds the digests of the data. */
+    static final String DATA = "data";
+
+    private static final Set<String> NOT_STORED =
+            Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
+
+    private RunConfiguration() {}
+
+    /** The configuration of a run of {@code command} on these images. */
+    static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train, ImageSet test)
+            throws IOException {
+        Map<String, Object> configuration = new LinkedHashMap<>();
+        configuration.put(StoredOptions.COMMAND, command.name());
+        configuration.put(StoredOptions.FIELD, options(command));
+        configuration.put("seed", seed);
+        configuration.put("versions", Versions.all());
+        configuration.put(DATA, digests(data, train, test));
+        return configuration;
+    }
+
+    private static Map<String, Object> digests(String data, ImageSet train, ImageSet test) {
+        Map<String, Object> digests = new LinkedHashMap<>();
+        digests.put("name", data);
+        digests.put("trainImages", train.size());
+        digests.put("trainSha256", train.digest());
+        digests.put("testImages", test.size());
+        digests.put("testSha256", test.digest());
+        return digests;
+    }
+
+    private static Map<String, String> options(CommandSpec command) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (OptionSpec option : command.options()) {
+            String name = StoredOptions.nameOf(option);
+            Object value = option.getValue();
+            boolean given = value != null && !(value instanceof Collection<?> values && values.isEmpty());
+            if (given && !NOT_STORED.contains(name)) {
+                options.put(name, text(value));
+            }
+        }
+        return options;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Path path) {
+            return path.toAbsolutePath().toString();
+        }
+        return value instanceof Collection<?> values
+                ? values.stream().map(RunConfiguration::text).collect(Collectors.joining(","))
+                : value.toString();
+    }
+}
