@@ -31,6 +31,19 @@ final class ConvolutionStages {
         return blockRows(kernel) * output.width() * output.channels();
     }
 
+    /** Visits the blocks of rows of {@code fromRow..toRow - 1}. */
+    static void forEachBlock(ConvolutionKernel kernel, int fromRow, int toRow, RowBlock block) {
+        int rows = blockRows(kernel);
+        for (int row = fromRow; row < toRow; row += rows) {
+            block.visit(row, Math.min(toRow, row + rows));
+        }
+    }
+
+    /** Rows {@code row..end - 1}. */
+    interface RowBlock {
+        void visit(int row, int end);
+    }
+
     Stage pack(int codes) {
         return new Stage() {
             @Override
@@ -46,7 +59,6 @@ final class ConvolutionStages {
     }
 
     Stage convolve(List<RangeStep> steps) {
-        int blockRows = blockRows(kernel);
         Shape output = kernel.spec().output();
         return new Stage() {
             @Override
@@ -58,13 +70,12 @@ final class ConvolutionStages {
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
                 ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
                 int[] block = workspace.lane(lane).block();
-                for (int row = fromRow; row < toRow; row += blockRows) {
-                    int end = Math.min(toRow, row + blockRows);
+                forEachBlock(kernel, fromRow, toRow, (row, end) -> {
                     worker.convolve(row, end, block);
                     for (RangeStep step : steps) {
                         step.run(workspace, block, output.index(row, 0, 0), output.index(end, 0, 0));
                     }
-                }
+                });
             }
         };
     }

@@ -1,38 +1,44 @@
 package org.lowbit4j.binconv.engine;
 
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.ValueListener;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
-import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelChooser;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
 /**
  * Runs a graph with bit-serial kernels, equal to the reference interpreter in every accumulator, code and float32 value.
  * Weights are packed once, at construction; buffers are kept from run to run. Values that no listener wants are left out
- * where nodes can be fused. Safe to share between threads.
+ * where nodes can be fused. Safe to share between threads. Unless {@link EngineOptions#start} says otherwise, plain loops
+ * answer at once and the kernels chosen for this CPU take over when they are compiled.
  *
  * <p>With more than one thread the images of a batch run in parallel: the calling thread works too, with {@code threads - 1}
  * daemon threads of the engine's own beside it, which {@link #close} ends. One image is never split.
  */
 public final class Engine implements Inference, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(Engine.class.getName());
+
     private final Graph graph;
     private final List<ValueType> types;
-    private final Program fused;
-    private final Program observed;
+    private final CountDownLatch primed = new CountDownLatch(1);
+    private volatile Programs programs;
     private final int inputSize;
     private final int outputSize;
     private final ImageThreads threads;
 
-    /** An engine that runs in the calling thread only. */
+    /** An engine with {@link EngineOptions#standard()}: one thread. */
     public Engine(Graph graph) {
-        this(graph, 1);
+        this(graph, EngineOptions.standard());
     }
 
     /**
@@ -41,32 +47,54 @@ public final class Engine implements Inference, AutoCloseable {
      * @throws IllegalArgumentException if {@code threads} is less than 1
      */
     public Engine(Graph graph, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("engine with " + threads + " threads: expected at least 1");
-        }
-        this.graph = graph;
-        this.types = graph.types();
-        Map<Integer, ConvolutionKernel> kernels = kernels();
-        this.fused = new Program(graph, Schedule.fused(graph), kernels);
-        this.observed = new Program(graph, Schedule.nodeByNode(graph), kernels);
-        this.inputSize = graph.inputShape().size();
-        this.outputSize = graph.outputShape().size();
-        this.threads = new ImageThreads(threads);
+        this(graph, EngineOptions.standard().withThreads(threads));
     }
 
-    private Map<Integer, ConvolutionKernel> kernels() {
-        Map<Integer, ConvolutionKernel> kernels = new TreeMap<>();
-        for (int i = 0; i < types.size(); i++) {
-            if (graph.nodes().get(i) instanceof Node.IntegerConvolution node) {
-                ValueType input = types.get(node.input());
-                kernels.put(
-                        i,
-                        new PlainProvider()
-                                .create(new ConvolutionSpec(
-                                        input.shape(), input.codeGrid(), node.window(), node.weights())));
-            }
+    /** An engine with options. */
+    public Engine(Graph graph, EngineOptions options) {
+        this.graph = graph;
+        this.types = graph.types();
+        this.inputSize = graph.inputShape().size();
+        this.outputSize = graph.outputShape().size();
+        this.threads = new ImageThreads(options.threads());
+        Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
+        if (options.start() == EngineOptions.Start.CHOSEN || GraphKernels.arePlain(chosen)) {
+            this.programs = Programs.of(graph, chosen);
+            primed.countDown();
+        } else {
+            Map<Integer, ConvolutionKernel> plain = GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME));
+            this.programs = Programs.of(graph, plain);
+            primeInBackground(chosen, plain);
         }
-        return kernels;
+    }
+
+    private void primeInBackground(Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain) {
+        Runnable prime = () -> {
+            try {
+                programs = Programs.of(graph, new Primer(threads::isClosed).prime(chosen, plain));
+            } catch (RuntimeException | Error e) {
+                LOG.log(Logger.Level.WARNING, "The vector kernels failed; plain loops stay in use", e);
+            } finally {
+                primed.countDown();
+            }
+        };
+        Thread thread = new Thread(prime, "lowbit4j-primer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Waits until the chosen kernels have taken over, or have been found slower than plain loops.
+     *
+     * @return whether they have within {@code timeout}
+     */
+    public boolean awaitPrimed(Duration timeout) throws InterruptedException {
+        return primed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The kernel that runs every integer convolution now, by node. */
+    public Map<Integer, ConvolutionKernel> kernels() {
+        return Collections.unmodifiableMap(programs.kernels());
     }
 
     @Override
@@ -93,11 +121,11 @@ public final class Engine implements Inference, AutoCloseable {
 
     private void run(float[] images, int image, ValueListener listener, float[] outputs) {
         boolean wanted = !listener.equals(ValueListener.NONE);
-        Program program = wanted ? observed : fused;
+        Program program = wanted ? programs.observed() : programs.fused();
         Workspace workspace = program.acquire(1);
         System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
         if (wanted) {
-            show(workspace, image, 0, listener);
+            show(workspace, program, image, 0, listener);
         }
         int node = 0;
         for (List<Stage> group : program.groups()) {
@@ -106,7 +134,7 @@ public final class Engine implements Inference, AutoCloseable {
             }
             node++;
             if (wanted) {
-                show(workspace, image, node, listener);
+                show(workspace, program, image, node, listener);
             }
         }
         float[] output = workspace.floats(program.slot(types.size() - 1));
@@ -114,8 +142,8 @@ public final class Engine implements Inference, AutoCloseable {
         program.release(workspace);
     }
 
-    private void show(Workspace workspace, int image, int node, ValueListener listener) {
-        int slot = observed.slot(node);
+    private void show(Workspace workspace, Program program, int image, int node, ValueListener listener) {
+        int slot = program.slot(node);
         switch (types.get(node).kind()) {
             case FLOAT -> listener.floats(image, node, workspace.floats(slot));
             case ACCUMULATORS -> listener.integers(image, node, workspace.accumulators(slot));

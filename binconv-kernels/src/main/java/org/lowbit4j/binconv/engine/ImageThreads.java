@@ -67,6 +67,10 @@ final class ImageThreads implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     @Override
     public void close() {
         closed.set(true);

@@ -14,6 +14,9 @@ import org.lowbit4j.binconv.ValueListener;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.KernelChooser;
+import org.lowbit4j.binconv.kernel.KernelProvider;
+import org.lowbit4j.binconv.kernel.KernelProviders;
 
 class EngineEqualsInterpreterTest {
 
@@ -47,9 +50,17 @@ class EngineEqualsInterpreterTest {
 
     private static void assertEqual(Graph graph, float[] images, int batch, String what) {
         Recorder expected = new Recorder(graph);
-        Recorder observed = new Recorder(graph);
         float[] outputs = new ReferenceInterpreter(graph, 1).run(images, batch, expected);
-        try (Engine engine = new Engine(graph)) {
+        for (KernelProvider provider : KernelProviders.available()) {
+            assertEqual(graph, images, batch, expected, outputs, provider.name(), what + ", " + provider.name());
+        }
+    }
+
+    private static void assertEqual(
+            Graph graph, float[] images, int batch, Recorder expected, float[] outputs, String kernel, String what) {
+        EngineOptions options = new EngineOptions(1, KernelChooser.forced(kernel), EngineOptions.Start.CHOSEN);
+        Recorder observed = new Recorder(graph);
+        try (Engine engine = new Engine(graph, options)) {
             assertThat(bits(engine.run(images, batch, observed))).as(what).isEqualTo(bits(outputs));
             assertThat(bits(engine.run(images, batch)))
                     .as("%s, not observed", what)

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
@@ -55,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
         PackedFiles.checkImages(graph, images);
         OneDnn.enable();
         VerificationReport report;
-        try (Engine engine = new Engine(graph);
+        try (Engine engine = new Engine(graph, EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN));
                 ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
             report = VerificationRun.of(Networks.load(model), engine, images, progress::at);
         }

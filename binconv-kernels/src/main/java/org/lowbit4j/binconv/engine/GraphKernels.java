@@ -1,0 +1,37 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelChooser;
+import org.lowbit4j.binconv.kernel.PlainProvider;
+
+/** The kernels of the integer convolutions of a graph, by node. */
+final class GraphKernels {
+
+    private GraphKernels() {}
+
+    static Map<Integer, ConvolutionKernel> of(Graph graph, KernelChooser chooser) {
+        List<ValueType> types = graph.types();
+        Map<Integer, ConvolutionKernel> kernels = new TreeMap<>();
+        for (int i = 0; i < types.size(); i++) {
+            if (graph.nodes().get(i) instanceof Node.IntegerConvolution node) {
+                ValueType input = types.get(node.input());
+                kernels.put(
+                        i,
+                        chooser.kernel(
+                                new ConvolutionSpec(input.shape(), input.codeGrid(), node.window(), node.weights())));
+            }
+        }
+        return kernels;
+    }
+
+    static boolean arePlain(Map<Integer, ConvolutionKernel> kernels) {
+        return kernels.values().stream().allMatch(kernel -> kernel.name().equals(PlainProvider.NAME));
+    }
+}

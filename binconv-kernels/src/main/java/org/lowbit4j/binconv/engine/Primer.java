@@ -1,0 +1,142 @@
+package org.lowbit4j.binconv.engine;
+
+import java.lang.System.Logger;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.PlainProvider;
+
+/**
+ * Runs kernels on made-up images until the JVM has compiled them, and finds those that this JVM runs slower than plain loops:
+ * without its second compiler, or on a CPU without the instructions, vector code is slow by orders of magnitude.
+ */
+final class Primer {
+
+    private static final Logger LOG = System.getLogger(Primer.class.getName());
+
+    /** Time for one kind of tile, and for all of them. */
+    private static final long TILE_NANOS = 2_000_000_000L;
+
+    private static final long ALL_NANOS = 6_000_000_000L;
+
+    /** A kernel counts as compiled when it has not become faster by a tenth in this time. */
+    private static final long STEADY_NANOS = 300_000_000L;
+
+    /** So many times the time of plain loops is slow; less may be a bad guess of the table or a busy machine. */
+    private static final int SLOW = 2;
+
+    private static final int TRIALS = 5;
+
+    private final BooleanSupplier cancelled;
+    private final Map<String, Long> spent = new HashMap<>();
+    private long all;
+
+    /** A primer that stops soon when {@code cancelled} says so. */
+    Primer(BooleanSupplier cancelled) {
+        this.cancelled = cancelled;
+    }
+
+    /** The kernels with those replaced by their plain counterparts that are slower than these in this JVM. */
+    Map<Integer, ConvolutionKernel> prime(
+            Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain) {
+        Map<Integer, ConvolutionKernel> primed = new LinkedHashMap<>(chosen);
+        Set<String> slow = new TreeSet<>();
+        chosen.forEach((node, kernel) -> {
+            if (kernel.name().equals(PlainProvider.NAME)) {
+                return;
+            }
+            long fastest = slow.contains(tile(kernel)) ? Long.MAX_VALUE : prime(kernel);
+            if (fastest == Long.MAX_VALUE || fastest > SLOW * new Run(plainOf(plain, node)).fastest(TRIALS)) {
+                slow.add(tile(kernel));
+                primed.put(node, plainOf(plain, node));
+            }
+        });
+        if (!slow.isEmpty() && !cancelled.getAsBoolean()) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "These vector kernels are slower than plain loops in this JVM and are not used: {0}. Run on a HotSpot JVM"
+                            + " with its default compilers.",
+                    String.join(", ", slow));
+        }
+        return primed;
+    }
+
+    private static ConvolutionKernel plainOf(Map<Integer, ConvolutionKernel> plain, int node) {
+        ConvolutionKernel kernel = plain.get(node);
+        if (kernel == null) {
+            throw new IllegalStateException("node " + node + " has no plain kernel");
+        }
+        return kernel;
+    }
+
+    /** What is compiled together: the methods of a provider specialise on the bits. */
+    private static String tile(ConvolutionKernel kernel) {
+        return kernel.name() + " " + kernel.spec().weights().grid().bits() + "/"
+                + kernel.spec().grid().bits();
+    }
+
+    /** The shortest time of one image, after as many as make it steady or as there is time for. */
+    private long prime(ConvolutionKernel kernel) {
+        Run run = new Run(kernel);
+        long begin = System.nanoTime();
+        long fastest = Long.MAX_VALUE;
+        long improved = begin;
+        long now = begin;
+        long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
+        do {
+            long time = run.time();
+            now = System.nanoTime();
+            if (time < fastest * 0.9) {
+                improved = now;
+            }
+            fastest = Math.min(fastest, time);
+        } while (!cancelled.getAsBoolean() && now - begin < budget && now - improved < STEADY_NANOS);
+        spent.merge(tile(kernel), now - begin, Long::sum);
+        all += now - begin;
+        return fastest;
+    }
+
+    /** One kernel on one made-up image. */
+    private static final class Run {
+
+        private final ConvolutionKernel kernel;
+        private final ConvolutionKernel.Session session;
+        private final ConvolutionKernel.Worker worker;
+        private final byte[] codes;
+        private final int[] block;
+
+        Run(ConvolutionKernel kernel) {
+            this.kernel = kernel;
+            this.session = kernel.newSession();
+            this.worker = session.newWorker();
+            this.codes = new byte[kernel.spec().input().size()];
+            this.block = new int[ConvolutionStages.blockSize(kernel)];
+            SplittableRandom random = new SplittableRandom(1);
+            int codeCount = kernel.spec().activationCoding().lastUnsigned() + 1;
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = (byte) random.nextInt(codeCount);
+            }
+        }
+
+        long fastest(int images) {
+            long fastest = Long.MAX_VALUE;
+            for (int i = 0; i < images; i++) {
+                fastest = Math.min(fastest, time());
+            }
+            return fastest;
+        }
+
+        long time() {
+            long begin = System.nanoTime();
+            session.pack(codes, 0, kernel.spec().input().height());
+            ConvolutionStages.forEachBlock(
+                    kernel, 0, kernel.spec().output().height(), (row, end) -> worker.convolve(row, end, block));
+            return System.nanoTime() - begin;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.lowbit4j.binconv.engine;
+
+import java.util.Map;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+
+/**
+ * The two programs of a graph on one set of kernels.
+ *
+ * @param fused leaves values out that no later node needs
+ * @param observed yields the value of every node
+ * @param kernels kernels of the integer convolutions, by node
+ */
+record Programs(Program fused, Program observed, Map<Integer, ConvolutionKernel> kernels) {
+
+    static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels) {
+        return new Programs(
+                new Program(graph, Schedule.fused(graph), kernels),
+                new Program(graph, Schedule.nodeByNode(graph), kernels),
+                kernels);
+    }
+}

@@ -1,0 +1,177 @@
+package org.lowbit4j.binconv.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Measured times of kernels, and from them the order in which to try the providers for a convolution: that of the measured
+ * convolution nearest to it. A text of lines {@code channels,outputs,height,width,kernel,stride,weight bits,activation
+ * bits,provider,microseconds}; lines that start with {@code #} are comments.
+ */
+public final class KernelTable {
+
+    private static final String SHIPPED = "kernel-table.csv";
+    private static final int FIELDS = 10;
+
+    /** A bit more or less changes the order of the providers as much as this many doublings of an extent. */
+    private static final double BIT_WEIGHT = 2;
+
+    private final List<Row> rows;
+
+    /** One measurement: one image of {@code height * width} pixels, square kernel, padding {@code kernel / 2}. */
+    public record Row(
+            int channels,
+            int outputs,
+            int height,
+            int width,
+            int kernel,
+            int stride,
+            int weightBits,
+            int activationBits,
+            String provider,
+            double micros) {
+
+        private boolean sameConvolution(Row other) {
+            return distance(other) == 0;
+        }
+
+        private double distance(Row other) {
+            return doublings(channels, other.channels)
+                    + doublings(outputs, other.outputs)
+                    + doublings(height * width, other.height * other.width) / 2
+                    + doublings(kernel, other.kernel)
+                    + doublings(stride, other.stride)
+                    + BIT_WEIGHT * Math.abs(weightBits - other.weightBits)
+                    + BIT_WEIGHT * Math.abs(activationBits - other.activationBits);
+        }
+
+        private static double doublings(int a, int b) {
+            return Math.abs(Math.log((double) a / b)) / Math.log(2);
+        }
+
+        private static Row parse(String line) {
+            String[] fields = line.split(",", -1);
+            if (fields.length != FIELDS) {
+                throw new IllegalArgumentException("expected " + FIELDS + " fields, got " + fields.length);
+            }
+            int[] numbers = new int[FIELDS - 2];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = Integer.parseInt(fields[i].trim());
+                if (numbers[i] < 1) {
+                    throw new IllegalArgumentException("expected numbers of at least 1, got " + numbers[i]);
+                }
+            }
+            return new Row(
+                    numbers[0],
+                    numbers[1],
+                    numbers[2],
+                    numbers[3],
+                    numbers[4],
+                    numbers[5],
+                    numbers[6],
+                    numbers[7],
+                    fields[FIELDS - 2].trim(),
+                    Double.parseDouble(fields[FIELDS - 1].trim()));
+        }
+
+        /** The line of a table. */
+        public String toLine() {
+            return channels + "," + outputs + "," + height + "," + width + "," + kernel + "," + stride + ","
+                    + weightBits + "," + activationBits + "," + provider + "," + micros;
+        }
+    }
+
+    /** A table of measurements. */
+    public KernelTable(List<Row> rows) {
+        this.rows = List.copyOf(rows);
+    }
+
+    /** The table that comes with this library. */
+    public static KernelTable shipped() {
+        try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(SHIPPED), SHIPPED)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), SHIPPED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A table from a file.
+     *
+     * @throws IllegalArgumentException naming the file and the line that is not one of a table
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static KernelTable read(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("kernel table " + file + " cannot be read", e);
+        }
+    }
+
+    private static KernelTable parse(String text, String where) {
+        List<Row> rows = new ArrayList<>();
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            try {
+                rows.add(Row.parse(line));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "kernel table " + where + ", line " + number + ": " + e.getMessage(), e);
+            }
+        }
+        return new KernelTable(rows);
+    }
+
+    /** The measurements. */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /** The names of providers, the fastest for {@code spec} first; those without a measurement are left out. */
+    public List<String> ranking(ConvolutionSpec spec) {
+        Row wanted = row(spec, "", 0);
+        return rows.stream()
+                .min(Comparator.comparingDouble(wanted::distance))
+                .map(nearest -> rows.stream()
+                        .filter(nearest::sameConvolution)
+                        .sorted(Comparator.comparingDouble(Row::micros))
+                        .map(Row::provider)
+                        .collect(Collectors.toList()))
+                .orElse(List.of());
+    }
+
+    /** The row of a measured convolution. */
+    public static Row row(ConvolutionSpec spec, String provider, double micros) {
+        return new Row(
+                spec.weights().shape().inputs(),
+                spec.weights().shape().outputs(),
+                spec.input().height(),
+                spec.input().width(),
+                Math.max(spec.window().kernelHeight(), spec.window().kernelWidth()),
+                Math.max(spec.window().strideHeight(), spec.window().strideWidth()),
+                spec.weights().grid().bits(),
+                spec.grid().bits(),
+                provider,
+                micros);
+    }
+
+    /** The providers that have a row. */
+    public Set<String> providers() {
+        return rows.stream().map(Row::provider).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,102 @@
+package org.lowbit4j.binconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.Window;
+
+class KernelChooserTest {
+
+    private static ConvolutionSpec spec(int channels, int groups, int size, int weightBits, int activationBits) {
+        return ConvolutionCase.of(
+                        new Shape(size, size, channels),
+                        ConvolutionCase.grid(activationBits, ActivationGrid.Coding.UNSIGNED),
+                        Window.square(3, 1, 1),
+                        groups,
+                        channels,
+                        new WeightGrid(weightBits, WeightGrid.Coding.ODD_POINTS),
+                        ConvolutionCase.Fill.RANDOM,
+                        1)
+                .spec();
+    }
+
+    private static KernelTable.Row row(int channels, int size, int bits, String provider, double micros) {
+        return new KernelTable.Row(channels, channels, size, size, 3, 1, bits, bits, provider, micros);
+    }
+
+    @Test
+    void theNearestMeasurementRanksTheProviders() {
+        KernelTable table = new KernelTable(List.of(
+                row(16, 32, 2, "abacus", 5),
+                row(16, 32, 2, "plain", 7),
+                row(64, 8, 2, "abacus", 9),
+                row(64, 8, 2, "plain", 4),
+                row(64, 8, 4, "slide-rule", 4)));
+        assertThat(table.ranking(spec(16, 1, 30, 2, 2))).containsExactly("abacus", "plain");
+        assertThat(table.ranking(spec(48, 1, 9, 2, 2))).containsExactly("plain", "abacus");
+        assertThat(table.ranking(spec(64, 1, 8, 4, 3))).containsExactly("slide-rule");
+    }
+
+    @Test
+    void aProviderThatThisJvmLacksIsPassedOver() {
+        KernelTable table = new KernelTable(List.of(row(16, 32, 2, "abacus", 5), row(16, 32, 2, "plain", 7)));
+        ConvolutionKernel kernel = KernelChooser.by(table).kernel(spec(16, 1, 8, 2, 2));
+        assertThat(kernel.name()).isEqualTo("plain");
+        assertThat(KernelChooser.by(new KernelTable(List.of()))
+                        .kernel(spec(16, 1, 8, 2, 2))
+                        .name())
+                .isEqualTo("plain");
+    }
+
+    @Test
+    void theShippedTableNamesOnlyProvidersThatExistSomewhere() {
+        assertThat(KernelTable.shipped().providers())
+                .contains("plain")
+                .allMatch(name -> name.equals("plain") || name.startsWith("simd-"));
+    }
+
+    @Test
+    void groupsAreChosenOneByOne() {
+        assertThat(KernelChooser.standard().kernel(spec(16, 4, 8, 2, 2))).isInstanceOf(GroupedConvolutionKernel.class);
+        assertThat(KernelChooser.standard().kernel(spec(16, 16, 8, 2, 2)))
+                .isInstanceOf(DepthwiseConvolutionKernel.class);
+    }
+
+    @Test
+    void anUnknownForcedProviderFailsByName() {
+        assertThatThrownBy(() -> KernelChooser.forced("abacus"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no kernels \"abacus\" in this JVM");
+    }
+
+    @Test
+    void aTableIsReadBackAsItWasWritten(@TempDir Path folder) throws Exception {
+        KernelTable.Row row = row(16, 32, 2, "plain", 7.25);
+        Path file = folder.resolve("table.csv");
+        Files.writeString(file, "# of a machine\n\n" + row.toLine() + "\n");
+        assertThat(KernelTable.read(file).rows()).containsExactly(row);
+    }
+
+    @Test
+    void aBadTableNamesFileAndLine(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("table.csv");
+        assertThatThrownBy(() -> KernelTable.read(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(file.toString());
+        for (String line : List.of("1,2,3", "16,16,32,32,3,1,x,2,plain,7", "16,16,32,32,3,0,2,2,plain,7")) {
+            Files.writeString(file, "# comment\n" + line + "\n");
+            assertThatThrownBy(() -> KernelTable.read(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(file + ", line 2: ");
+        }
+    }
+}
