@@ -87,6 +87,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
         BatchNormLoops.normalize(x, y, tiles, center, narrowed(scale), narrowed(shift));
     }
 
+    /** Not by the stock layer: one fma per value is what a lowered network computes, so that codes behind it agree. */
     private void applyRunningStatistics(FloatBuffer x, FloatBuffer y, ChannelTiles tiles) {
         double[] mean = values(getParam(GLOBAL_MEAN));
         double[] scale = scale(runningVariance());
