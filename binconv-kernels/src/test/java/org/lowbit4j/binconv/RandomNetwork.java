@@ -83,7 +83,7 @@ final class RandomNetwork {
 
     /** Integer convolution and the affine behind it; at times a second affine reads the accumulators too. */
     private int integerLayer(int codes, Window window, int channels) {
-        WeightShape shape = weightShape(codes, window, channels);
+        WeightShape shape = parts.grouped(weightShape(codes, window, channels));
         Node.IntegerConvolution node =
                 new Node.IntegerConvolution(name("conv"), codes, window, parts.weightCodes(shape));
         int accumulators = add(node);

@@ -85,6 +85,14 @@ final class RandomParts {
         return WeightCodes.of(grid, shape, codes);
     }
 
+    /** Weights for as many outputs, at times in two groups or depthwise. */
+    WeightShape grouped(WeightShape shape) {
+        int groups = oneIn(6) ? shape.inputs() : oneIn(6) ? 2 : 1;
+        return shape.inputs() % groups == 0 && shape.outputs() % groups == 0
+                ? new WeightShape(shape.outputs(), shape.kernelHeight(), shape.kernelWidth(), shape.inputs() / groups)
+                : shape;
+    }
+
     /** Float weights, plain or coded, so large that the output of a convolution is about as large as its input. */
     Weights floatWeights(WeightShape shape) {
         if (oneIn(3)) {

@@ -60,7 +60,7 @@ final class FloatConvolver implements Operation {
         public void add(int pixel, int tap) {
             for (int c = 0; c < walk.input().channels(); c++) {
                 float value = x[pixel + c];
-                int row = (tap + c) * accumulators.length;
+                int row = (tap * walk.input().channels() + c) * accumulators.length;
                 for (int o = 0; o < accumulators.length; o++) {
                     accumulators[o] = Math.fma(value, weights[row + o], accumulators[o]);
                 }

@@ -11,14 +11,17 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 final class IntegerConvolver implements Operation {
 
     private final TapWalk walk;
-    /** In the order kernel row, kernel column, input channel, output channel. */
+    /** In the order kernel row, kernel column, input channel of a group, output channel. */
     private final int[] weights;
+
+    private final int groups;
 
     private final int zeroPoint;
 
     IntegerConvolver(Node.IntegerConvolution node, ValueType operand, Shape output) {
         this.walk = new TapWalk(node.window(), operand.shape(), output);
         this.weights = outputsLast(node.weights());
+        this.groups = operand.shape().channels() / node.weights().shape().inputs();
         this.zeroPoint = operand.codeGrid().zeroPoint();
     }
 
@@ -62,10 +65,18 @@ final class IntegerConvolver implements Operation {
 
         @Override
         public void add(int pixel, int tap) {
-            for (int c = 0; c < walk.input().channels(); c++) {
-                int centred = codes[pixel + c] - zeroPoint;
+            int inputs = walk.input().channels() / groups;
+            int outputs = accumulators.length / groups;
+            for (int group = 0; group < groups; group++) {
+                addGroup(pixel + group * inputs, tap * inputs, inputs, group * outputs, (group + 1) * outputs);
+            }
+        }
+
+        private void addGroup(int from, int tap, int inputs, int fromOutput, int toOutput) {
+            for (int c = 0; c < inputs; c++) {
+                int centred = codes[from + c] - zeroPoint;
                 int row = (tap + c) * accumulators.length;
-                for (int o = 0; o < accumulators.length; o++) {
+                for (int o = fromOutput; o < toOutput; o++) {
                     accumulators[o] += weights[row + o] * centred;
                 }
             }

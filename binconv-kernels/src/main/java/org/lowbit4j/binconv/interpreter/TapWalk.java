@@ -19,7 +19,7 @@ record TapWalk(Window window, Shape input, Shape output) {
          * Adds the products of one tap, channel after channel.
          *
          * @param pixel index of the first channel of the input pixel under the tap
-         * @param tap index of the first channel of the tap, of {@code kernelHeight * kernelWidth * channels}
+         * @param tap index of the tap, of {@code kernelHeight * kernelWidth}
          */
         void add(int pixel, int tap);
 
@@ -44,7 +44,7 @@ record TapWalk(Window window, Shape input, Shape output) {
             for (int j = 0; j < window.kernelWidth(); j++) {
                 int w = window.inputColumn(column, j);
                 if (h >= 0 && h < input.height() && w >= 0 && w < input.width()) {
-                    sums.add(input.index(h, w, 0), (i * window.kernelWidth() + j) * input.channels());
+                    sums.add(input.index(h, w, 0), i * window.kernelWidth() + j);
                 }
             }
         }

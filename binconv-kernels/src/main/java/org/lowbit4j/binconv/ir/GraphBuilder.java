@@ -90,8 +90,11 @@ public final class GraphBuilder {
 
     private ValueType integerConvolution(Node.IntegerConvolution node) {
         ValueType input = codes(node, node.input());
-        ValueType output = ValueType.accumulators(
-                convolved(node, input.shape(), node.window(), node.weights().shape()));
+        WeightShape weights = node.weights().shape();
+        if (!weights.fits(input.shape().channels(), node.window())) {
+            throw misfit(node, input.shape(), node.window(), weights);
+        }
+        ValueType output = ValueType.accumulators(windowed(node, input.shape(), node.window(), weights.outputs()));
         checkRange(node, input.codeGrid());
         return output;
     }
@@ -121,17 +124,14 @@ public final class GraphBuilder {
                     node,
                     "bias of " + node.bias().length() + " values; expected " + weights.outputs() + " finite ones");
         }
-        return ValueType.floats(convolved(node, input, node.window(), weights));
+        if (weights.inputs() != input.channels() || !weights.fits(input.channels(), node.window())) {
+            throw misfit(node, input, node.window(), weights);
+        }
+        return ValueType.floats(windowed(node, input, node.window(), weights.outputs()));
     }
 
-    private static Shape convolved(Node node, Shape input, Window window, WeightShape weights) {
-        if (weights.inputs() != input.channels()
-                || weights.kernelHeight() != window.kernelHeight()
-                || weights.kernelWidth() != window.kernelWidth()) {
-            throw fault(
-                    node, "weights " + weights + " (OHWI) do not fit an input of " + input + " and window " + window);
-        }
-        return windowed(node, input, window, weights.outputs());
+    private static InvalidGraphException misfit(Node node, Shape input, Window window, WeightShape weights) {
+        return fault(node, "weights " + weights + " (OHWI) do not fit an input of " + input + " and window " + window);
     }
 
     private static Shape windowed(Node node, Shape input, Window window, int channels) {

@@ -50,6 +50,10 @@ public sealed interface Node {
      * ODD_POINTS  acc[y, x, o] = 2 * sum(w * xz) - n * sum(xz)
      * </pre>
      *
+     * Weights of fewer input channels than the image has make a grouped convolution: output channel {@code o} of {@code n}
+     * reads the {@code weights.inputs} channels of group {@code floor(o * groups / n)}, {@code groups = channels /
+     * weights.inputs}. A depthwise convolution has one input channel a group.
+     *
      * A dense layer is a convolution with {@link Window#POINT} over an input of height and width 1.
      */
     record IntegerConvolution(String name, int input, Window window, WeightCodes weights) implements Node {

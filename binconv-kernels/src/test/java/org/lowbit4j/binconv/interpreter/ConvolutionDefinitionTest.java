@@ -164,14 +164,16 @@ class ConvolutionDefinitionTest {
         int o = element % output.channels();
         int x = element / output.channels() % output.width();
         int y = element / output.channels() / output.width();
+        int groups = input.channels() / weights.inputs();
+        int firstChannel = o / (output.channels() / groups) * weights.inputs();
         List<Tap> taps = new ArrayList<>();
         for (int i = 0; i < window.kernelHeight(); i++) {
             for (int j = 0; j < window.kernelWidth(); j++) {
                 int h = y * window.strideHeight() - window.padTop() + i * window.dilationHeight();
                 int w = x * window.strideWidth() - window.padLeft() + j * window.dilationWidth();
                 boolean inside = h >= 0 && h < input.height() && w >= 0 && w < input.width();
-                for (int c = 0; inside && c < input.channels(); c++) {
-                    taps.add(new Tap(input.index(h, w, c), weights.index(o, i, j, c)));
+                for (int c = 0; inside && c < weights.inputs(); c++) {
+                    taps.add(new Tap(input.index(h, w, firstChannel + c), weights.index(o, i, j, c)));
                 }
             }
         }
