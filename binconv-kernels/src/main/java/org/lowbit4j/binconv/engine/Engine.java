@@ -109,14 +109,18 @@ public final class Engine implements Inference, AutoCloseable {
      */
     @Override
     public float[] run(float[] images, int batch, ValueListener listener) {
+        check(images, batch);
+        float[] outputs = new float[Math.multiplyExact(batch, outputSize)];
+        threads.forEachImage(batch, image -> run(images, image, listener, outputs));
+        return outputs;
+    }
+
+    private void check(float[] images, int batch) {
         if (batch < 1 || images.length != (long) batch * inputSize) {
             throw new IllegalArgumentException("batch of " + batch + " images of " + graph.inputShape()
                     + ": expected at least 1 image and " + (long) Math.max(batch, 1) * inputSize + " values, got "
                     + images.length);
         }
-        float[] outputs = new float[Math.multiplyExact(batch, outputSize)];
-        threads.forEachImage(batch, image -> run(images, image, listener, outputs));
-        return outputs;
     }
 
     private void run(float[] images, int image, ValueListener listener, float[] outputs) {
@@ -128,10 +132,8 @@ public final class Engine implements Inference, AutoCloseable {
             show(workspace, program, image, 0, listener);
         }
         int node = 0;
-        for (List<Stage> group : program.groups()) {
-            for (Stage stage : group) {
-                stage.run(workspace, 0, 0, stage.rows());
-            }
+        for (Program.Group group : program.groups()) {
+            group.run(workspace);
             node++;
             if (wanted) {
                 show(workspace, program, image, node, listener);
@@ -158,6 +160,19 @@ public final class Engine implements Inference, AutoCloseable {
             codes[i] = (unsigned[i] & 0xFF) + first;
         }
         return codes;
+    }
+
+    /**
+     * Times the layers one by one, in the calling thread: {@code runs} runs of one image, with the kernels now in use.
+     *
+     * @throws IllegalArgumentException if the image has not as many values as the input or {@code runs} is less than 1
+     */
+    public List<LayerTiming> profile(float[] image, int runs) {
+        check(image, 1);
+        if (runs < 1) {
+            throw new IllegalArgumentException("profile of " + runs + " runs: expected at least 1");
+        }
+        return new Profiler(graph, programs).profile(image, runs);
     }
 
     /** Ends the engine's own threads; runs in progress finish. */

@@ -22,7 +22,7 @@ final class Program {
     private final Map<Integer, ConvolutionKernel> kernels;
     private final BufferPlan buffers;
     private final RangeSteps rangeSteps;
-    private final List<List<Stage>> groups = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
     private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
     /**
@@ -38,12 +38,27 @@ final class Program {
         this.buffers = new BufferPlan(graph, groups);
         this.rangeSteps = new RangeSteps(graph, buffers);
         for (List<Integer> group : groups) {
-            this.groups.add(compile(group));
+            this.groups.add(new Group(group.get(0), compile(group)));
         }
     }
 
-    /** The stages of every group. */
-    List<List<Stage>> groups() {
+    /**
+     * The stages of a group of nodes.
+     *
+     * @param head the node that the group begins with
+     */
+    record Group(int head, List<Stage> stages) {
+
+        /** Runs all stages in the calling thread. */
+        void run(Workspace workspace) {
+            for (Stage stage : stages) {
+                stage.run(workspace, 0, 0, stage.rows());
+            }
+        }
+    }
+
+    /** The groups in the order in which they run. */
+    List<Group> groups() {
         return groups;
     }
 

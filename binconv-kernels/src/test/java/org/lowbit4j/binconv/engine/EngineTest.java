@@ -150,6 +150,22 @@ class EngineTest {
     }
 
     @Test
+    void aProfileTimesTheConvolutionsAndDoesNotDisturbTheResult() {
+        try (Engine engine = new Engine(graph())) {
+            float[] images = images(2);
+            float[] expected = engine.run(images, 2);
+            List<LayerTiming> timings = engine.profile(Arrays.copyOf(images, INPUT_SIZE), 3);
+            assertThat(timings).allMatch(timing -> timing.minNanos() >= 0 && timing.medianNanos() >= timing.minNanos());
+            assertThat(timings.stream().filter(timing -> engine.kernels().containsKey(timing.node())))
+                    .hasSameSizeAs(engine.kernels().keySet())
+                    .allMatch(timing -> timing.kernel()
+                            .equals(engine.kernels().get(timing.node()).name()));
+            assertThat(engine.run(images, 2)).containsExactly(expected);
+            assertThatThrownBy(() -> engine.profile(new float[1], 3)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void aClosedEngineSaysSo() {
         Engine engine = new Engine(graph(), 2);
         engine.close();
