@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -156,10 +158,11 @@ class EngineTest {
             float[] expected = engine.run(images, 2);
             List<LayerTiming> timings = engine.profile(Arrays.copyOf(images, INPUT_SIZE), 3);
             assertThat(timings).allMatch(timing -> timing.minNanos() >= 0 && timing.medianNanos() >= timing.minNanos());
-            assertThat(timings.stream().filter(timing -> engine.kernels().containsKey(timing.node())))
-                    .hasSameSizeAs(engine.kernels().keySet())
-                    .allMatch(timing -> timing.kernel()
-                            .equals(engine.kernels().get(timing.node()).name()));
+            Map<Integer, String> kernels = new TreeMap<>();
+            engine.kernels().forEach((node, kernel) -> kernels.put(node, kernel.name()));
+            assertThat(timings.stream().filter(timing -> kernels.containsKey(timing.node())))
+                    .hasSameSizeAs(kernels.keySet())
+                    .allMatch(timing -> timing.kernel().equals(kernels.get(timing.node())));
             assertThat(engine.run(images, 2)).containsExactly(expected);
             assertThatThrownBy(() -> engine.profile(new float[1], 3)).isInstanceOf(IllegalArgumentException.class);
         }
