@@ -71,6 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         ImageSet images = data.open().test(data.testImages());
+        Networks.knownImageShape(place).ifPresent(shape -> images.check(shape, "The network"));
         OneDnn.enable();
         return scores(new GraphClassifier(Networks.load(place)), images);
     }

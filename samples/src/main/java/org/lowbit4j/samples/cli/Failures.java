@@ -70,7 +70,8 @@ final class Failures {
     /** What an exception has to say, in one line. */
     static String message(Exception exception) {
         if (exception instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": no such file or directory";
+            String reason = missing.getReason();
+            return missing.getFile() + ": " + (reason == null ? "no such file or directory" : oneLine(reason));
         }
         if (exception instanceof AccessDeniedException denied) {
             return denied.getFile() + ": access denied";

@@ -52,6 +52,19 @@ public final class ImageSet {
         return pixels[(((image * shape.height()) + row) * shape.width() + column) * shape.channels() + channel] & 0xFF;
     }
 
+    /**
+     * Refuses images of another size than a network takes.
+     *
+     * @param who the network, as the subject of the message
+     * @throws IllegalArgumentException if so
+     */
+    public void check(ImageShape expected, String who) {
+        if (!shape.equals(expected)) {
+            throw new IllegalArgumentException(who + " takes images of " + expected.text() + ", the data have "
+                    + shape.text() + "; choose the data it was trained on, or --image-size");
+        }
+    }
+
     /** The first {@code count} images, or all if there are fewer. */
     public ImageSet first(int count) {
         if (count >= size()) {

@@ -23,8 +23,7 @@ public final class InputShape {
     /** Adds the entry to a model. */
     static void write(Path zip, ImageShape shape) throws IOException {
         try (FileSystem entries = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
-            Files.writeString(
-                    entries.getPath(ENTRY), shape.height() + "x" + shape.width() + "x" + shape.channels() + "\n");
+            Files.writeString(entries.getPath(ENTRY), shape.text() + "\n");
         }
     }
 

@@ -65,9 +65,14 @@ public final class Networks {
      */
     public static ImageShape imageShape(Path place) throws IOException {
         Path file = fileOf(place);
-        return InputShape.read(file)
+        return knownImageShape(place)
                 .orElseThrow(() -> new IllegalArgumentException("Model " + file
                         + " does not say how large its input images are; pass --input-shape, for instance 32x32x3"));
+    }
+
+    /** The size of the input of the model at {@code place}; empty where the model does not tell. */
+    public static Optional<ImageShape> knownImageShape(Path place) throws IOException {
+        return InputShape.read(fileOf(place));
     }
 
     private static Path fileOf(Path place) {

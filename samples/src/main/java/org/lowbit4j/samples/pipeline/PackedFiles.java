@@ -45,12 +45,8 @@ public final class PackedFiles {
      * @throws IllegalArgumentException if so
      */
     public static void checkImages(Graph graph, ImageSet images) {
-        Shape expected = graph.inputShape();
-        Shape got = shape(images.shape());
-        if (!got.equals(expected)) {
-            throw new IllegalArgumentException("The packed network takes images of " + expected + ", the data have "
-                    + got + "; choose the data it was trained on, or --image-size");
-        }
+        Shape input = graph.inputShape();
+        images.check(new ImageShape(input.height(), input.width(), input.channels()), "The packed network");
     }
 
     /**

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.samples.data.Augmentation;
@@ -37,7 +39,11 @@ public record TrainingSpeed(
         return quantizedImagesPerSecond / floatImagesPerSecond;
     }
 
-    /** Measures {@code network} against itself at the given bits, first and last layer float. */
+    /**
+     * Measures {@code network} against itself at the given bits, first and last layer float.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public static TrainingSpeed of(
             ComputationGraph network,
             ImageSet images,
@@ -46,6 +52,12 @@ public record TrainingSpeed(
             int batch,
             int steps,
             int rounds) {
+        if (batch < 1 || steps < 1 || rounds < 1) {
+            throw new IllegalArgumentException("training speed of " + rounds + " rounds of " + steps
+                    + " steps with batches of " + batch + " images; expected at least 1 of each");
+        }
+        WeightQuantization.of(weightBits);
+        ActivationQuantization.of(activationBits);
         Nesterovs updater = new Nesterovs(LEARNING_RATE, MOMENTUM);
         ComputationGraph floating = TrainableNetwork.with(network, updater, 0);
         List<String> layers = new NetworkQuantizer(network).quantizableLayers();

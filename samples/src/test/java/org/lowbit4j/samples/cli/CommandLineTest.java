@@ -77,6 +77,11 @@ class CommandLineTest {
         assertBad("not a zip file", "lower", "--model", "pom.xml", "--out", folder.resolve("x.lowbit"));
         assertBad("pom.xml: packed model", "verify", "--model", "x.zip", "--packed", "pom.xml", "--data", "synthetic");
         assertBad("none.npz", "import", "--npz", "none.npz", "--arch", "resnet20", "--out", folder.resolve("m.zip"));
+        assertBad(
+                "not a regular one", "import", "--npz", folder, "--arch", "resnet20", "--out", folder.resolve("m.zip"));
+        assertBad("0 rounds of 10 steps", "training-speed", "--rounds", 0);
+        assertBad("7 rounds of 0 steps", "training-speed", "--steps", 0);
+        assertBad("weight bits 9", "training-speed", "--weight-bits", 9);
         assertThat(folder).isEmptyDirectory();
     }
 
