@@ -1,6 +1,8 @@
 package org.lowbit4j.binconv;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,15 +13,37 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
+    private static final String SIMD = "org.lowbit4j.binconv.simd";
+
     private static final JavaClasses CLASSES =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("org.lowbit4j.binconv");
 
     @Test
-    void binconvNeedsTheJdkOnly() {
+    void binconvNeedsTheJdkOnlyAndTheVectorApiInPackageSimdAlone() {
+        String[] everywhere = {"java..", "org.jspecify.annotations..", "org.lowbit4j.binconv.."};
         classes()
+                .that()
+                .resideOutsideOfPackage(SIMD)
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify.annotations..", "org.lowbit4j.binconv..")
+                .resideInAnyPackage(everywhere)
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage(SIMD)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(everywhere).or(resideInAnyPackage("jdk.incubator.vector")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packageSimdIsFoundByReflectionOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SIMD)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SIMD)
                 .check(CLASSES);
     }
 

@@ -8,6 +8,11 @@ public interface KernelProvider {
     /** A short name for choices, tables and reports, such as {@code plain}. */
     String name();
 
+    /** What this JVM or CPU lacks for all kernels of this provider, and the remedy; empty if nothing. */
+    default Optional<String> lacks() {
+        return Optional.empty();
+    }
+
     /** Why this provider cannot make a kernel for {@code spec}; empty if it can. */
     Optional<String> refusal(ConvolutionSpec spec);
 

@@ -30,7 +30,7 @@ public final class KernelProviders {
         return FOUND.available;
     }
 
-    /** Why there are no vector kernels, and the remedy; empty if there are some. */
+    /** Which vector kernels there are not, or that there are none, and why, and the remedy; empty if there are all. */
     public static Optional<String> missing() {
         return Optional.ofNullable(FOUND.missing);
     }
@@ -56,7 +56,9 @@ public final class KernelProviders {
         String missing = whyNoVectors();
         if (missing == null) {
             try {
-                providers.addAll(loadVectorProviders());
+                List<KernelProvider> vector = loadVectorProviders();
+                vector.stream().filter(p -> p.lacks().isEmpty()).forEach(providers::add);
+                missing = lacking(vector);
             } catch (InvocationTargetException e) {
                 missing = "The vector kernels cannot be loaded: " + e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
@@ -64,6 +66,13 @@ public final class KernelProviders {
             }
         }
         return new KernelProviders(providers, missing);
+    }
+
+    private static @Nullable String lacking(List<KernelProvider> providers) {
+        List<String> reasons = providers.stream()
+                .flatMap(provider -> provider.lacks().map(what -> provider.name() + " " + what).stream())
+                .toList();
+        return reasons.isEmpty() ? null : "Some vector kernels are out of reach: " + String.join("; ", reasons) + ".";
     }
 
     private static @Nullable String whyNoVectors() {

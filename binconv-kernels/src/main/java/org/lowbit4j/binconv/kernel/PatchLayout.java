@@ -9,37 +9,41 @@ import org.lowbit4j.binconv.ir.WeightShape;
  * <p>Words are ints because {@link Integer#bitCount} loops become vector code on every JDK from 17 on, {@link Long#bitCount}
  * loops only on later ones.
  *
+ * <p>Where the taps of a kernel row lie side by side in the packed image as well, the row may be laid out as one tap of all
+ * their channels.
+ *
  * @param taps kernel height times kernel width
  * @param channels input channels
  */
-record PatchLayout(int taps, int channels) {
+public record PatchLayout(int taps, int channels) {
 
-    static PatchLayout of(WeightShape weights) {
+    /** Every tap on its own. */
+    public static PatchLayout of(WeightShape weights) {
         return new PatchLayout(weights.kernelHeight() * weights.kernelWidth(), weights.inputs());
     }
 
     /** Words that the channels of one tap need. */
-    int wordsPerTap() {
+    public int wordsPerTap() {
         return (channels + Integer.SIZE - 1) / Integer.SIZE;
     }
 
     /** Taps in one word; 1 when a tap needs more than half of one. */
-    int tapsPerWord() {
+    public int tapsPerWord() {
         return Math.max(1, Integer.SIZE / channels);
     }
 
     /** Words of one plane of a patch. */
-    int words() {
+    public int words() {
         return (taps + tapsPerWord() - 1) / tapsPerWord() * wordsPerTap();
     }
 
     /** The word that holds word {@code word} of tap {@code tap}. */
-    int word(int tap, int word) {
+    public int word(int tap, int word) {
         return tap / tapsPerWord() * wordsPerTap() + word;
     }
 
     /** The bit of that word at which the tap starts. */
-    int shift(int tap) {
+    public int shift(int tap) {
         return tap % tapsPerWord() * channels;
     }
 }

@@ -5,12 +5,12 @@ import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightShape;
 
 /** Weights as int words in a {@link PatchLayout}, and the sum of every output channel's weights. */
-final class WeightWords {
+public final class WeightWords {
 
     private WeightWords() {}
 
     /** Words {@code [output][plane * layout.words() + word]}. */
-    static int[][] byOutput(WeightCodes weights, PatchLayout layout) {
+    public static int[][] byOutput(WeightCodes weights, PatchLayout layout) {
         WeightShape shape = weights.shape();
         BitPlanes planes = planes(weights, layout);
         int[][] words = new int[shape.outputs()][planes.planes() * layout.words()];
@@ -49,7 +49,7 @@ final class WeightWords {
     }
 
     /** The sum of the weights' values of every output channel. */
-    static int[] sums(ConvolutionSpec spec) {
+    public static int[] sums(ConvolutionSpec spec) {
         int depth = spec.weights().shape().depth();
         int[] sums = new int[spec.weights().shape().outputs()];
         for (int i = 0; i < spec.weights().shape().size(); i++) {

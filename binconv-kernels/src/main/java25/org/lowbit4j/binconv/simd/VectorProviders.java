@@ -3,13 +3,13 @@ package org.lowbit4j.binconv.simd;
 import java.util.List;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 
-/** The vector providers that this CPU can run. */
+/** The vector providers. */
 public final class VectorProviders {
 
     private VectorProviders() {}
 
-    /** All of them; found by reflection. */
+    /** All of them, also those that {@linkplain KernelProvider#lacks lack} something on this CPU; called by reflection. */
     public static List<KernelProvider> load() {
-        return List.of();
+        return List.of(new BitSerialProvider());
     }
 }

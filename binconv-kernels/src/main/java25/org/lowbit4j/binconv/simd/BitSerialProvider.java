@@ -1,0 +1,50 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Optional;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
+import org.lowbit4j.binconv.kernel.KernelProvider;
+
+/** Bit-serial convolution with the Vector API; the time grows with weight bits times activation bits. */
+final class BitSerialProvider implements KernelProvider {
+
+    static final String NAME = "simd-bitserial";
+
+    /** Narrower vectors are no faster than the loops that C2 vectorises by itself. */
+    private static final int LEAST_BITS = 256;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> lacks() {
+        return Lanes.BITS >= LEAST_BITS
+                ? Optional.empty()
+                : Optional.of("needs vectors of " + LEAST_BITS + " bits or more; this JVM has " + Lanes.BITS
+                        + " (a CPU with AVX2 or AVX-512, and no -XX:MaxVectorSize or -XX:UseAVX below it)");
+    }
+
+    @Override
+    public Optional<String> refusal(ConvolutionSpec spec) {
+        if (spec.groups() > 1 && spec.weights().shape().inputs() == 1) {
+            return Optional.of(NAME + " counts bits over input channels, and a depthwise convolution has one a group");
+        }
+        long bytes = RowLayout.of(spec).bytes();
+        return bytes <= Integer.MAX_VALUE / Byte.SIZE
+                ? Optional.empty()
+                : Optional.of(NAME + " packs the padded image in one array, and this one needs " + bytes + " bytes");
+    }
+
+    @Override
+    public ConvolutionKernel create(ConvolutionSpec spec) {
+        refusal(spec).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        return spec.groups() == 1
+                ? new BitSerialKernel(spec)
+                : new GroupedConvolutionKernel(spec, BitSerialKernel::new);
+    }
+}

@@ -1,0 +1,165 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.PatchLayout;
+
+/**
+ * Gather: the words of the patches of some output rows, {@code [pixel][plane][word]} with the highest plane first (see
+ * {@link PlanePairs}), and the sum of the codes of every patch.
+ *
+ * <p>Bits behind the end of a run are left as they come: the weights have zeros there.
+ */
+final class Patches {
+
+    /** Pixels that a tile may read beyond the last. */
+    static final int SPARE_PIXELS = 8;
+
+    private final Window window;
+    private final RowLayout rows;
+    private final PatchLayout layout;
+    private final int outputWidth;
+    private final int runsPerRow;
+    private final int pixelWords;
+    private final int[] words;
+    private final int[] sums;
+    /** First bytes of the runs of the pixel in column 0, {@code [plane][run]}. */
+    private final int[] starts;
+
+    Patches(Window window, RowLayout rows, PatchLayout layout, int outputWidth, int maxPixels) {
+        this.window = window;
+        this.rows = rows;
+        this.layout = layout;
+        this.outputWidth = outputWidth;
+        this.runsPerRow = layout.taps() / window.kernelHeight();
+        this.pixelWords = rows.planes() * layout.words();
+        this.words = new int[(maxPixels + SPARE_PIXELS) * pixelWords + Lanes.COUNT];
+        this.sums = new int[maxPixels + SPARE_PIXELS];
+        this.starts = new int[rows.planes() * layout.taps()];
+    }
+
+    /** Runs: kernel rows whose taps lie side by side, or else single taps. */
+    static PatchLayout layout(Window window, int channels) {
+        return window.dilationWidth() == 1
+                ? new PatchLayout(window.kernelHeight(), window.kernelWidth() * channels)
+                : new PatchLayout(window.taps(), channels);
+    }
+
+    int pixelWords() {
+        return pixelWords;
+    }
+
+    int[] words() {
+        return words;
+    }
+
+    int[] sums() {
+        return sums;
+    }
+
+    /** Gathers the patches of output rows {@code fromRow..toRow - 1}. */
+    void gather(PackedImage image, int fromRow, int toRow) {
+        boolean bytes = layout.tapsPerWord() == 1 && rows.channels() % Byte.SIZE == 0;
+        Arrays.fill(sums, 0, (toRow - fromRow) * outputWidth, 0);
+        for (int y = fromRow; y < toRow; y++) {
+            int pixel = (y - fromRow) * outputWidth;
+            findRuns(y);
+            if (bytes) {
+                copyRuns(image.bits(), pixel);
+            } else {
+                shiftRuns(image.bits(), pixel);
+            }
+            addSums(image.sums(), y, pixel);
+        }
+    }
+
+    private int inputRow(int y, int kernelRow) {
+        return rows.rowOrPadding(window.inputRow(y, kernelRow));
+    }
+
+    private void findRuns(int y) {
+        int n = 0;
+        for (int plane = rows.planes() - 1; plane >= 0; plane--) {
+            for (int run = 0; run < layout.taps(); run++) {
+                starts[n++] = rows.start(inputRow(y, run / runsPerRow), plane);
+            }
+        }
+    }
+
+    /** The bit at which a run of the pixel in column 0 starts. */
+    private int bit(int run) {
+        return rows.bit(window.inputColumn(0, run % runsPerRow));
+    }
+
+    /** Runs of whole bytes in words of their own: copies more than the run, in ascending order, so that the next corrects it. */
+    private void copyRuns(byte[] bits, int pixel) {
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] += bit(i % layout.taps()) / Byte.SIZE;
+        }
+        int step = window.strideWidth() * rows.channels() / Byte.SIZE;
+        int to = pixel * pixelWords;
+        for (int x = 0; x < outputWidth; x++) {
+            for (int start : starts) {
+                copy(bits, start + x * step, words, to, layout.wordsPerTap());
+                to += layout.wordsPerTap();
+            }
+        }
+    }
+
+    private static void copy(byte[] bits, int from, int[] words, int to, int count) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            ByteVector.fromArray(Lanes.BYTES, bits, from + i * Integer.BYTES)
+                    .reinterpretAsInts()
+                    .intoArray(words, to + i);
+        }
+    }
+
+    private void shiftRuns(byte[] bits, int pixel) {
+        Arrays.fill(words, pixel * pixelWords, (pixel + outputWidth) * pixelWords, 0);
+        for (int i = 0; i < starts.length; i++) {
+            int run = i % layout.taps();
+            int to = pixel * pixelWords + i / layout.taps() * layout.words();
+            for (int word = 0; word < layout.wordsPerTap(); word++) {
+                int count = Math.min(Integer.SIZE, layout.channels() - word * Integer.SIZE);
+                int shift = layout.shift(run);
+                int bit = bit(run) + word * Integer.SIZE;
+                shiftWords(bits, starts[i], bit, -1 >>> (Integer.SIZE - count), shift, to + layout.word(run, word));
+            }
+        }
+    }
+
+    private void shiftWords(byte[] bits, int start, int firstBit, int mask, int shift, int firstWord) {
+        int step = window.strideWidth() * rows.channels();
+        for (int x = 0; x < outputWidth; x++) {
+            int word = PackedImage.word(bits, start, firstBit + x * step) & mask;
+            words[firstWord + x * pixelWords] |= word << shift;
+        }
+    }
+
+    private void addSums(int[] pixelSums, int y, int pixel) {
+        for (int i = 0; i < window.kernelHeight(); i++) {
+            int row = inputRow(y, i) * rows.columns() + rows.leftColumns();
+            for (int j = 0; j < window.kernelWidth(); j++) {
+                int from = row + window.inputColumn(0, j);
+                if (window.strideWidth() == 1) {
+                    add(pixelSums, from, sums, pixel, outputWidth);
+                } else {
+                    addStrided(pixelSums, from, window.strideWidth(), sums, pixel, outputWidth);
+                }
+            }
+        }
+    }
+
+    private static void add(int[] addends, int from, int[] sums, int to, int count) {
+        for (int x = 0; x < count; x++) {
+            sums[to + x] += addends[from + x];
+        }
+    }
+
+    private static void addStrided(int[] addends, int from, int stride, int[] sums, int to, int count) {
+        for (int x = 0; x < count; x++) {
+            sums[to + x] += addends[from + x * stride];
+        }
+    }
+}
