@@ -13,7 +13,8 @@ import org.lowbit4j.binconv.ir.ValueType;
 
 /**
  * Which buffer holds the value of each node. A buffer is free again when the last group that reads its value has ended; an
- * element-wise node may overwrite an operand that nobody reads after it.
+ * element-wise node may overwrite an operand that nobody reads after it. The input has a buffer that nothing else is ever
+ * written to, so that it may be the caller's array.
  */
 final class BufferPlan {
 
@@ -58,6 +59,7 @@ final class BufferPlan {
                 lastUse[operand] = position;
             }
         }
+        lastUse[0] = order.size();
         lastUse[lastUse.length - 1] = order.size();
         return lastUse;
     }
@@ -98,6 +100,12 @@ final class BufferPlan {
     /** The buffer of a node's value, among those of its kind. */
     int slot(int node) {
         return slots[node];
+    }
+
+    /** Whether the buffer of a float value is no longer than the value: then any array of its length can take its place. */
+    boolean isExact(int node) {
+        return pool(ValueType.Kind.FLOAT).sizes.get(slots[node])
+                == types.get(node).shape().size();
     }
 
     float[][] newFloatBuffers() {

@@ -127,7 +127,34 @@ public final class Engine implements Inference, AutoCloseable {
         boolean wanted = !listener.equals(ValueListener.NONE);
         Program program = wanted ? programs.observed() : programs.fused();
         Workspace workspace = program.acquire(1);
-        System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
+        if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(types.size() - 1)) {
+            runInPlace(program, workspace, images, listener, outputs);
+        } else {
+            System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
+            run(program, workspace, image, listener);
+            float[] output = workspace.floats(program.slot(types.size() - 1));
+            System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
+        }
+        program.release(workspace);
+    }
+
+    /** One image without a copy: the caller's arrays take the place of the first and the last buffer. */
+    private void runInPlace(
+            Program program, Workspace workspace, float[] image, ValueListener listener, float[] output) {
+        int first = program.slot(0);
+        int last = program.slot(types.size() - 1);
+        float[] firstBuffer = workspace.exchange(first, image);
+        float[] lastBuffer = workspace.exchange(last, output);
+        try {
+            run(program, workspace, 0, listener);
+        } finally {
+            workspace.exchange(first, firstBuffer);
+            workspace.exchange(last, lastBuffer);
+        }
+    }
+
+    private void run(Program program, Workspace workspace, int image, ValueListener listener) {
+        boolean wanted = !listener.equals(ValueListener.NONE);
         if (wanted) {
             show(workspace, program, image, 0, listener);
         }
@@ -139,9 +166,6 @@ public final class Engine implements Inference, AutoCloseable {
                 show(workspace, program, image, node, listener);
             }
         }
-        float[] output = workspace.floats(program.slot(types.size() - 1));
-        System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
-        program.release(workspace);
     }
 
     private void show(Workspace workspace, Program program, int image, int node, ValueListener listener) {

@@ -23,6 +23,7 @@ final class Program {
     private final BufferPlan buffers;
     private final RangeSteps rangeSteps;
     private final List<Group> groups = new ArrayList<>();
+    private final int blockSize;
     private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
     /**
@@ -37,6 +38,10 @@ final class Program {
         this.kernels = kernels;
         this.buffers = new BufferPlan(graph, groups);
         this.rangeSteps = new RangeSteps(graph, buffers);
+        this.blockSize = kernels.values().stream()
+                .mapToInt(ConvolutionStages::blockSize)
+                .max()
+                .orElse(0);
         for (List<Integer> group : groups) {
             this.groups.add(new Group(group.get(0), compile(group)));
         }
@@ -65,15 +70,16 @@ final class Program {
     /** A workspace that nobody uses. */
     Workspace acquire(int lanes) {
         Workspace workspace = idle.poll();
-        int blockSize = kernels.values().stream()
-                .mapToInt(ConvolutionStages::blockSize)
-                .max()
-                .orElse(0);
         return workspace != null ? workspace : new Workspace(buffers, kernels, blockSize, lanes);
     }
 
     void release(Workspace workspace) {
         idle.add(workspace);
+    }
+
+    /** Whether an array as long as a float value can take the place of its buffer. */
+    boolean isExchangeable(int node) {
+        return buffers.isExact(node);
     }
 
     /** The buffer of a node's value in a workspace, among those of its kind. */

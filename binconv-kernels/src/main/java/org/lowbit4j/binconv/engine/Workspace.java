@@ -36,6 +36,13 @@ final class Workspace {
         return floats[slot];
     }
 
+    /** Puts an array in the place of a buffer of floats; the buffer is returned. */
+    float[] exchange(int slot, float[] array) {
+        float[] buffer = floats[slot];
+        floats[slot] = array;
+        return buffer;
+    }
+
     byte[] codes(int slot) {
         return codes[slot];
     }
