@@ -10,6 +10,6 @@ public final class VectorProviders {
 
     /** All of them, also those that {@linkplain KernelProvider#lacks lack} something on this CPU; called by reflection. */
     public static List<KernelProvider> load() {
-        return List.of(new BitSerialProvider());
+        return List.of(new BitSerialProvider(), new LutWeightProvider());
     }
 }

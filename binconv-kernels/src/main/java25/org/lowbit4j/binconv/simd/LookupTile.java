@@ -1,0 +1,97 @@
+package org.lowbit4j.binconv.simd;
+
+import jdk.incubator.vector.ByteVector;
+
+/** The hot loop of table look-up with weight tables: four outputs times four vectors of 64 positions. */
+final class LookupTile {
+
+    /** Position vectors of a tile. */
+    static final int STREAMS = 4;
+
+    private LookupTile() {}
+
+    /**
+     * Writes {@code sums[to + 64 * stride * (4 v + o)] = sum over steps of table_o[index_v]} for output {@code o} and vector
+     * {@code v} in 0..3, lane by lane.
+     *
+     * @param indices index bytes, of which the six low bits count
+     * @param at0 first position of vector 0
+     * @param offsets distance of a step's index bytes from the position
+     * @param from first step
+     * @param end end of the steps
+     * @param tables tables of the steps, four at a time
+     * @param table the table of step 0
+     * @param stride distance of the sums, in vectors
+     */
+    static void sum(
+            byte[] indices,
+            int at0,
+            int at1,
+            int at2,
+            int at3,
+            int[] offsets,
+            int from,
+            int end,
+            byte[] tables,
+            int table,
+            byte[] sums,
+            int to,
+            int stride) {
+        ByteVector a0 = ByteVector.zero(Zmm.BYTES);
+        ByteVector a1 = a0;
+        ByteVector a2 = a0;
+        ByteVector a3 = a0;
+        ByteVector b0 = a0;
+        ByteVector b1 = a0;
+        ByteVector b2 = a0;
+        ByteVector b3 = a0;
+        ByteVector c0 = a0;
+        ByteVector c1 = a0;
+        ByteVector c2 = a0;
+        ByteVector c3 = a0;
+        ByteVector d0 = a0;
+        ByteVector d1 = a0;
+        ByteVector d2 = a0;
+        ByteVector d3 = a0;
+        for (int step = from; step < end; step++) {
+            int offset = offsets[step];
+            ByteVector i0 = Zmm.load(indices, at0 + offset);
+            ByteVector i1 = Zmm.load(indices, at1 + offset);
+            ByteVector i2 = Zmm.load(indices, at2 + offset);
+            ByteVector i3 = Zmm.load(indices, at3 + offset);
+            int first = table + step * WeightTables.TILE * WeightTables.SIZE;
+            ByteVector t = Zmm.load(tables, first);
+            a0 = a0.add(i0.selectFrom(t));
+            a1 = a1.add(i1.selectFrom(t));
+            a2 = a2.add(i2.selectFrom(t));
+            a3 = a3.add(i3.selectFrom(t));
+            t = Zmm.load(tables, first + WeightTables.SIZE);
+            b0 = b0.add(i0.selectFrom(t));
+            b1 = b1.add(i1.selectFrom(t));
+            b2 = b2.add(i2.selectFrom(t));
+            b3 = b3.add(i3.selectFrom(t));
+            t = Zmm.load(tables, first + 2 * WeightTables.SIZE);
+            c0 = c0.add(i0.selectFrom(t));
+            c1 = c1.add(i1.selectFrom(t));
+            c2 = c2.add(i2.selectFrom(t));
+            c3 = c3.add(i3.selectFrom(t));
+            t = Zmm.load(tables, first + 3 * WeightTables.SIZE);
+            d0 = d0.add(i0.selectFrom(t));
+            d1 = d1.add(i1.selectFrom(t));
+            d2 = d2.add(i2.selectFrom(t));
+            d3 = d3.add(i3.selectFrom(t));
+        }
+        int next = stride * Zmm.BYTES.length();
+        store(a0, b0, c0, d0, sums, to, next);
+        store(a1, b1, c1, d1, sums, to + 4 * next, next);
+        store(a2, b2, c2, d2, sums, to + 8 * next, next);
+        store(a3, b3, c3, d3, sums, to + 12 * next, next);
+    }
+
+    private static void store(ByteVector a, ByteVector b, ByteVector c, ByteVector d, byte[] sums, int to, int next) {
+        a.intoArray(sums, to);
+        b.intoArray(sums, to + next);
+        c.intoArray(sums, to + 2 * next);
+        d.intoArray(sums, to + 3 * next);
+    }
+}

@@ -1,0 +1,92 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/**
+ * Convolution by table look-up, with tables of the weights. Lanes are 64 consecutive output pixels; a tap is an offset into
+ * the index bytes of the image, so that nothing is gathered:
+ *
+ * <pre>sum(w * u) = sum over planes k of 2^k * sum over taps and groups of T[bits k of six channels]</pre>
+ */
+final class LutWeightKernel implements ConvolutionKernel {
+
+    private final ConvolutionSpec spec;
+    private final PositionLayout layout;
+    private final List<LookupPass> passes;
+    private final int[] constants;
+    private final int preferredRows;
+
+    LutWeightKernel(ConvolutionSpec spec) {
+        this.spec = spec;
+        this.layout = PositionLayout.of(spec);
+        this.passes = LookupPasses.of(spec);
+        this.constants = constants(spec);
+        this.preferredRows = LookupWorker.preferredRows(spec.output());
+    }
+
+    /** What the offset of the activations is worth for every output, of whole vectors of outputs. */
+    private static int[] constants(ConvolutionSpec spec) {
+        int vectors = (spec.output().channels() - 1) / PositionOutput.OUTPUTS + 1;
+        int[] constants = new int[vectors * PositionOutput.OUTPUTS];
+        for (int i = 0; i < spec.weights().shape().size(); i++) {
+            constants[i / spec.weights().shape().depth()] +=
+                    spec.activationCoding().offset() * spec.weight(i);
+        }
+        return constants;
+    }
+
+    @Override
+    public ConvolutionSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String name() {
+        return LutWeightProvider.NAME;
+    }
+
+    @Override
+    public int preferredRows() {
+        return preferredRows;
+    }
+
+    @Override
+    public Session newSession() {
+        return new LutSession();
+    }
+
+    private final class LutSession implements Session {
+
+        private final byte[] indices = new byte[(int) layout.size()];
+        private final Queue<PositionRows> idle = new ConcurrentLinkedQueue<>();
+
+        LutSession() {
+            int zero = spec.activationCoding().unsignedZero();
+            int planeSize = layout.planeSize();
+            for (int at = 0, plane = 0; at + planeSize < indices.length; at += planeSize, plane++) {
+                boolean padded = (zero >>> plane % layout.planes() & 1) != 0;
+                Arrays.fill(indices, at, at + planeSize, (byte) (padded ? -1 : 0));
+            }
+        }
+
+        @Override
+        public void pack(byte[] codes, int fromRow, int toRow) {
+            PositionRows rows = idle.poll();
+            if (rows == null) {
+                rows = new PositionRows(layout, spec.activationCoding().unsignedZero());
+            }
+            rows.pack(codes, fromRow, toRow, indices);
+            idle.add(rows);
+        }
+
+        @Override
+        public Worker newWorker() {
+            return new LookupWorker(layout, passes, constants, indices);
+        }
+    }
+}

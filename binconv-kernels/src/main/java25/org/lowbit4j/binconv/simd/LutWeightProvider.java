@@ -1,0 +1,52 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Optional;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelProvider;
+
+/** Table look-up with tables of the weights, for layers of few channels. */
+final class LutWeightProvider implements KernelProvider {
+
+    static final String NAME = "simd-lut-w";
+
+    /** Beyond the second-level cache of today's CPUs, tables are too slow. */
+    private static final long MAX_TABLES = 2 << 20;
+
+    private static final long MAX_INDICES = 1 << 28;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> lacks() {
+        return Vbmi.missing().map(why -> "needs AVX-512 VBMI: " + why);
+    }
+
+    @Override
+    public Optional<String> refusal(ConvolutionSpec spec) {
+        if (spec.groups() > 1) {
+            return Optional.of("no grouped convolution: got " + spec.groups() + " groups");
+        }
+        PositionLayout layout = PositionLayout.of(spec);
+        long tables = (long) layout.steps() * spec.output().channels() * WeightTables.SIZE;
+        if (tables > MAX_TABLES) {
+            return Optional.of(
+                    "made for layers of few channels: tables of " + tables + " bytes, at most " + MAX_TABLES);
+        }
+        if (layout.size() > MAX_INDICES) {
+            return Optional.of("index bytes of the image take " + layout.size() + " bytes, at most " + MAX_INDICES);
+        }
+        return LookupPasses.refusal(spec);
+    }
+
+    @Override
+    public ConvolutionKernel create(ConvolutionSpec spec) {
+        refusal(spec).ifPresent(why -> {
+            throw new IllegalArgumentException(NAME + ": " + why);
+        });
+        return new LutWeightKernel(spec);
+    }
+}

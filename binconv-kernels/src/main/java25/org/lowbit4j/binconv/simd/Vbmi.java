@@ -1,0 +1,33 @@
+package org.lowbit4j.binconv.simd;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import jdk.incubator.vector.ByteVector;
+
+/**
+ * Whether a look-up of 64 bytes is one instruction: VPERMB of AVX-512 VBMI. Without it, the JDK runs such a look-up
+ * thousands of times slower.
+ */
+final class Vbmi {
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Vbmi() {}
+
+    /** Why it is not, empty if it is. */
+    static Optional<String> missing() {
+        int bits = ByteVector.SPECIES_PREFERRED.vectorBitSize();
+        if (bits != Zmm.BYTES.vectorBitSize()) {
+            return Optional.of("byte vectors have " + bits + " bits in this JVM, look-ups need 512");
+        }
+        try {
+            return Files.readString(CPU_INFO).contains(" avx512vbmi ")
+                    ? Optional.empty()
+                    : Optional.of(CPU_INFO + " does not name avx512vbmi");
+        } catch (IOException e) {
+            return Optional.of("whether the CPU has AVX-512 VBMI cannot be read from " + CPU_INFO);
+        }
+    }
+}
