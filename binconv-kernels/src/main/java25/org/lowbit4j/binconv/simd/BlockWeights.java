@@ -2,24 +2,25 @@ package org.lowbit4j.binconv.simd;
 
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.PatchLayout;
+import org.lowbit4j.binconv.kernel.PlaneCoding;
 import org.lowbit4j.binconv.kernel.WeightWords;
 
 /** What the blocks of output channels of a convolution are made of. */
 final class BlockWeights {
 
+    private final PlaneCoding coding;
     private final int[][] byOutput;
     private final int[] constants;
     private final int[] stretches;
-    private final int weightOffset;
 
     BlockWeights(ConvolutionSpec spec, PatchLayout layout) {
+        this.coding = spec.weightCoding();
         this.byOutput = WeightWords.byOutput(spec.weights(), layout);
         this.constants = WeightWords.sums(spec);
         for (int o = 0; o < constants.length; o++) {
             constants[o] *= spec.activationCoding().offset();
         }
-        this.stretches = PlanePairs.stretches(spec.weightCoding(), spec.activationCoding(), layout.words());
-        this.weightOffset = spec.weightCoding().offset();
+        this.stretches = PlanePairs.stretches(coding, spec.activationCoding(), layout.words());
     }
 
     /** Words {@code [plane * words + word][lane]} of {@code lanes} outputs; zero where there is no such output. */
@@ -34,20 +35,15 @@ final class BlockWeights {
         return words;
     }
 
-    /** What the offset of the activations adds to every output. */
-    int[] constants(int firstOutput, int lanes) {
+    /** Of the same outputs. */
+    Correction correction(int firstOutput, int lanes) {
         int[] block = new int[lanes];
         System.arraycopy(constants, firstOutput, block, 0, Math.min(lanes, constants.length - firstOutput));
-        return block;
+        return new Correction(coding, block);
     }
 
     /** See {@link PlanePairs}. */
     int[] stretches() {
         return stretches;
-    }
-
-    /** The worth of unsigned weight 0, which the sum of a patch is multiplied with. */
-    int weightOffset() {
-        return weightOffset;
     }
 }

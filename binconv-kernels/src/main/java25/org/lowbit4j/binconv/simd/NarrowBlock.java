@@ -9,15 +9,13 @@ final class NarrowBlock implements OutputBlock {
     private static final int TILE = 8;
 
     private final int[] weights;
-    private final int[] constants;
     private final int[] stretches;
-    private final int weightOffset;
+    private final Correction correction;
 
     NarrowBlock(BlockWeights all, int firstOutput) {
         this.weights = all.words(firstOutput, Lanes.COUNT);
-        this.constants = all.constants(firstOutput, Lanes.COUNT);
         this.stretches = all.stretches();
-        this.weightOffset = all.weightOffset();
+        this.correction = all.correction(firstOutput, Lanes.COUNT);
     }
 
     @Override
@@ -35,19 +33,20 @@ final class NarrowBlock implements OutputBlock {
         for (int pixel = 0; pixel < pixels; pixel += TILE) {
             eightPixels(patches, pixel, target, at + pixel * stride, stride);
         }
+        correction.apply(patches.sums(), pixels, target, at, stride);
     }
 
     /** Eight sums. */
     private void eightPixels(Patches patches, int pixel, int[] target, int at, int stride) {
         int[] words = patches.words();
         IntVector sum0 = IntVector.zero(Lanes.INTS);
-        IntVector sum1 = IntVector.zero(Lanes.INTS);
-        IntVector sum2 = IntVector.zero(Lanes.INTS);
-        IntVector sum3 = IntVector.zero(Lanes.INTS);
-        IntVector sum4 = IntVector.zero(Lanes.INTS);
-        IntVector sum5 = IntVector.zero(Lanes.INTS);
-        IntVector sum6 = IntVector.zero(Lanes.INTS);
-        IntVector sum7 = IntVector.zero(Lanes.INTS);
+        IntVector sum1 = sum0;
+        IntVector sum2 = sum0;
+        IntVector sum3 = sum0;
+        IntVector sum4 = sum0;
+        IntVector sum5 = sum0;
+        IntVector sum6 = sum0;
+        IntVector sum7 = sum0;
         for (int s = 0; s < stretches.length; s += PlanePairs.FIELDS) {
             sum0 = sum0.add(sum0);
             sum1 = sum1.add(sum1);
@@ -87,27 +86,13 @@ final class NarrowBlock implements OutputBlock {
                 sum7 = sum7.add(lanes.and(bits7).lanewise(VectorOperators.BIT_COUNT));
             }
         }
-        int offset0 = weightOffset * patches.sums()[pixel];
-        store(sum0, offset0, target, at);
-        int offset1 = weightOffset * patches.sums()[pixel + 1];
-        store(sum1, offset1, target, at + stride);
-        int offset2 = weightOffset * patches.sums()[pixel + 2];
-        store(sum2, offset2, target, at + 2 * stride);
-        int offset3 = weightOffset * patches.sums()[pixel + 3];
-        store(sum3, offset3, target, at + 3 * stride);
-        int offset4 = weightOffset * patches.sums()[pixel + 4];
-        store(sum4, offset4, target, at + 4 * stride);
-        int offset5 = weightOffset * patches.sums()[pixel + 5];
-        store(sum5, offset5, target, at + 5 * stride);
-        int offset6 = weightOffset * patches.sums()[pixel + 6];
-        store(sum6, offset6, target, at + 6 * stride);
-        int offset7 = weightOffset * patches.sums()[pixel + 7];
-        store(sum7, offset7, target, at + 7 * stride);
-    }
-
-    private void store(IntVector sums, int offset, int[] target, int at) {
-        sums.add(IntVector.fromArray(Lanes.INTS, constants, 0))
-                .add(IntVector.broadcast(Lanes.INTS, offset))
-                .intoArray(target, at);
+        sum0.intoArray(target, at);
+        sum1.intoArray(target, at + stride);
+        sum2.intoArray(target, at + 2 * stride);
+        sum3.intoArray(target, at + 3 * stride);
+        sum4.intoArray(target, at + 4 * stride);
+        sum5.intoArray(target, at + 5 * stride);
+        sum6.intoArray(target, at + 6 * stride);
+        sum7.intoArray(target, at + 7 * stride);
     }
 }

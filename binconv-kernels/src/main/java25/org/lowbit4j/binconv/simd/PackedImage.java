@@ -60,24 +60,22 @@ final class PackedImage {
     void pack(byte[] codes, int fromRow, int toRow) {
         int count = layout.width() * layout.channels();
         for (int row = fromRow; row < toRow; row++) {
-            int to = layout.start(row, 0) + layout.leftBytes();
-            int whole = count - count % CODES;
-            packWhole(codes, row * count, whole, to);
-            if (whole < count) {
-                packTail(codes, row * count + whole, count - whole, to + whole / Byte.SIZE);
+            int to = row * layout.columns() + layout.leftColumns();
+            Arrays.fill(sums, to, to + layout.width(), 0);
+            for (int plane = 0; plane < layout.planes(); plane++) {
+                packRow(codes, row * count, count, plane, layout.start(row, plane) + layout.leftBytes());
+                sumPixels(layout.start(row, plane), plane, to);
             }
-            sumPixels(row);
         }
     }
 
-    private void packWhole(byte[] codes, int from, int count, int to) {
-        int planeBytes = layout.planeBytes();
-        for (int i = 0; i < count; i += CODES) {
-            ByteVector vector = ByteVector.fromArray(Lanes.BYTES, codes, from + i);
-            int at = to + i / Byte.SIZE;
-            for (int plane = 0; plane < layout.planes(); plane++) {
-                store(mask(vector, plane), at + plane * planeBytes);
-            }
+    private void packRow(byte[] codes, int from, int count, int plane, int to) {
+        int whole = count - count % CODES;
+        for (int i = 0; i < whole; i += CODES) {
+            store(mask(ByteVector.fromArray(Lanes.BYTES, codes, from + i), plane), to + i / Byte.SIZE);
+        }
+        if (whole < count) {
+            store(tail(codes, from + whole, count - whole, plane), to + whole / Byte.SIZE);
         }
     }
 
@@ -95,16 +93,13 @@ final class PackedImage {
         }
     }
 
-    /** The last codes of a row, fewer than a vector: a vector that starts earlier if the image ends too soon. */
-    private void packTail(byte[] codes, int from, int count, int to) {
+    /** The last codes of a row, fewer than a vector: of a vector that starts earlier if the image ends too soon. */
+    private long tail(byte[] codes, int from, int count, int plane) {
         int start = Math.max(0, Math.min(from, codes.length - CODES));
-        for (int plane = 0; plane < layout.planes(); plane++) {
-            long word = codes.length < CODES
-                    ? scalarMask(codes, plane)
-                    : mask(ByteVector.fromArray(Lanes.BYTES, codes, start), plane);
-            long tail = word >>> (from - start) & ~(-1L << count);
-            store(tail | paddingBits(plane) << count, to + plane * layout.planeBytes());
-        }
+        long word = codes.length < CODES
+                ? scalarMask(codes, plane)
+                : mask(ByteVector.fromArray(Lanes.BYTES, codes, start), plane);
+        return word >>> (from - start) & ~(-1L << count) | paddingBits(plane) << count;
     }
 
     private static long scalarMask(byte[] codes, int plane) {
@@ -115,39 +110,32 @@ final class PackedImage {
         return mask;
     }
 
-    private void sumPixels(int row) {
-        int to = row * layout.columns() + layout.leftColumns();
-        Arrays.fill(sums, to, to + layout.width(), 0);
-        for (int plane = 0; plane < layout.planes(); plane++) {
-            int start = layout.start(row, plane);
-            if (layout.channels() % Long.SIZE == 0) {
-                addLongs(start + layout.leftBytes(), plane, to);
-            } else {
-                addBits(start, plane, to);
+    private void sumPixels(int start, int plane, int to) {
+        int channels = layout.channels();
+        if (channels % Long.SIZE == 0) {
+            for (int at = 0; at < channels / Byte.SIZE; at += Long.BYTES) {
+                addLongs(start + layout.leftBytes() + at, plane, to);
             }
+            return;
+        }
+        for (int channel = 0; channel < channels; channel += Integer.SIZE) {
+            addBits(start, channel, Math.min(Integer.SIZE, channels - channel), plane, to);
         }
     }
 
-    private void addLongs(int start, int plane, int to) {
-        int bytes = layout.channels() / Byte.SIZE;
+    private void addLongs(int from, int plane, int to) {
+        int step = layout.channels() / Byte.SIZE;
         for (int column = 0; column < layout.width(); column++) {
-            int count = 0;
-            for (int at = column * bytes; at < (column + 1) * bytes; at += Long.BYTES) {
-                count += Long.bitCount((long) LONG.get(bits, start + at));
-            }
-            sums[to + column] += count << plane;
+            sums[to + column] += Long.bitCount((long) LONG.get(bits, from + column * step)) << plane;
         }
     }
 
-    private void addBits(int start, int plane, int to) {
+    private void addBits(int start, int channel, int count, int plane, int to) {
+        int step = layout.channels();
+        int first = layout.bit(0) + channel;
         for (int column = 0; column < layout.width(); column++) {
-            int end = layout.bit(column + 1);
-            int count = 0;
-            for (int bit = layout.bit(column); bit < end; bit += Integer.SIZE) {
-                int rest = Math.min(Integer.SIZE, end - bit);
-                count += Integer.bitCount(word(bits, start, bit) << (Integer.SIZE - rest));
-            }
-            sums[to + column] += count << plane;
+            int word = word(bits, start, first + column * step) << (Integer.SIZE - count);
+            sums[to + column] += Integer.bitCount(word) << plane;
         }
     }
 }

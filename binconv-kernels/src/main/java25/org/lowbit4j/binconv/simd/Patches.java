@@ -33,8 +33,8 @@ final class Patches {
         this.layout = layout;
         this.outputWidth = outputWidth;
         this.runsPerRow = layout.taps() / window.kernelHeight();
-        this.pixelWords = rows.planes() * layout.words();
-        this.words = new int[(maxPixels + SPARE_PIXELS) * pixelWords + Lanes.COUNT];
+        this.pixelWords = rows.planes() * layout.words() + spareWords();
+        this.words = new int[(maxPixels + SPARE_PIXELS) * pixelWords];
         this.sums = new int[maxPixels + SPARE_PIXELS];
         this.starts = new int[rows.planes() * layout.taps()];
     }
@@ -44,6 +44,11 @@ final class Patches {
         return window.dilationWidth() == 1
                 ? new PatchLayout(window.kernelHeight(), window.kernelWidth() * channels)
                 : new PatchLayout(window.taps(), channels);
+    }
+
+    /** Words that copying the last run in whole vectors writes too much. */
+    private int spareWords() {
+        return (Lanes.COUNT - layout.wordsPerTap() % Lanes.COUNT) % Lanes.COUNT;
     }
 
     int pixelWords() {
@@ -92,26 +97,23 @@ final class Patches {
         return rows.bit(window.inputColumn(0, run % runsPerRow));
     }
 
-    /** Runs of whole bytes in words of their own: copies more than the run, in ascending order, so that the next corrects it. */
+    /** Runs of whole bytes in words of their own: whole vectors, of which the next run overwrites what is too much. */
     private void copyRuns(byte[] bits, int pixel) {
+        int runWords = layout.wordsPerTap();
         for (int i = 0; i < starts.length; i++) {
-            starts[i] += bit(i % layout.taps()) / Byte.SIZE;
-        }
-        int step = window.strideWidth() * rows.channels() / Byte.SIZE;
-        int to = pixel * pixelWords;
-        for (int x = 0; x < outputWidth; x++) {
-            for (int start : starts) {
-                copy(bits, start + x * step, words, to, layout.wordsPerTap());
-                to += layout.wordsPerTap();
+            int from = starts[i] + bit(i % layout.taps()) / Byte.SIZE;
+            for (int word = 0; word < runWords; word += Lanes.COUNT) {
+                copyWords(bits, from + word * Integer.BYTES, pixel * pixelWords + i * runWords + word);
             }
         }
     }
 
-    private static void copy(byte[] bits, int from, int[] words, int to, int count) {
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-            ByteVector.fromArray(Lanes.BYTES, bits, from + i * Integer.BYTES)
+    private void copyWords(byte[] bits, int from, int to) {
+        int step = window.strideWidth() * rows.channels() / Byte.SIZE;
+        for (int x = 0; x < outputWidth; x++) {
+            ByteVector.fromArray(Lanes.BYTES, bits, from + x * step)
                     .reinterpretAsInts()
-                    .intoArray(words, to + i);
+                    .intoArray(words, to + x * pixelWords);
         }
     }
 

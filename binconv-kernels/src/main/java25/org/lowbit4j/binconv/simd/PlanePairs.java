@@ -14,10 +14,10 @@ final class PlanePairs {
 
     private PlanePairs() {}
 
-    /** The stretches, flat; an empty one at the end doubles once more if a step of the weights is worth 2. */
+    /** The stretches, flat. */
     static int[] stretches(PlaneCoding weights, PlaneCoding activations, int words) {
         int heaviest = weights.planes() + activations.planes() - 2;
-        int[] stretches = new int[(heaviest + weights.coefficient()) * FIELDS];
+        int[] stretches = new int[(heaviest + 1) * FIELDS];
         for (int exponent = heaviest; exponent >= 0; exponent--) {
             int first = Math.max(0, exponent - activations.planes() + 1);
             int last = Math.min(weights.planes() - 1, exponent);

@@ -12,15 +12,13 @@ final class WideBlock implements OutputBlock {
     private static final int TILE = 4;
 
     private final int[] weights;
-    private final int[] constants;
     private final int[] stretches;
-    private final int weightOffset;
+    private final Correction correction;
 
     WideBlock(BlockWeights all, int firstOutput) {
         this.weights = all.words(firstOutput, LANES);
-        this.constants = all.constants(firstOutput, LANES);
         this.stretches = all.stretches();
-        this.weightOffset = all.weightOffset();
+        this.correction = all.correction(firstOutput, LANES);
     }
 
     @Override
@@ -42,27 +40,28 @@ final class WideBlock implements OutputBlock {
         for (; pixel < pixels; pixel++) {
             onePixel(patches, pixel, target, at + pixel * stride);
         }
+        correction.apply(patches.sums(), pixels, target, at, stride);
     }
 
     /** 16 sums: one more form of this loop, or more sums, and C2 keeps them in memory. */
     private void fourPixels(Patches patches, int pixel, int[] target, int at, int stride) {
         int[] words = patches.words();
         IntVector sum00 = IntVector.zero(Lanes.INTS);
-        IntVector sum01 = IntVector.zero(Lanes.INTS);
-        IntVector sum02 = IntVector.zero(Lanes.INTS);
-        IntVector sum03 = IntVector.zero(Lanes.INTS);
-        IntVector sum10 = IntVector.zero(Lanes.INTS);
-        IntVector sum11 = IntVector.zero(Lanes.INTS);
-        IntVector sum12 = IntVector.zero(Lanes.INTS);
-        IntVector sum13 = IntVector.zero(Lanes.INTS);
-        IntVector sum20 = IntVector.zero(Lanes.INTS);
-        IntVector sum21 = IntVector.zero(Lanes.INTS);
-        IntVector sum22 = IntVector.zero(Lanes.INTS);
-        IntVector sum23 = IntVector.zero(Lanes.INTS);
-        IntVector sum30 = IntVector.zero(Lanes.INTS);
-        IntVector sum31 = IntVector.zero(Lanes.INTS);
-        IntVector sum32 = IntVector.zero(Lanes.INTS);
-        IntVector sum33 = IntVector.zero(Lanes.INTS);
+        IntVector sum01 = sum00;
+        IntVector sum02 = sum00;
+        IntVector sum03 = sum00;
+        IntVector sum10 = sum00;
+        IntVector sum11 = sum00;
+        IntVector sum12 = sum00;
+        IntVector sum13 = sum00;
+        IntVector sum20 = sum00;
+        IntVector sum21 = sum00;
+        IntVector sum22 = sum00;
+        IntVector sum23 = sum00;
+        IntVector sum30 = sum00;
+        IntVector sum31 = sum00;
+        IntVector sum32 = sum00;
+        IntVector sum33 = sum00;
         for (int s = 0; s < stretches.length; s += PlanePairs.FIELDS) {
             sum00 = sum00.add(sum00);
             sum01 = sum01.add(sum01);
@@ -113,35 +112,31 @@ final class WideBlock implements OutputBlock {
                 sum33 = sum33.add(lanes3.and(bits3).lanewise(VectorOperators.BIT_COUNT));
             }
         }
-        int offset0 = weightOffset * patches.sums()[pixel];
-        store(sum00, offset0, 0, target, at);
-        store(sum01, offset0, 1, target, at + Lanes.COUNT);
-        store(sum02, offset0, 2, target, at + 2 * Lanes.COUNT);
-        store(sum03, offset0, 3, target, at + 3 * Lanes.COUNT);
-        int offset1 = weightOffset * patches.sums()[pixel + 1];
-        store(sum10, offset1, 0, target, at + stride);
-        store(sum11, offset1, 1, target, at + stride + Lanes.COUNT);
-        store(sum12, offset1, 2, target, at + stride + 2 * Lanes.COUNT);
-        store(sum13, offset1, 3, target, at + stride + 3 * Lanes.COUNT);
-        int offset2 = weightOffset * patches.sums()[pixel + 2];
-        store(sum20, offset2, 0, target, at + 2 * stride);
-        store(sum21, offset2, 1, target, at + 2 * stride + Lanes.COUNT);
-        store(sum22, offset2, 2, target, at + 2 * stride + 2 * Lanes.COUNT);
-        store(sum23, offset2, 3, target, at + 2 * stride + 3 * Lanes.COUNT);
-        int offset3 = weightOffset * patches.sums()[pixel + 3];
-        store(sum30, offset3, 0, target, at + 3 * stride);
-        store(sum31, offset3, 1, target, at + 3 * stride + Lanes.COUNT);
-        store(sum32, offset3, 2, target, at + 3 * stride + 2 * Lanes.COUNT);
-        store(sum33, offset3, 3, target, at + 3 * stride + 3 * Lanes.COUNT);
+        sum00.intoArray(target, at);
+        sum01.intoArray(target, at + Lanes.COUNT);
+        sum02.intoArray(target, at + 2 * Lanes.COUNT);
+        sum03.intoArray(target, at + 3 * Lanes.COUNT);
+        sum10.intoArray(target, at + stride);
+        sum11.intoArray(target, at + stride + Lanes.COUNT);
+        sum12.intoArray(target, at + stride + 2 * Lanes.COUNT);
+        sum13.intoArray(target, at + stride + 3 * Lanes.COUNT);
+        sum20.intoArray(target, at + 2 * stride);
+        sum21.intoArray(target, at + 2 * stride + Lanes.COUNT);
+        sum22.intoArray(target, at + 2 * stride + 2 * Lanes.COUNT);
+        sum23.intoArray(target, at + 2 * stride + 3 * Lanes.COUNT);
+        sum30.intoArray(target, at + 3 * stride);
+        sum31.intoArray(target, at + 3 * stride + Lanes.COUNT);
+        sum32.intoArray(target, at + 3 * stride + 2 * Lanes.COUNT);
+        sum33.intoArray(target, at + 3 * stride + 3 * Lanes.COUNT);
     }
 
     /** What is left of a row of tiles, and dense layers. */
     private void onePixel(Patches patches, int pixel, int[] target, int at) {
         int[] words = patches.words();
         IntVector sum0 = IntVector.zero(Lanes.INTS);
-        IntVector sum1 = IntVector.zero(Lanes.INTS);
-        IntVector sum2 = IntVector.zero(Lanes.INTS);
-        IntVector sum3 = IntVector.zero(Lanes.INTS);
+        IntVector sum1 = sum0;
+        IntVector sum2 = sum0;
+        IntVector sum3 = sum0;
         for (int s = 0; s < stretches.length; s += PlanePairs.FIELDS) {
             sum0 = sum0.add(sum0);
             sum1 = sum1.add(sum1);
@@ -162,16 +157,9 @@ final class WideBlock implements OutputBlock {
                 sum3 = sum3.add(lanes3.and(bits).lanewise(VectorOperators.BIT_COUNT));
             }
         }
-        int offset = weightOffset * patches.sums()[pixel];
-        store(sum0, offset, 0, target, at);
-        store(sum1, offset, 1, target, at + Lanes.COUNT);
-        store(sum2, offset, 2, target, at + 2 * Lanes.COUNT);
-        store(sum3, offset, 3, target, at + 3 * Lanes.COUNT);
-    }
-
-    private void store(IntVector sums, int offset, int vector, int[] target, int at) {
-        sums.add(IntVector.fromArray(Lanes.INTS, constants, vector * Lanes.COUNT))
-                .add(IntVector.broadcast(Lanes.INTS, offset))
-                .intoArray(target, at);
+        sum0.intoArray(target, at);
+        sum1.intoArray(target, at + Lanes.COUNT);
+        sum2.intoArray(target, at + 2 * Lanes.COUNT);
+        sum3.intoArray(target, at + 3 * Lanes.COUNT);
     }
 }
