@@ -12,7 +12,9 @@ import org.lowbit4j.binconv.ValueListener;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.FloatProvider;
 import org.lowbit4j.binconv.kernel.KernelChooser;
+import org.lowbit4j.binconv.kernel.PlainFloatProvider;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
 /**
@@ -58,20 +60,23 @@ public final class Engine implements Inference, AutoCloseable {
         this.outputSize = graph.outputShape().size();
         this.threads = new ImageThreads(options.threads());
         Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
-        if (options.start() == EngineOptions.Start.CHOSEN || GraphKernels.arePlain(chosen)) {
-            this.programs = Programs.of(graph, chosen);
+        FloatProvider floats = options.kernels().floats();
+        boolean plainAnyway = GraphKernels.arePlain(chosen) && floats.name().equals(PlainProvider.NAME);
+        if (options.start() == EngineOptions.Start.CHOSEN || plainAnyway) {
+            this.programs = Programs.of(graph, chosen, floats);
             primed.countDown();
         } else {
             Map<Integer, ConvolutionKernel> plain = GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME));
-            this.programs = Programs.of(graph, plain);
-            primeInBackground(chosen, plain);
+            this.programs = Programs.of(graph, plain, new PlainFloatProvider());
+            primeInBackground(chosen, plain, floats);
         }
     }
 
-    private void primeInBackground(Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain) {
+    private void primeInBackground(
+            Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain, FloatProvider floats) {
         Runnable prime = () -> {
             try {
-                programs = Programs.of(graph, new Primer(threads::isClosed).prime(chosen, plain));
+                programs = primed(new Primer(threads::isClosed), chosen, plain, floats);
             } catch (RuntimeException | Error e) {
                 LOG.log(Logger.Level.WARNING, "The vector kernels failed; plain loops stay in use", e);
             } finally {
@@ -81,6 +86,18 @@ public final class Engine implements Inference, AutoCloseable {
         Thread thread = new Thread(prime, "lowbit4j-primer");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private Programs primed(
+            Primer primer,
+            Map<Integer, ConvolutionKernel> chosen,
+            Map<Integer, ConvolutionKernel> plain,
+            FloatProvider floats) {
+        Map<Integer, ConvolutionKernel> kernels = primer.prime(chosen, plain);
+        Programs withPlain = Programs.of(graph, kernels, new PlainFloatProvider());
+        return floats.name().equals(PlainProvider.NAME)
+                ? withPlain
+                : primer.faster(Programs.of(graph, kernels, floats), withPlain);
     }
 
     /**

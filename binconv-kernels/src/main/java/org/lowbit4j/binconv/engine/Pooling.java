@@ -1,77 +1,50 @@
 package org.lowbit4j.binconv.engine;
 
-import java.util.Arrays;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.FloatLoops;
+import org.lowbit4j.binconv.kernel.FloatLoops.Region;
 
-/** Pooling, all channels of a pixel together; every channel's sum runs over rows, then columns. */
+/** Pooling: the part of every window that lies inside the image. */
 final class Pooling {
 
-    private Pooling() {}
+    private final FloatLoops loops;
+    private final Node.Pool.Kind kind;
+    private final Shape input;
 
-    static void run(Node.Pool.Kind kind, Window window, float[] source, Shape input, float[] target, Shape output) {
-        for (int y = 0; y < output.height(); y++) {
+    Pooling(FloatLoops loops, Node.Pool.Kind kind, Shape input) {
+        this.loops = loops;
+        this.kind = kind;
+        this.input = input;
+    }
+
+    /** Pools the output rows {@code fromRow..toRow - 1}. */
+    void run(Window window, float[] source, float[] target, Shape output, int fromRow, int toRow) {
+        for (int y = fromRow; y < toRow; y++) {
             int top = Math.max(0, window.inputRow(y, 0));
             int bottom = Math.min(input.height(), window.inputRow(y, window.kernelHeight()));
             for (int x = 0; x < output.width(); x++) {
                 int left = Math.max(0, window.inputColumn(x, 0));
                 int right = Math.min(input.width(), window.inputColumn(x, window.kernelWidth()));
-                pool(kind, source, input, top, bottom, left, right, target, output.index(y, x, 0));
+                pool(source, top, bottom, left, right, target, output.index(y, x, 0));
             }
         }
     }
 
-    static void runGlobal(Node.Pool.Kind kind, float[] source, Shape input, float[] target) {
-        pool(kind, source, input, 0, input.height(), 0, input.width(), target, 0);
+    /** Pools the whole image. */
+    void run(float[] source, float[] target) {
+        pool(source, 0, input.height(), 0, input.width(), target, 0);
     }
 
-    private static void pool(
-            Node.Pool.Kind kind,
-            float[] source,
-            Shape input,
-            int top,
-            int bottom,
-            int left,
-            int right,
-            float[] target,
-            int to) {
+    private void pool(float[] source, int top, int bottom, int left, int right, float[] target, int to) {
         int channels = input.channels();
+        Region region = new Region(
+                input.index(top, left, 0), bottom - top, right - left, input.width() * channels, channels, channels);
         if (kind == Node.Pool.Kind.MAX) {
-            System.arraycopy(source, input.index(top, left, 0), target, to, channels);
+            loops.max(source, region, target, to);
         } else {
-            Arrays.fill(target, to, to + channels, 0f);
-        }
-        for (int row = top; row < bottom; row++) {
-            for (int column = left; column < right; column++) {
-                int from = input.index(row, column, 0);
-                if (kind == Node.Pool.Kind.MAX) {
-                    max(source, from, target, to, channels);
-                } else {
-                    add(source, from, target, to, channels);
-                }
-            }
-        }
-        if (kind == Node.Pool.Kind.AVERAGE) {
-            multiply(target, to, channels, 1f / ((bottom - top) * (right - left)));
-        }
-    }
-
-    private static void max(float[] source, int from, float[] target, int to, int channels) {
-        for (int c = 0; c < channels; c++) {
-            target[to + c] = Math.max(target[to + c], source[from + c]);
-        }
-    }
-
-    private static void add(float[] source, int from, float[] target, int to, int channels) {
-        for (int c = 0; c < channels; c++) {
-            target[to + c] += source[from + c];
-        }
-    }
-
-    private static void multiply(float[] target, int to, int channels, float factor) {
-        for (int c = 0; c < channels; c++) {
-            target[to + c] *= factor;
+            loops.mean(source, region, target, to);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
@@ -23,6 +24,9 @@ final class Primer {
     private static final long TILE_NANOS = 2_000_000_000L;
 
     private static final long ALL_NANOS = 6_000_000_000L;
+
+    /** Time for a whole network with its vector loops. */
+    private static final long FLOAT_NANOS = 4_000_000_000L;
 
     /** A kernel counts as compiled when it has not become faster by a tenth in this time. */
     private static final long STEADY_NANOS = 300_000_000L;
@@ -80,25 +84,53 @@ final class Primer {
                 + kernel.spec().grid().bits();
     }
 
-    /** The shortest time of one image, after as many as make it steady or as there is time for. */
     private long prime(ConvolutionKernel kernel) {
         Run run = new Run(kernel);
+        long begin = System.nanoTime();
+        long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
+        long fastest = steady(run::time, budget);
+        long time = System.nanoTime() - begin;
+        spent.merge(tile(kernel), time, Long::sum);
+        all += time;
+        return fastest;
+    }
+
+    /** The shortest time, after as many runs as make it steady or as there is time for. */
+    private long steady(LongSupplier run, long budget) {
         long begin = System.nanoTime();
         long fastest = Long.MAX_VALUE;
         long improved = begin;
         long now = begin;
-        long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
         do {
-            long time = run.time();
+            long time = run.getAsLong();
             now = System.nanoTime();
             if (time < fastest * 0.9) {
                 improved = now;
             }
             fastest = Math.min(fastest, time);
         } while (!cancelled.getAsBoolean() && now - begin < budget && now - improved < STEADY_NANOS);
-        spent.merge(tile(kernel), now - begin, Long::sum);
-        all += now - begin;
         return fastest;
+    }
+
+    /** The programs that run a made-up image faster when both are compiled: {@code vector}, unless plain loops are faster. */
+    Programs faster(Programs vector, Programs plain) {
+        long vectorTime = steady(imageOn(vector.fused()), FLOAT_NANOS);
+        long plainTime = steady(imageOn(plain.fused()), FLOAT_NANOS);
+        return vectorTime <= plainTime ? vector : plain;
+    }
+
+    private static LongSupplier imageOn(Program program) {
+        Workspace workspace = program.acquire(1);
+        float[] input = workspace.floats(program.slot(0));
+        SplittableRandom random = new SplittableRandom(1);
+        return () -> {
+            for (int i = 0; i < input.length; i++) {
+                input[i] = (float) random.nextDouble();
+            }
+            long begin = System.nanoTime();
+            program.run(workspace);
+            return System.nanoTime() - begin;
+        };
     }
 
     /** One kernel on one made-up image. */

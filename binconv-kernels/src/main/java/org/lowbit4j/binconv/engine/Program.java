@@ -10,6 +10,7 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.FloatConvolutionKernel;
 
 /** A graph compiled: its groups of nodes as stages over planned buffers. Immutable but for the workspaces that it keeps. */
 final class Program {
@@ -20,6 +21,7 @@ final class Program {
     private final Graph graph;
     private final List<ValueType> types;
     private final Map<Integer, ConvolutionKernel> kernels;
+    private final FloatKernels floats;
     private final BufferPlan buffers;
     private final RangeSteps rangeSteps;
     private final List<Group> groups = new ArrayList<>();
@@ -31,13 +33,15 @@ final class Program {
      *
      * @param groups a {@link Schedule}
      * @param kernels kernels of the integer convolutions, by node
+     * @param floats kernels of all other nodes
      */
-    Program(Graph graph, List<List<Integer>> groups, Map<Integer, ConvolutionKernel> kernels) {
+    Program(Graph graph, List<List<Integer>> groups, Map<Integer, ConvolutionKernel> kernels, FloatKernels floats) {
         this.graph = graph;
         this.types = graph.types();
         this.kernels = kernels;
+        this.floats = floats;
         this.buffers = new BufferPlan(graph, groups);
-        this.rangeSteps = new RangeSteps(graph, buffers);
+        this.rangeSteps = new RangeSteps(graph, buffers, floats.loops());
         this.blockSize = kernels.values().stream()
                 .mapToInt(ConvolutionStages::blockSize)
                 .max()
@@ -65,6 +69,11 @@ final class Program {
     /** The groups in the order in which they run. */
     List<Group> groups() {
         return groups;
+    }
+
+    /** Runs all groups in the calling thread. */
+    void run(Workspace workspace) {
+        groups.forEach(group -> group.run(workspace));
     }
 
     /** A workspace that nobody uses. */
@@ -101,10 +110,11 @@ final class Program {
                     stages.pack(buffers.slot(node.inputs().get(0))),
                     stages.convolve(group.size() > 1 ? steps : List.of(storing(first))));
         }
-        if (node instanceof Node.FloatConvolution convolution) {
-            return List.of(floatConvolution(convolution, first, steps));
+        FloatConvolutionKernel floatKernel = floats.convolutions().get(first);
+        if (floatKernel != null) {
+            return List.of(floatConvolution(floatKernel, first, steps));
         }
-        return List.of(new WholeSteps(types, buffers).of(node, first));
+        return List.of(new WholeSteps(types, buffers, floats.loops()).of(node, first));
     }
 
     /** Keeps the accumulators of a convolution that nothing is fused with. */
@@ -124,15 +134,13 @@ final class Program {
         return rows(shape, (w, none, at, end) -> steps.forEach(step -> step.run(w, none, at, end)));
     }
 
-    private Stage floatConvolution(Node.FloatConvolution node, int index, List<RangeStep> steps) {
-        DirectConvolution direct = new DirectConvolution(
-                node, types.get(node.input()).shape(), types.get(index).shape());
-        int from = buffers.slot(node.input());
+    private Stage floatConvolution(FloatConvolutionKernel kernel, int index, List<RangeStep> steps) {
+        int from = buffers.slot(graph.nodes().get(index).inputs().get(0));
         int to = buffers.slot(index);
         Shape shape = types.get(index).shape();
         int rowSize = shape.width() * shape.channels();
         return rows(shape, (w, none, at, end) -> {
-            direct.run(w.floats(from), w.floats(to), at / rowSize, end / rowSize);
+            kernel.convolve(w.floats(from), at / rowSize, end / rowSize, w.floats(to));
             steps.forEach(step -> step.run(w, none, at, end));
         });
     }
@@ -142,18 +150,10 @@ final class Program {
         int rowSize = shape.width() * shape.channels();
         int blockRows = Math.max(1, ELEMENTS / rowSize);
         int[] none = {};
-        return new Stage() {
-            @Override
-            public int rows() {
-                return shape.height();
+        return Stage.ofRows(shape.height(), (workspace, fromRow, toRow) -> {
+            for (int row = fromRow; row < toRow; row += blockRows) {
+                step.run(workspace, none, row * rowSize, Math.min(toRow, row + blockRows) * rowSize);
             }
-
-            @Override
-            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
-                for (int row = fromRow; row < toRow; row += blockRows) {
-                    step.run(workspace, none, row * rowSize, Math.min(toRow, row + blockRows) * rowSize);
-                }
-            }
-        };
+        });
     }
 }

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import java.util.Map;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.FloatProvider;
 
 /**
  * The two programs of a graph on one set of kernels.
@@ -13,10 +14,11 @@ import org.lowbit4j.binconv.kernel.ConvolutionKernel;
  */
 record Programs(Program fused, Program observed, Map<Integer, ConvolutionKernel> kernels) {
 
-    static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels) {
+    static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels, FloatProvider provider) {
+        FloatKernels floats = FloatKernels.of(graph, provider);
         return new Programs(
-                new Program(graph, Schedule.fused(graph), kernels),
-                new Program(graph, Schedule.nodeByNode(graph), kernels),
+                new Program(graph, Schedule.fused(graph), kernels, floats),
+                new Program(graph, Schedule.nodeByNode(graph), kernels, floats),
                 kernels);
     }
 }

@@ -9,6 +9,9 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.ChannelAffine;
+import org.lowbit4j.binconv.kernel.ChannelThresholds;
+import org.lowbit4j.binconv.kernel.FloatLoops;
 
 /** Makes the steps of the element-wise nodes of a group, with their buffers known. */
 final class RangeSteps {
@@ -17,12 +20,14 @@ final class RangeSteps {
     private final List<ValueType> types;
     private final List<List<Integer>> consumers;
     private final BufferPlan buffers;
+    private final FloatLoops loops;
 
-    RangeSteps(Graph graph, BufferPlan buffers) {
+    RangeSteps(Graph graph, BufferPlan buffers, FloatLoops loops) {
         this.graph = graph;
         this.types = graph.types();
         this.consumers = graph.consumers();
         this.buffers = buffers;
+        this.loops = loops;
     }
 
     /**
@@ -74,9 +79,9 @@ final class RangeSteps {
     private RangeStep thresholds(int affine, List<Integer> chain) {
         int last = chain.get(chain.size() - 1);
         ActivationGrid grid = types.get(last).codeGrid();
-        Thresholds thresholds = Thresholds.of((Node.Affine) graph.nodes().get(affine), functions(chain), grid);
+        ChannelThresholds thresholds = Thresholds.of((Node.Affine) graph.nodes().get(affine), functions(chain), grid);
         int to = buffers.slot(last);
-        return (w, accumulators, from, end) -> thresholds.apply(accumulators, from, end, w.codes(to));
+        return (w, accumulators, from, end) -> loops.count(accumulators, from, end, thresholds, w.codes(to));
     }
 
     private RangeStep step(int index) {
@@ -87,15 +92,14 @@ final class RangeSteps {
             return affine(affine, from, to);
         }
         if (node instanceof Node.Activation activation) {
-            return (w, sums, i, end) ->
-                    Elementwise.activate(w.floats(from), i, end, activation.function(), w.floats(to));
+            return activation(activation.function(), from, to);
         }
         if (node instanceof Node.Add add) {
             int skip = buffers.slot(add.skip());
             return (w, sums, i, end) -> Elementwise.add(w.floats(from), w.floats(skip), i, end, w.floats(to));
         }
         if (node instanceof Node.Quantize quantize) {
-            return (w, sums, i, end) -> Elementwise.quantize(w.floats(from), i, end, quantize.grid(), w.codes(to));
+            return (w, sums, i, end) -> loops.quantize(w.floats(from), i, end, quantize.grid(), w.codes(to));
         }
         if (node instanceof Node.Decode) {
             float[] values = decoded(types.get(node.inputs().get(0)).codeGrid());
@@ -105,11 +109,16 @@ final class RangeSteps {
     }
 
     private RangeStep affine(Node.Affine node, int from, int to) {
-        float[] scale = node.scale().toArray();
-        float[] shift = node.shift().toArray();
+        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
         return types.get(node.input()).kind() == ValueType.Kind.FLOAT
-                ? (w, sums, i, end) -> Elementwise.affine(w.floats(from), i, end, scale, shift, w.floats(to))
-                : (w, sums, i, end) -> Elementwise.affine(sums, i, end, scale, shift, w.floats(to));
+                ? (w, sums, i, end) -> loops.affine(w.floats(from), i, end, affine, w.floats(to))
+                : (w, sums, i, end) -> loops.affine(sums, i, end, affine, w.floats(to));
+    }
+
+    private RangeStep activation(ActivationFunction function, int from, int to) {
+        return function == ActivationFunction.RELU
+                ? (w, sums, i, end) -> loops.relu(w.floats(from), i, end, w.floats(to))
+                : (w, sums, i, end) -> Elementwise.activate(w.floats(from), i, end, function, w.floats(to));
     }
 
     /** The values of all codes, by unsigned code. */

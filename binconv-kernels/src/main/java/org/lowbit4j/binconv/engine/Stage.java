@@ -16,16 +16,26 @@ interface Stage {
 
     /** A stage that cannot be split. */
     static Stage whole(Consumer<Workspace> work) {
+        return ofRows(1, (workspace, fromRow, toRow) -> work.accept(workspace));
+    }
+
+    /** A stage that needs no memory of its thread. */
+    static Stage ofRows(int rows, RowWork work) {
         return new Stage() {
             @Override
             public int rows() {
-                return 1;
+                return rows;
             }
 
             @Override
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
-                work.accept(workspace);
+                work.run(workspace, fromRow, toRow);
             }
         };
+    }
+
+    /** Does the rows {@code fromRow..toRow - 1}. */
+    interface RowWork {
+        void run(Workspace workspace, int fromRow, int toRow);
     }
 }

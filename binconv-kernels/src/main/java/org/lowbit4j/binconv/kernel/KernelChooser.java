@@ -19,10 +19,18 @@ public final class KernelChooser {
 
     private final KernelTable table;
     private final @Nullable KernelProvider forced;
+    private final FloatProvider floats;
 
-    private KernelChooser(KernelTable table, @Nullable KernelProvider forced) {
+    private KernelChooser(KernelTable table, @Nullable KernelProvider forced, FloatProvider floats) {
         this.table = table;
         this.forced = forced;
+        this.floats = floats;
+    }
+
+    private static KernelChooser of(KernelTable table, @Nullable KernelProvider forced) {
+        List<FloatProvider> floats = KernelProviders.floats();
+        boolean plain = forced != null && forced.name().equals(PlainProvider.NAME);
+        return new KernelChooser(table, forced, floats.get(plain ? 0 : floats.size() - 1));
     }
 
     /**
@@ -33,7 +41,7 @@ public final class KernelChooser {
     public static KernelChooser standard() {
         String forced = System.getProperty(FORCE_PROPERTY);
         String file = System.getProperty(TABLE_PROPERTY);
-        return new KernelChooser(
+        return of(
                 file == null ? KernelTable.shipped() : KernelTable.read(Path.of(file)),
                 forced == null ? null : KernelProviders.named(forced));
     }
@@ -44,12 +52,22 @@ public final class KernelChooser {
      * @throws IllegalArgumentException if this JVM has none of that name
      */
     public static KernelChooser forced(String name) {
-        return new KernelChooser(new KernelTable(List.of()), KernelProviders.named(name));
+        return of(new KernelTable(List.of()), KernelProviders.named(name));
     }
 
     /** By a table of measurements. */
     public static KernelChooser by(KernelTable table) {
-        return new KernelChooser(table, null);
+        return of(table, null);
+    }
+
+    /** The same choice of kernels for integer convolutions, with another provider for the rest. */
+    public KernelChooser withFloats(FloatProvider provider) {
+        return new KernelChooser(table, forced, provider);
+    }
+
+    /** The provider for float convolutions and loops: vector code if there is some, unless plain loops are forced. */
+    public FloatProvider floats() {
+        return floats;
     }
 
     /** The kernel of a convolution. A grouped one is chosen by its groups, a depthwise one has plain loops of its own. */

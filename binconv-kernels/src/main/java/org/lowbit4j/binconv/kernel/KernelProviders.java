@@ -18,16 +18,23 @@ public final class KernelProviders {
     private static final KernelProviders FOUND = find();
 
     private final List<KernelProvider> available;
+    private final List<FloatProvider> floats;
     private final @Nullable String missing;
 
-    private KernelProviders(List<KernelProvider> available, @Nullable String missing) {
+    private KernelProviders(List<KernelProvider> available, List<FloatProvider> floats, @Nullable String missing) {
         this.available = List.copyOf(available);
+        this.floats = List.copyOf(floats);
         this.missing = missing;
     }
 
     /** All that this JVM can run, the plain one first. */
     public static List<KernelProvider> available() {
         return FOUND.available;
+    }
+
+    /** All that this JVM can run for float convolutions and the loops between convolutions, the plain one first. */
+    public static List<FloatProvider> floats() {
+        return FOUND.floats;
     }
 
     /** Which vector kernels there are not, or that there are none, and why, and the remedy; empty if there are all. */
@@ -53,19 +60,21 @@ public final class KernelProviders {
 
     private static KernelProviders find() {
         List<KernelProvider> providers = new ArrayList<>(List.of(new PlainProvider()));
+        List<FloatProvider> floats = new ArrayList<>(List.of(new PlainFloatProvider()));
         String missing = whyNoVectors();
         if (missing == null) {
             try {
-                List<KernelProvider> vector = loadVectorProviders();
+                List<KernelProvider> vector = load("load", KernelProvider.class);
                 vector.stream().filter(p -> p.lacks().isEmpty()).forEach(providers::add);
                 missing = lacking(vector);
+                floats.addAll(load("loadFloats", FloatProvider.class));
             } catch (InvocationTargetException e) {
                 missing = "The vector kernels cannot be loaded: " + e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
                 missing = "The vector kernels cannot be loaded: " + e;
             }
         }
-        return new KernelProviders(providers, missing);
+        return new KernelProviders(providers, floats, missing);
     }
 
     private static @Nullable String lacking(List<KernelProvider> providers) {
@@ -87,13 +96,13 @@ public final class KernelProviders {
     }
 
     /** By reflection: the classes are of a later class file version, and on JDK 17 not to be seen. */
-    private static List<KernelProvider> loadVectorProviders() throws ReflectiveOperationException {
+    private static <T> List<T> load(String method, Class<T> type) throws ReflectiveOperationException {
         Object providers = Class.forName("org.lowbit4j.binconv.simd.VectorProviders")
-                .getMethod("load")
+                .getMethod(method)
                 .invoke(null);
-        List<KernelProvider> checked = new ArrayList<>();
+        List<T> checked = new ArrayList<>();
         for (Object provider : (List<?>) providers) {
-            checked.add((KernelProvider) provider);
+            checked.add(type.cast(provider));
         }
         return checked;
     }

@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd;
 
 import java.util.List;
+import org.lowbit4j.binconv.kernel.FloatProvider;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 
 /** The vector providers. */
@@ -11,5 +12,10 @@ public final class VectorProviders {
     /** All of them, also those that {@linkplain KernelProvider#lacks lack} something on this CPU; called by reflection. */
     public static List<KernelProvider> load() {
         return List.of(new BitSerialProvider(), new LutWeightProvider());
+    }
+
+    /** Those of float convolutions and loops; found by reflection. */
+    public static List<FloatProvider> loadFloats() {
+        return Species.LANES < VectorFloatProvider.LEAST_LANES ? List.of() : List.of(new VectorFloatProvider());
     }
 }

@@ -14,6 +14,7 @@ import org.lowbit4j.binconv.ValueListener;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.FloatProvider;
 import org.lowbit4j.binconv.kernel.KernelChooser;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.kernel.KernelProviders;
@@ -51,14 +52,24 @@ class EngineEqualsInterpreterTest {
     private static void assertEqual(Graph graph, float[] images, int batch, String what) {
         Recorder expected = new Recorder(graph);
         float[] outputs = new ReferenceInterpreter(graph, 1).run(images, batch, expected);
-        for (KernelProvider provider : KernelProviders.available()) {
-            assertEqual(graph, images, batch, expected, outputs, provider.name(), what + ", " + provider.name());
+        for (FloatProvider floats : KernelProviders.floats()) {
+            for (KernelProvider provider : KernelProviders.available()) {
+                KernelChooser kernels = KernelChooser.forced(provider.name()).withFloats(floats);
+                String name = what + ", " + provider.name() + ", floats " + floats.name();
+                assertEqual(graph, images, batch, expected, outputs, kernels, name);
+            }
         }
     }
 
     private static void assertEqual(
-            Graph graph, float[] images, int batch, Recorder expected, float[] outputs, String kernel, String what) {
-        EngineOptions options = new EngineOptions(1, KernelChooser.forced(kernel), EngineOptions.Start.CHOSEN);
+            Graph graph,
+            float[] images,
+            int batch,
+            Recorder expected,
+            float[] outputs,
+            KernelChooser kernels,
+            String what) {
+        EngineOptions options = new EngineOptions(1, kernels, EngineOptions.Start.CHOSEN);
         Recorder observed = new Recorder(graph);
         try (Engine engine = new Engine(graph, options)) {
             assertThat(bits(engine.run(images, batch, observed))).as(what).isEqualTo(bits(outputs));

@@ -10,6 +10,9 @@ import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.kernel.ChannelThresholds;
+import org.lowbit4j.binconv.kernel.FloatProvider;
+import org.lowbit4j.binconv.kernel.KernelProviders;
 
 class ThresholdsTest {
 
@@ -50,12 +53,15 @@ class ThresholdsTest {
         }
         Node.Affine affine = new Node.Affine("bn", 0, FloatVector.of(scale), FloatVector.of(shift));
         assertThat(Thresholds.suit(functions, grid)).isTrue();
-        byte[] unsigned = new byte[accumulators.length];
-        Thresholds.of(affine, functions, grid).apply(accumulators, 0, unsigned.length, unsigned);
-        int[] codes = new int[unsigned.length];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = (unsigned[i] & 0xFF) + grid.minCode();
+        ChannelThresholds thresholds = Thresholds.of(affine, functions, grid);
+        for (FloatProvider provider : KernelProviders.floats()) {
+            byte[] unsigned = new byte[accumulators.length];
+            provider.loops().count(accumulators, 0, unsigned.length, thresholds, unsigned);
+            int[] codes = new int[unsigned.length];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = (unsigned[i] & 0xFF) + grid.minCode();
+            }
+            assertThat(codes).as("%s, seed %s", provider.name(), seed).containsExactly(expected);
         }
-        assertThat(codes).as("seed %s", seed).containsExactly(expected);
     }
 }

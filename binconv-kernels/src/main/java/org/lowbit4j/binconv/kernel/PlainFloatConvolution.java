@@ -1,15 +1,13 @@
-package org.lowbit4j.binconv.engine;
+package org.lowbit4j.binconv.kernel;
 
-import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 
 /**
- * Float convolution without im2col. The lanes are the output channels, so that every output's fused multiply-adds run in the
- * order that the IR fixes, kernel row, kernel column, input channel, and padded taps are skipped.
+ * Float convolution without im2col, in plain loops. The lanes are the output channels, so that every output's fused
+ * multiply-adds run in the order that the IR fixes, kernel row, kernel column, input channel, and padded taps are skipped.
  */
-final class DirectConvolution {
+final class PlainFloatConvolution implements FloatConvolutionKernel {
 
     private final Shape input;
     private final Shape output;
@@ -18,39 +16,35 @@ final class DirectConvolution {
     private final float[] start;
 
     /** Lays the weights out as {@code [kernel row, kernel column, input channel][output channel]}. */
-    DirectConvolution(Node.FloatConvolution node, Shape input, Shape output) {
-        this.input = input;
-        this.output = output;
-        this.window = node.window();
-        this.start = node.hasBias() ? node.bias().toArray() : new float[output.channels()];
-        WeightShape shape = node.weights().shape();
-        this.weights = new float[shape.depth()][shape.outputs()];
-        for (int o = 0; o < shape.outputs(); o++) {
-            for (int d = 0; d < shape.depth(); d++) {
-                weights[d][o] = node.weights().value(o * shape.depth() + d);
+    PlainFloatConvolution(FloatConvolutionSpec spec) {
+        this.input = spec.input();
+        this.output = spec.output();
+        this.window = spec.window();
+        int depth = spec.weights().shape().depth();
+        this.start = new float[output.channels()];
+        this.weights = new float[depth][output.channels()];
+        for (int o = 0; o < output.channels(); o++) {
+            start[o] = spec.start(o);
+            for (int tap = 0; tap < depth; tap++) {
+                weights[tap][o] = spec.weight(o, tap);
             }
         }
     }
 
-    /**
-     * Convolves the output rows {@code fromRow..toRow - 1}.
-     *
-     * @param source image, HWC
-     * @param target receives the output, HWC
-     */
-    void run(float[] source, float[] target, int fromRow, int toRow) {
+    @Override
+    public void convolve(float[] image, int fromRow, int toRow, float[] result) {
         int channels = output.channels();
         float[] sums = new float[channels];
         for (int y = fromRow; y < toRow; y++) {
             for (int x = 0; x < output.width(); x++) {
                 System.arraycopy(start, 0, sums, 0, channels);
-                addTaps(source, y, x, sums);
-                System.arraycopy(sums, 0, target, output.index(y, x, 0), channels);
+                addTaps(image, y, x, sums);
+                System.arraycopy(sums, 0, result, output.index(y, x, 0), channels);
             }
         }
     }
 
-    private void addTaps(float[] source, int y, int x, float[] sums) {
+    private void addTaps(float[] image, int y, int x, float[] sums) {
         for (int i = 0; i < window.kernelHeight(); i++) {
             int row = window.inputRow(y, i);
             if (row < 0 || row >= input.height()) {
@@ -60,23 +54,23 @@ final class DirectConvolution {
                 int column = window.inputColumn(x, j);
                 if (column >= 0 && column < input.width()) {
                     int tap = i * window.kernelWidth() + j;
-                    addTap(source, input.index(row, column, 0), tap * input.channels(), sums);
+                    addTap(image, input.index(row, column, 0), tap * input.channels(), sums);
                 }
             }
         }
     }
 
-    private void addTap(float[] source, int from, int weightRow, float[] sums) {
+    private void addTap(float[] image, int from, int weightRow, float[] sums) {
         int channels = output.channels();
         int c = 0;
         for (; c + 4 <= input.channels(); c += 4) {
             int x = from + c;
             int w = weightRow + c;
-            add(source[x], weights[w], source[x + 1], weights[w + 1], sums, channels);
-            add(source[x + 2], weights[w + 2], source[x + 3], weights[w + 3], sums, channels);
+            add(image[x], weights[w], image[x + 1], weights[w + 1], sums, channels);
+            add(image[x + 2], weights[w + 2], image[x + 3], weights[w + 3], sums, channels);
         }
         for (; c < input.channels(); c++) {
-            add(source[from + c], weights[weightRow + c], sums, channels);
+            add(image[from + c], weights[weightRow + c], sums, channels);
         }
     }
 

@@ -1,0 +1,33 @@
+package org.lowbit4j.binconv.kernel;
+
+import org.lowbit4j.binconv.ir.FloatVector;
+
+/** A scale and a shift for every channel, as a {@link Cycle}. Immutable: nobody writes the arrays. */
+public final class ChannelAffine {
+
+    private final int period;
+    private final float[] scale;
+    private final float[] shift;
+
+    /** From one scale and one shift per channel. */
+    public ChannelAffine(FloatVector scale, FloatVector shift) {
+        this.period = Cycle.period(scale.length());
+        this.scale = Cycle.of(scale.toArray());
+        this.shift = Cycle.of(shift.toArray());
+    }
+
+    /** Elements after which the values repeat: a multiple of the channels, at least {@link Cycle#BLOCK}. */
+    public int period() {
+        return period;
+    }
+
+    /** The scales, {@code period + BLOCK}. */
+    public float[] scale() {
+        return scale;
+    }
+
+    /** The shifts, {@code period + BLOCK}. */
+    public float[] shift() {
+        return shift;
+    }
+}

@@ -1,0 +1,55 @@
+package org.lowbit4j.binconv.kernel;
+
+import org.lowbit4j.binconv.ir.ActivationGrid;
+
+/**
+ * Loops over HWC values, each equal to its definition bit for bit. Those with {@code from} and {@code to} do the elements
+ * {@code from..to - 1}, where {@code from} is a multiple of the channels; accumulators are a part of a value, with element
+ * {@code from} at index 0. A float source and its target may be the same array.
+ */
+public interface FloatLoops {
+
+    /** Unsigned codes, {@code grid.code(x) - grid.minCode()}. */
+    void quantize(float[] source, int from, int to, ActivationGrid grid, byte[] target);
+
+    /** {@code Math.fma(scale[c], x, shift[c])}. */
+    void affine(float[] source, int from, int to, ChannelAffine affine, float[] target);
+
+    /** {@code Math.fma(scale[c], (float) x, shift[c])}. */
+    void affine(int[] accumulators, int from, int to, ChannelAffine affine, float[] target);
+
+    /** {@code Math.max(x, +0)}. */
+    void relu(float[] source, int from, int to, float[] target);
+
+    /** Unsigned codes: for every accumulator, the number of its channel's thresholds that it reaches. */
+    void count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target);
+
+    /** For every channel of a region, {@code Math.max} from the first pixel on. */
+    void max(float[] image, Region region, float[] target, int at);
+
+    /** For every channel of a region, the sum from +0, times {@code 1f / number of pixels}. */
+    void mean(float[] image, Region region, float[] target, int at);
+
+    /**
+     * A rectangle of at least one pixel of an image, row by row, and some of its channels.
+     *
+     * @param from offset of the first channel of the first pixel
+     * @param rows number of rows
+     * @param columns number of columns
+     * @param rowStep distance of two rows
+     * @param columnStep distance of two columns
+     * @param channels number of channels
+     */
+    record Region(int from, int rows, int columns, int rowStep, int columnStep, int channels) {
+
+        /** The offset of a pixel. */
+        public int pixel(int row, int column) {
+            return from + row * rowStep + column * columnStep;
+        }
+
+        /** The channels from {@code channel} on. */
+        public Region channelsFrom(int channel) {
+            return new Region(from + channel, rows, columns, rowStep, columnStep, channels - channel);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.lowbit4j.binconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lowbit4j.binconv.ir.FloatVector;
+import org.lowbit4j.binconv.ir.FloatWeights;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.ir.Window;
+
+/** Every provider against the definition, bit for bit. */
+class FloatConvolutionKernelTest {
+
+    private static FloatConvolutionSpec spec(Shape input, Window window, int outputs, boolean bias, Random random) {
+        WeightShape shape = new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), input.channels());
+        return new FloatConvolutionSpec(
+                input,
+                window,
+                new FloatWeights(shape, FloatVector.of(values(shape.size(), random))),
+                FloatVector.of(values(bias ? outputs : 0, random)));
+    }
+
+    /** Of all magnitudes, so that the order of additions shows; some zeros of either sign. */
+    private static float[] values(int length, Random random) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = switch (random.nextInt(12)) {
+                case 0 -> 0f;
+                case 1 -> -0f;
+                default -> (float) Math.scalb(random.nextGaussian(), random.nextInt(12) - 6);
+            };
+        }
+        return values;
+    }
+
+    private static int[] naive(FloatConvolutionSpec spec, float[] image) {
+        Shape output = spec.output();
+        int[] bits = new int[output.size()];
+        for (int y = 0; y < output.height(); y++) {
+            for (int x = 0; x < output.width(); x++) {
+                for (int o = 0; o < output.channels(); o++) {
+                    bits[output.index(y, x, o)] = Float.floatToIntBits(naive(spec, image, y, x, o));
+                }
+            }
+        }
+        return bits;
+    }
+
+    private static float naive(FloatConvolutionSpec spec, float[] image, int y, int x, int o) {
+        Window window = spec.window();
+        Shape input = spec.input();
+        float sum = spec.bias().length() > 0 ? spec.bias().get(o) : 0f;
+        for (int i = 0; i < window.kernelHeight(); i++) {
+            for (int j = 0; j < window.kernelWidth(); j++) {
+                int row = window.inputRow(y, i);
+                int column = window.inputColumn(x, j);
+                if (row < 0 || row >= input.height() || column < 0 || column >= input.width()) {
+                    continue;
+                }
+                for (int c = 0; c < input.channels(); c++) {
+                    float weight = spec.weights().value(spec.weights().shape().index(o, i, j, c));
+                    sum = Math.fma(image[input.index(row, column, c)], weight, sum);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static void assertAgrees(FloatConvolutionSpec spec, Random random) {
+        float[] image = values(spec.input().size(), random);
+        int[] expected = naive(spec, image);
+        int height = spec.output().height();
+        int block = 1 + random.nextInt(height);
+        for (FloatProvider provider : KernelProviders.floats()) {
+            FloatConvolutionKernel kernel = provider.convolution(spec);
+            float[] result = new float[expected.length];
+            for (int row = 0; row < height; row += block) {
+                kernel.convolve(image, row, Math.min(height, row + block), result);
+            }
+            int[] bits = new int[result.length];
+            for (int i = 0; i < bits.length; i++) {
+                bits[i] = Float.floatToIntBits(result[i]);
+            }
+            assertThat(bits)
+                    .as(
+                            "%s in blocks of %s rows: %s, %s, %s",
+                            provider.name(),
+                            block,
+                            spec.input(),
+                            spec.window(),
+                            spec.weights().shape())
+                    .containsExactly(expected);
+        }
+    }
+
+    @Property(tries = 150)
+    void agreesWithTheDefinitionForAnyWindow(@ForAll long seed) {
+        Random random = new Random(seed);
+        int[] extents = random.ints(10, 0, 4).toArray();
+        Window window = new Window(
+                1 + extents[0],
+                1 + extents[1],
+                1 + extents[2],
+                1 + extents[3],
+                extents[4],
+                extents[5],
+                extents[6],
+                extents[7],
+                1 + extents[8] / 2,
+                1 + extents[9] / 2);
+        Shape input = new Shape(7 + random.nextInt(9), 7 + random.nextInt(17), 1 + random.nextInt(6));
+        assertAgrees(spec(input, window, 1 + random.nextInt(140), random.nextBoolean(), random), random);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 8, 10, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 80, 96, 128, 129})
+    void agreesForEveryNumberOfVectors(int outputs) {
+        Random random = new Random(outputs);
+        for (int width : new int[] {1, 5, 6, 9, 10, 11, 18}) {
+            assertAgrees(spec(new Shape(9, width, 3), Window.square(3, 1, 1), outputs, width % 2 == 0, random), random);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 64, 100, 1000})
+    void agreesForDenseLayers(int outputs) {
+        Random random = new Random(outputs);
+        assertAgrees(spec(new Shape(1, 1, 77), Window.POINT, outputs, true, random), random);
+    }
+
+    @Test
+    void agreesWhereTheWindowIsWiderThanTheImage() {
+        Random random = new Random(1);
+        assertAgrees(spec(new Shape(2, 3, 5), Window.square(7, 1, 3), 20, true, random), random);
+        assertAgrees(spec(new Shape(3, 4, 2), Window.square(19, 1, 9), 20, true, random), random);
+        assertAgrees(spec(new Shape(2, 2, 2), Window.square(2, 1, 4), 3, false, random), random);
+    }
+
+    @Test
+    void aNegativeZeroBiasStaysWhereAllTapsArePadding() {
+        FloatConvolutionSpec spec = new FloatConvolutionSpec(
+                new Shape(1, 1, 1),
+                Window.square(1, 1, 1),
+                new FloatWeights(new WeightShape(1, 1, 1, 1), FloatVector.of(1f)),
+                FloatVector.of(-0f));
+        for (FloatProvider provider : KernelProviders.floats()) {
+            float[] result = new float[9];
+            provider.convolution(spec).convolve(new float[] {2f}, 0, 3, result);
+            assertThat(result).as(provider.name()).containsExactly(-0f, -0f, -0f, -0f, 2f, -0f, -0f, -0f, -0f);
+        }
+    }
+
+    @Test
+    void namesPartsThatDoNotFit() {
+        WeightShape shape = new WeightShape(2, 1, 1, 3);
+        assertThatThrownBy(() -> new FloatConvolutionSpec(
+                        new Shape(4, 4, 6),
+                        Window.POINT,
+                        new FloatWeights(shape, FloatVector.of(new float[6])),
+                        FloatVector.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4x4x6")
+                .hasMessageContaining("2x1x1x3");
+    }
+}
