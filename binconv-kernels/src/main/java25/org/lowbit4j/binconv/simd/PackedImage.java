@@ -99,7 +99,7 @@ final class PackedImage {
         long word = codes.length < CODES
                 ? scalarMask(codes, plane)
                 : mask(ByteVector.fromArray(Lanes.BYTES, codes, start), plane);
-        return word >>> (from - start) & ~(-1L << count) | paddingBits(plane) << count;
+        return (word >>> (from - start) & ~(-1L << count)) | paddingBits(plane) << count;
     }
 
     private static long scalarMask(byte[] codes, int plane) {
