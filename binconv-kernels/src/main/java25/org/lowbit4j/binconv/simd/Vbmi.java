@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import jdk.incubator.vector.ByteVector;
 
 /**
@@ -14,6 +15,8 @@ final class Vbmi {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+    private static final Pattern FLAG = Pattern.compile("\\bavx512vbmi\\b");
+
     private Vbmi() {}
 
     /** Why it is not, empty if it is. */
@@ -23,7 +26,7 @@ final class Vbmi {
             return Optional.of("byte vectors have " + bits + " bits in this JVM, look-ups need 512");
         }
         try {
-            return Files.readString(CPU_INFO).contains(" avx512vbmi ")
+            return FLAG.matcher(Files.readString(CPU_INFO)).find()
                     ? Optional.empty()
                     : Optional.of(CPU_INFO + " does not name avx512vbmi");
         } catch (IOException e) {

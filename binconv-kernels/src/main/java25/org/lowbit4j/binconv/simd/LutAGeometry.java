@@ -1,0 +1,93 @@
+package org.lowbit4j.binconv.simd;
+
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/**
+ * Where tables lie, and in which parts the work is done. One row of an image has its tables as {@code [group][phase][place]
+ * [64]}; the virtual column {@code v = column + padLeft} has phase {@code v mod stride} and place {@code v / stride}, so
+ * that one tap's tables of neighbouring output pixels are neighbours whatever the stride.
+ */
+final class LutAGeometry {
+
+    /** Input channels of a table: 2^6 subsets are the 64 bytes that one VPERMB looks up. */
+    static final int GROUP = 6;
+
+    /** Bytes of a table, and lanes of a look-up. */
+    static final int TABLE = 64;
+
+    /** Look-ups of a step, for each pixel of a tile. */
+    static final int STEP_TAPS = 3;
+
+    /** Steps of one chunk of groups, about: their indices and tables stay in the first-level cache. */
+    private static final int CHUNK_STEPS = 33;
+
+    /** Bytes of tables that the tiles of a strip read, at most. */
+    private static final int STRIP_BYTES = 32 << 10;
+
+    /** Narrow images have few tiles a row: several rows share the indices that are read from the second-level cache. */
+    private static final int NARROW = 16;
+
+    private static final int NARROW_ROWS = 4;
+
+    final ConvolutionSpec spec;
+    final int outputWidth;
+    final int groups;
+    final int phases;
+    final int places;
+    final int rowBytes;
+    final int tiles;
+    /** Whether the three taps of a step are neighbours, so that they share tables. */
+    final boolean adjacentTaps;
+
+    final int chunkGroups;
+    final int chunks;
+    final int rows;
+    final int stripTiles;
+
+    LutAGeometry(ConvolutionSpec spec, int tilePixels) {
+        this.spec = spec;
+        Window window = spec.window();
+        this.outputWidth = spec.output().width();
+        this.groups = groups(spec);
+        this.phases = window.strideWidth();
+        this.places = (virtualColumns() + phases - 1) / phases;
+        int paddedGroups = (groups + SubsetTables.GROUPS - 1) / SubsetTables.GROUPS * SubsetTables.GROUPS;
+        this.rowBytes = paddedGroups * groupBytes();
+        this.tiles = (outputWidth + tilePixels - 1) / tilePixels;
+        this.adjacentTaps =
+                window.kernelWidth() == STEP_TAPS && window.dilationWidth() == 1 && window.strideWidth() == 1;
+        int wanted = Math.max(1, CHUNK_STEPS * STEP_TAPS / window.taps());
+        this.chunks = (groups + wanted - 1) / wanted;
+        this.chunkGroups = (groups + chunks - 1) / chunks;
+        this.rows = Math.min(spec.output().height(), outputWidth <= NARROW ? NARROW_ROWS : 1);
+        int tileBytes =
+                tilePixels * phases * TABLE * chunkGroups * (rows * window.strideHeight() + window.kernelHeight() - 1);
+        this.stripTiles = Math.max(1, STRIP_BYTES / tileBytes);
+    }
+
+    static int groups(ConvolutionSpec spec) {
+        return (spec.weights().shape().inputs() + GROUP - 1) / GROUP;
+    }
+
+    /** Columns that a row of outputs reads, padding included. */
+    int virtualColumns() {
+        Window window = spec.window();
+        return (outputWidth - 1) * window.strideWidth() + (window.kernelWidth() - 1) * window.dilationWidth() + 1;
+    }
+
+    /** Input rows that a block of {@link #rows} output rows reads, those in between included. */
+    int inputRows() {
+        Window window = spec.window();
+        return (rows - 1) * window.strideHeight() + (window.kernelHeight() - 1) * window.dilationHeight() + 1;
+    }
+
+    int groupBytes() {
+        return phases * places * TABLE;
+    }
+
+    /** Where the tables of a virtual column begin in those of its group. */
+    int columnOffset(int virtualColumn) {
+        return (virtualColumn % phases * places + virtualColumn / phases) * TABLE;
+    }
+}

@@ -1,0 +1,50 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Optional;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
+import org.lowbit4j.binconv.kernel.KernelProvider;
+
+/** Table look-up with tables of activations; the time grows with the weight bits, hardly with the activation bits. */
+final class LutAProvider implements KernelProvider {
+
+    static final String NAME = "simd-lut-a";
+
+    /** Look-ups that a byte must hold before it is widened to 16 bits: one step of a tile. */
+    private static final int STEP = 3;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> lacks() {
+        return Vbmi.missing().map(why -> "needs AVX-512 VBMI: " + why);
+    }
+
+    @Override
+    public Optional<String> refusal(ConvolutionSpec spec) {
+        int lastUnsigned = spec.activationCoding().lastUnsigned();
+        int entry = SubsetTables.largestEntry(lastUnsigned);
+        if (STEP * entry > 0xFF) {
+            return Optional.of("activation codes 0.." + lastUnsigned + ": the sum of " + STEP
+                    + " table entries of up to " + entry + " does not fit a byte");
+        }
+        long sum = (long) LutAGeometry.groups(spec) * spec.window().taps() * entry;
+        if (sum > 0xFFFF) {
+            return Optional.of("kernel of depth " + spec.weights().shape().depth()
+                    + ": the sum of its table entries can be " + sum + ", more than 16 bits hold");
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public ConvolutionKernel create(ConvolutionSpec spec) {
+        refusal(spec).ifPresent(reason -> {
+            throw new IllegalArgumentException(NAME + ": " + reason);
+        });
+        return spec.groups() == 1 ? new LutAKernel(spec) : new GroupedConvolutionKernel(spec, LutAKernel::new);
+    }
+}

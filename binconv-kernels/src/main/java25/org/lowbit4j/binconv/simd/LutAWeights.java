@@ -1,0 +1,93 @@
+package org.lowbit4j.binconv.simd;
+
+import static org.lowbit4j.binconv.simd.LutAGeometry.GROUP;
+import static org.lowbit4j.binconv.simd.LutAGeometry.TABLE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lowbit4j.binconv.ir.WeightCodes;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/**
+ * Weights as static indices into tables: for every tap, group, bit plane and block of 64 output channels, which of the six
+ * channels have the bit. Symmetric codes are in two's complement, so that the highest plane counts negatively; odd points
+ * have the planes of their unsigned codes.
+ */
+final class LutAWeights {
+
+    final int planes;
+    final int blocks;
+    final boolean symmetric;
+    private final WeightCodes weights;
+    private final int channelBase;
+    private final List<byte[]> indices = new ArrayList<>();
+
+    LutAWeights(ConvolutionSpec spec, List<LutATaps> chunks) {
+        this.weights = spec.weights();
+        this.planes = weights.grid().bits();
+        this.blocks = (weights.shape().outputs() + TABLE - 1) / TABLE;
+        this.symmetric = weights.grid().coding() == WeightGrid.Coding.SYMMETRIC;
+        this.channelBase = SubsetTables.centre(spec.activationCoding().lastUnsigned())
+                + spec.activationCoding().offset();
+        for (LutATaps chunk : chunks) {
+            indices.add(indices(chunk));
+        }
+    }
+
+    /** The channel whose look-up a lane does: so that 16-bit halves of int lanes are in the order of the channels. */
+    private static int channel(int lane) {
+        return lane % 4 * 16 + lane / 4;
+    }
+
+    private byte[] indices(LutATaps chunk) {
+        byte[] all = new byte[blocks * planes * chunkBytes(chunk)];
+        int at = 0;
+        for (int block = 0; block < blocks; block++) {
+            for (int plane = 0; plane < planes; plane++) {
+                for (int i = 0; i < chunk.taps().size(); i++) {
+                    for (int lane = 0; lane < TABLE; lane++) {
+                        int output = block * TABLE + channel(lane);
+                        all[at + i * TABLE + lane] =
+                                (byte) subset(output, plane, chunk.taps().get(i));
+                    }
+                }
+                at += chunkBytes(chunk);
+            }
+        }
+        return all;
+    }
+
+    private static int chunkBytes(LutATaps chunk) {
+        return chunk.steps() * LutATile.STEP_BYTES;
+    }
+
+    private int subset(int output, int plane, LutATaps.Tap tap) {
+        WeightShape shape = weights.shape();
+        int subset = 0;
+        for (int i = 0; i < GROUP; i++) {
+            int input = tap.group() * GROUP + i;
+            if (output < shape.outputs() && input < shape.inputs()) {
+                int code = weights.code(shape.index(output, tap.row(), tap.column(), input));
+                subset |= (code >> plane & 1) << i;
+            }
+        }
+        return subset;
+    }
+
+    /** The indices of a chunk, {@code [block][plane][tap][64]}. */
+    byte[] indices(int chunk) {
+        return indices.get(chunk);
+    }
+
+    /** What every sum of an output channel lacks: tables count from the centre of the codes. */
+    int[] channelConstants(ConvolutionSpec spec) {
+        int[] constants = new int[blocks * TABLE];
+        int depth = weights.shape().depth();
+        for (int i = 0; i < weights.shape().size(); i++) {
+            constants[i / depth] += channelBase * spec.weight(i);
+        }
+        return constants;
+    }
+}

@@ -1,0 +1,110 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/**
+ * What every output channel of a pixel has too much or too little: a sum over all codes under the window. Tables lift every
+ * group by {@code sum max(c - u, 0)}; planes of symmetric weights together count that -1 times. Of weights {@code 2 code - n}
+ * they count it {@code 2 n} times, and {@code n sum (u - c)} is missing: together {@code -n sum |u - c|}.
+ */
+final class PixelSums {
+
+    private final ConvolutionSpec spec;
+    private final int virtualColumns;
+    private final int factor;
+    private final byte[] codeWorth = new byte[Zmm.BYTES.length()];
+    private final int padding;
+    /** {@code [row][virtual column]}. */
+    private final int[] sums;
+
+    private final int[] paddingRow;
+
+    PixelSums(ConvolutionSpec spec, int virtualColumns, boolean symmetric) {
+        this.spec = spec;
+        this.virtualColumns = virtualColumns;
+        this.factor = symmetric ? 1 : -spec.weights().grid().levels();
+        int lastUnsigned = spec.activationCoding().lastUnsigned();
+        int centre = SubsetTables.centre(lastUnsigned);
+        for (int u = 0; u <= lastUnsigned; u++) {
+            codeWorth[u] = (byte) (symmetric ? Math.max(centre - u, 0) : Math.abs(u - centre));
+        }
+        int channels = spec.input().channels();
+        this.padding = channels * codeWorth[spec.activationCoding().unsignedZero()];
+        this.sums = new int[spec.input().height() * virtualColumns];
+        this.paddingRow = new int[virtualColumns];
+        Arrays.fill(sums, padding);
+        Arrays.fill(paddingRow, padding);
+    }
+
+    /** Adds up the rows {@code fromRow..toRow - 1} of an image. */
+    void pack(byte[] codes, int fromRow, int toRow) {
+        Shape input = spec.input();
+        int padLeft = spec.window().padLeft();
+        int columns = Math.min(input.width(), virtualColumns - padLeft);
+        for (int row = fromRow; row < toRow; row++) {
+            sum(
+                    codes,
+                    input.index(row, 0, 0),
+                    input.channels(),
+                    columns,
+                    sums,
+                    row * virtualColumns + padLeft,
+                    codeWorth);
+        }
+    }
+
+    private static void sum(byte[] codes, int at, int channels, int pixels, int[] sums, int to, byte[] codeWorth) {
+        ByteVector worth = Zmm.load(codeWorth, 0);
+        int length = Zmm.BYTES.length();
+        int surplus = (channels + length - 1) / length * length - channels;
+        for (int i = 0; i < pixels; i++) {
+            ShortVector pairs = ShortVector.zero(Zmm.SHORTS);
+            for (int channel = 0; channel < channels; channel += length) {
+                VectorMask<Byte> present = Zmm.BYTES.indexInRange(channel, channels);
+                ByteVector code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + channel, present);
+                ShortVector both = code.selectFrom(worth).reinterpretAsShorts();
+                pairs = pairs.add(both.and((short) 0xFF)).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
+            }
+            long quarters = pairs.reinterpretAsLongs().reduceLanes(VectorOperators.ADD);
+            sums[to + i] = (int) ((quarters * 0x0001_0001_0001_0001L) >>> 48) - surplus * codeWorth[0];
+        }
+    }
+
+    /** Adds up the windows of one output row. */
+    void windows(int outputRow, int[] columns, int[] windows, int at) {
+        Window window = spec.window();
+        Arrays.fill(columns, 0);
+        for (int i = 0; i < window.kernelHeight(); i++) {
+            int row = window.inputRow(outputRow, i);
+            boolean inside = row >= 0 && row < spec.input().height();
+            addRow(inside ? sums : paddingRow, inside ? row * virtualColumns : 0, columns);
+        }
+        int width = spec.output().width();
+        Arrays.fill(windows, at, at + width, 0);
+        for (int j = 0; j < window.kernelWidth(); j++) {
+            addColumns(columns, j * window.dilationWidth(), window.strideWidth(), windows, at, width);
+        }
+        for (int x = at; x < at + width; x++) {
+            windows[x] *= factor;
+        }
+    }
+
+    private static void addRow(int[] row, int at, int[] columns) {
+        for (int v = 0; v < columns.length; v++) {
+            columns[v] += row[at + v];
+        }
+    }
+
+    private static void addColumns(int[] columns, int from, int stride, int[] windows, int at, int width) {
+        for (int x = 0; x < width; x++) {
+            windows[at + x] += columns[from + x * stride];
+        }
+    }
+}
