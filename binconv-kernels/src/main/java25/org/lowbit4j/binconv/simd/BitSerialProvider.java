@@ -14,6 +14,8 @@ final class BitSerialProvider implements KernelProvider {
     /** Narrower vectors are no faster than the loops that C2 vectorises by itself. */
     private static final int LEAST_BITS = 256;
 
+    private static final long MAX_BYTES = 1 << 28;
+
     @Override
     public String name() {
         return NAME;
@@ -30,18 +32,19 @@ final class BitSerialProvider implements KernelProvider {
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
         if (spec.groups() > 1 && spec.weights().shape().inputs() == 1) {
-            return Optional.of(NAME + " counts bits over input channels, and a depthwise convolution has one a group");
+            return Optional.of(
+                    "counts bits over the input channels of a group, and this convolution has one channel a group");
         }
         long bytes = RowLayout.of(spec).bytes();
-        return bytes <= Integer.MAX_VALUE / Byte.SIZE
+        return bytes <= MAX_BYTES
                 ? Optional.empty()
-                : Optional.of(NAME + " packs the padded image in one array, and this one needs " + bytes + " bytes");
+                : Optional.of("packs the padded image in one array: " + bytes + " bytes, at most " + MAX_BYTES);
     }
 
     @Override
     public ConvolutionKernel create(ConvolutionSpec spec) {
-        refusal(spec).ifPresent(reason -> {
-            throw new IllegalArgumentException(reason);
+        refusal(spec).ifPresent(why -> {
+            throw new IllegalArgumentException(NAME + ": " + why);
         });
         return spec.groups() == 1
                 ? new BitSerialKernel(spec)
