@@ -41,15 +41,15 @@ final class RangeSteps {
             if (done.contains(node)) {
                 continue;
             }
-            List<Integer> chain = thresholdChain(node, nodes);
-            steps.add(chain.isEmpty() ? step(node) : thresholds(node, chain));
+            List<Integer> chain = codeChain(node, nodes);
+            steps.add(chain.isEmpty() ? step(node) : codes(node, chain));
             done.addAll(chain);
         }
         return steps;
     }
 
     /** The activations and the quantizer that can be fused with an affine node of accumulators; empty if they cannot. */
-    private List<Integer> thresholdChain(int affine, List<Integer> group) {
+    private List<Integer> codeChain(int affine, List<Integer> group) {
         if (!(graph.nodes().get(affine) instanceof Node.Affine node)
                 || types.get(node.input()).kind() != ValueType.Kind.ACCUMULATORS) {
             return List.of();
@@ -65,7 +65,7 @@ final class RangeSteps {
         } while (graph.nodes().get(last) instanceof Node.Activation);
         return group.containsAll(chain)
                         && graph.nodes().get(last) instanceof Node.Quantize quantize
-                        && Thresholds.suit(functions(chain), quantize.grid())
+                        && (Thresholds.suit(functions(chain), quantize.grid()) || keepsCodes(chain, quantize.grid()))
                 ? chain
                 : List.of();
     }
@@ -76,12 +76,23 @@ final class RangeSteps {
                 .toList();
     }
 
-    private RangeStep thresholds(int affine, List<Integer> chain) {
+    /** Whether the activations do not change unsigned codes: a ReLU does not, as 0 and all below it have code 0. */
+    private boolean keepsCodes(List<Integer> chain, ActivationGrid grid) {
+        return grid.coding() == ActivationGrid.Coding.UNSIGNED
+                && functions(chain).stream().allMatch(function -> function == ActivationFunction.RELU);
+    }
+
+    private RangeStep codes(int index, List<Integer> chain) {
+        Node.Affine node = (Node.Affine) graph.nodes().get(index);
         int last = chain.get(chain.size() - 1);
         ActivationGrid grid = types.get(last).codeGrid();
-        ChannelThresholds thresholds = Thresholds.of((Node.Affine) graph.nodes().get(affine), functions(chain), grid);
         int to = buffers.slot(last);
-        return (w, accumulators, from, end) -> loops.count(accumulators, from, end, thresholds, w.codes(to));
+        if (Thresholds.suit(functions(chain), grid)) {
+            ChannelThresholds thresholds = Thresholds.of(node, functions(chain), grid);
+            return (w, sums, i, end) -> loops.count(sums, i, end, thresholds, w.codes(to));
+        }
+        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
+        return (w, sums, i, end) -> loops.quantize(sums, i, end, affine, grid, w.codes(to));
     }
 
     private RangeStep step(int index) {

@@ -16,9 +16,6 @@ final class Thresholds {
     /** Accumulators lie well inside -LIMIT..LIMIT, by the range check of the IR, so that differences cannot overflow. */
     private static final int LIMIT = 1 << 30;
 
-    /** Above this number of steps, one comparison per step costs more than the expressions. */
-    private static final int MAX_STEPS = 15;
-
     private Thresholds() {}
 
     /** Whether the functions are monotone and the steps few. */
@@ -28,7 +25,7 @@ final class Thresholds {
                 return false;
             }
         }
-        return grid.maxCode() - grid.minCode() <= MAX_STEPS;
+        return grid.maxCode() - grid.minCode() <= ChannelThresholds.STEPS;
     }
 
     static ChannelThresholds of(Node.Affine affine, Iterable<ActivationFunction> functions, ActivationGrid grid) {

@@ -16,17 +16,17 @@ public final class ChannelAffine {
         this.shift = Cycle.of(shift.toArray());
     }
 
-    /** Elements after which the values repeat: a multiple of the channels, at least {@link Cycle#BLOCK}. */
+    /** Elements after which the arrays repeat, see {@link Cycle#period}. */
     public int period() {
         return period;
     }
 
-    /** The scales, {@code period + BLOCK}. */
+    /** The scales. */
     public float[] scale() {
         return scale;
     }
 
-    /** The shifts, {@code period + BLOCK}. */
+    /** The shifts. */
     public float[] shift() {
         return shift;
     }

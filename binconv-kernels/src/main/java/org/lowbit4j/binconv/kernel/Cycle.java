@@ -1,22 +1,27 @@
 package org.lowbit4j.binconv.kernel;
 
 /**
- * Values of channels repeated, because loops over few channels do not become good vector code: at any position below
- * {@link #period}, the {@value #BLOCK} values of the elements from there on follow each other.
+ * Values of channels repeated, because loops over few channels do not become good vector code: an array of
+ * {@code period + BLOCK} values, so that at any position below the period the values of {@value #BLOCK} elements follow each
+ * other.
  */
-public final class Cycle {
+final class Cycle {
 
     /** Elements that a loop may do at a time. */
-    public static final int BLOCK = 64;
+    static final int BLOCK = 64;
+
+    /** The longest vectors, in ints or floats. */
+    private static final int LANES = 16;
 
     /** The least period: long enough for plain loops over one. */
     private static final int LEAST = 256;
 
     private Cycle() {}
 
-    /** The least multiple of {@code channels} that is long enough. */
+    /** A multiple of the channels and of the lanes of every vector, at least 256. */
     static int period(int channels) {
-        return channels * Math.max(1, (LEAST + channels - 1) / channels);
+        int whole = channels / Math.min(LANES, Integer.lowestOneBit(channels)) * LANES;
+        return whole * ((LEAST + whole - 1) / whole);
     }
 
     static float[] of(float[] values) {

@@ -12,6 +12,9 @@ public interface FloatLoops {
     /** Unsigned codes, {@code grid.code(x) - grid.minCode()}. */
     void quantize(float[] source, int from, int to, ActivationGrid grid, byte[] target);
 
+    /** The unsigned codes of {@code Math.fma(scale[c], (float) x, shift[c])}, for an unsigned grid. */
+    void quantize(int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target);
+
     /** {@code Math.fma(scale[c], x, shift[c])}. */
     void affine(float[] source, int from, int to, ChannelAffine affine, float[] target);
 

@@ -12,7 +12,7 @@ public final class PlainFloatLoops implements FloatLoops {
     @Override
     public void quantize(float[] source, int from, int to, ActivationGrid grid, byte[] target) {
         if (grid.coding() == ActivationGrid.Coding.UNSIGNED) {
-            quantize(source, from, to, grid.lower(), grid.inverseWidth(), grid.levels(), target);
+            quantize(source, from, to - from, grid.lower(), grid.inverseWidth(), grid.levels(), target, from);
             return;
         }
         for (int i = from; i < to; i++) {
@@ -22,10 +22,28 @@ public final class PlainFloatLoops implements FloatLoops {
 
     /** {@link ActivationGrid#code} of unsigned codes without a branch. */
     private static void quantize(
-            float[] source, int from, int to, float lower, float inverseWidth, float levels, byte[] target) {
-        for (int i = from; i < to; i++) {
-            float position = Math.min(Math.max((source[i] - lower) * inverseWidth, 0f), 1f) * levels;
-            target[i] = (byte) (int) ((position + ROUND) - ROUND);
+            float[] source,
+            int first,
+            int count,
+            float lower,
+            float inverseWidth,
+            float levels,
+            byte[] target,
+            int at) {
+        for (int i = 0; i < count; i++) {
+            float position = Math.min(Math.max((source[first + i] - lower) * inverseWidth, 0f), 1f) * levels;
+            target[at + i] = (byte) (int) ((position + ROUND) - ROUND);
+        }
+    }
+
+    @Override
+    public void quantize(
+            int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
+        float[] room = new float[affine.period()];
+        for (int at = from; at < to; at += room.length) {
+            int count = Math.min(room.length, to - at);
+            affine(accumulators, at - from, count, affine.scale(), affine.shift(), room, 0);
+            quantize(room, 0, count, grid.lower(), grid.inverseWidth(), grid.levels(), target, at);
         }
     }
 
@@ -64,7 +82,7 @@ public final class PlainFloatLoops implements FloatLoops {
         }
     }
 
-    /** Every threshold that is not reached takes one from the largest code, without a branch. */
+    /** Every threshold that is not reached takes one from their number, without a branch. */
     @Override
     public void count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target) {
         int[] flipped = new int[thresholds.period()];
@@ -72,9 +90,9 @@ public final class PlainFloatLoops implements FloatLoops {
         for (int at = from; at < to; at += flipped.length) {
             int count = Math.min(flipped.length, to - at);
             flip(accumulators, at - from, count, thresholds.flips(), flipped);
-            Arrays.fill(counted, thresholds.steps().length);
-            for (int[] step : thresholds.steps()) {
-                subtractUnreached(flipped, step, counted);
+            Arrays.fill(counted, ChannelThresholds.STEPS);
+            for (int step = 0; step < ChannelThresholds.STEPS; step++) {
+                subtractUnreached(flipped, thresholds.step(step), counted);
             }
             narrow(counted, count, target, at);
         }

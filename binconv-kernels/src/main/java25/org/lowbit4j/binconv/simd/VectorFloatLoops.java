@@ -17,6 +17,16 @@ final class VectorFloatLoops implements FloatLoops {
     }
 
     @Override
+    public void quantize(
+            int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
+        for (int i = VectorRequantizer.apply(accumulators, from, to, affine, grid, target); i < to; i++) {
+            int position = (i - from) % affine.period();
+            float x = Math.fma(affine.scale()[position], (float) accumulators[i - from], affine.shift()[position]);
+            target[i] = (byte) grid.code(x);
+        }
+    }
+
+    @Override
     public void affine(float[] source, int from, int to, ChannelAffine affine, float[] target) {
         for (int i = VectorAffine.apply(source, from, to, affine, target); i < to; i++) {
             int position = (i - from) % affine.period();

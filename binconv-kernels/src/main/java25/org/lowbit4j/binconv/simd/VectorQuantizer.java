@@ -41,6 +41,11 @@ final class VectorQuantizer {
         return i;
     }
 
+    /** Positions between unsigned codes. */
+    static FloatVector unsigned(FloatVector x, float lower, float inverseWidth, float levels) {
+        return clamp(x.sub(lower).mul(inverseWidth)).mul(levels);
+    }
+
     private static int signed(
             float[] source, int from, int to, float lower, float inverseWidth, int levels, byte[] target) {
         int i = from;
@@ -74,7 +79,8 @@ final class VectorQuantizer {
         return atLeast.blend(1f, share.compare(VectorOperators.GT, 1f));
     }
 
-    private static void store(FloatVector position, int offset, byte[] target, int at) {
+    /** Stores the unsigned codes of positions between codes. */
+    static void store(FloatVector position, int offset, byte[] target, int at) {
         ((ByteVector) position.add(ROUND).reinterpretAsInts().add(offset).convertShape(I2B, BYTES, 0))
                 .intoArray(target, at);
     }

@@ -36,8 +36,8 @@ class ThresholdsTest {
         }
         boolean signed = random.nextBoolean();
         ActivationGrid grid = signed
-                ? new ActivationGrid(2 + random.nextInt(3), ActivationGrid.Coding.SIGNED, 0.125f, 0.75f, 0, 1)
-                : new ActivationGrid(1 + random.nextInt(4), ActivationGrid.Coding.UNSIGNED, 0.25f, 0.5f, 0, 1);
+                ? new ActivationGrid(2, ActivationGrid.Coding.SIGNED, 0.125f, 0.75f, 0, 1)
+                : new ActivationGrid(1 + random.nextInt(2), ActivationGrid.Coding.UNSIGNED, 0.25f, 0.5f, 0, 1);
         List<ActivationFunction> functions = FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
         int bound = (int) Math.min(700_000_000, 3 / magnitude + 1);
         int[] accumulators =

@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -141,6 +142,27 @@ class FloatLoopsTest {
         }
     }
 
+    @Property(tries = 150)
+    void quantizeOfAccumulatorsGivesTheCodesOfTheAffineValues(@ForAll long seed) {
+        Random random = new Random(seed);
+        Case part = new Case(random);
+        ActivationGrid grid = grid(ActivationGrid.Coding.UNSIGNED, random);
+        FloatVector scale = FloatVector.of(finite(part.channels, random));
+        FloatVector shift = FloatVector.of(finite(part.channels, random));
+        int[] accumulators = random.ints(part.to - part.from, -9, 10).toArray();
+        byte[] expected = new byte[part.to];
+        for (int i = part.from; i < part.to; i++) {
+            int c = i % part.channels;
+            expected[i] = (byte) grid.code(Math.fma(scale.get(c), (float) accumulators[i - part.from], shift.get(c)));
+        }
+        ChannelAffine affine = new ChannelAffine(scale, shift);
+        for (FloatProvider provider : KernelProviders.floats()) {
+            byte[] codes = new byte[part.to];
+            provider.loops().quantize(accumulators, part.from, part.to, affine, grid, codes);
+            assertThat(codes).as("%s: %s, %s", provider.name(), grid, part).containsExactly(expected);
+        }
+    }
+
     @Property(tries = 50)
     void reluIsTheMaximumWithPositiveZero(@ForAll long seed) {
         Case part = new Case(new Random(seed));
@@ -159,7 +181,7 @@ class FloatLoopsTest {
     void countIsTheNumberOfThresholdsReached(@ForAll long seed) {
         Random random = new Random(seed);
         Case part = new Case(random);
-        int steps = random.nextInt(17);
+        int steps = random.nextInt(ChannelThresholds.STEPS + 1);
         int[] flips = random.ints(part.channels, -1, 1).toArray();
         int[][] thresholds = new int[steps][];
         for (int step = 0; step < steps; step++) {
@@ -219,6 +241,13 @@ class FloatLoopsTest {
                     .as("%s: mean of %s", provider.name(), region)
                     .containsExactly(bits(mean));
         }
+    }
+
+    @Test
+    void moreThresholdsThanAllowedAreNamed() {
+        assertThatThrownBy(() -> new ChannelThresholds(new int[5], new int[4][5]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("4 thresholds; expected at most 3");
     }
 
     @Test
