@@ -55,7 +55,7 @@ final class Primer {
                 return;
             }
             long fastest = slow.contains(tile(kernel)) ? Long.MAX_VALUE : prime(kernel);
-            if (fastest == Long.MAX_VALUE || fastest > SLOW * new Run(plainOf(plain, node)).fastest(TRIALS)) {
+            if (fastest == Long.MAX_VALUE || fastest > SLOW * new KernelTimer(plainOf(plain, node)).fastest(TRIALS)) {
                 slow.add(tile(kernel));
                 primed.put(node, plainOf(plain, node));
             }
@@ -85,10 +85,10 @@ final class Primer {
     }
 
     private long prime(ConvolutionKernel kernel) {
-        Run run = new Run(kernel);
+        KernelTimer timer = new KernelTimer(kernel);
         long begin = System.nanoTime();
         long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
-        long fastest = steady(run::time, budget);
+        long fastest = steady(timer::time, budget);
         long time = System.nanoTime() - begin;
         spent.merge(tile(kernel), time, Long::sum);
         all += time;
@@ -131,44 +131,5 @@ final class Primer {
             program.run(workspace);
             return System.nanoTime() - begin;
         };
-    }
-
-    /** One kernel on one made-up image. */
-    private static final class Run {
-
-        private final ConvolutionKernel kernel;
-        private final ConvolutionKernel.Session session;
-        private final ConvolutionKernel.Worker worker;
-        private final byte[] codes;
-        private final int[] block;
-
-        Run(ConvolutionKernel kernel) {
-            this.kernel = kernel;
-            this.session = kernel.newSession();
-            this.worker = session.newWorker();
-            this.codes = new byte[kernel.spec().input().size()];
-            this.block = new int[ConvolutionStages.blockSize(kernel)];
-            SplittableRandom random = new SplittableRandom(1);
-            int codeCount = kernel.spec().activationCoding().lastUnsigned() + 1;
-            for (int i = 0; i < codes.length; i++) {
-                codes[i] = (byte) random.nextInt(codeCount);
-            }
-        }
-
-        long fastest(int images) {
-            long fastest = Long.MAX_VALUE;
-            for (int i = 0; i < images; i++) {
-                fastest = Math.min(fastest, time());
-            }
-            return fastest;
-        }
-
-        long time() {
-            long begin = System.nanoTime();
-            session.pack(codes, 0, kernel.spec().input().height());
-            ConvolutionStages.forEachBlock(
-                    kernel, 0, kernel.spec().output().height(), (row, end) -> worker.convolve(row, end, block));
-            return System.nanoTime() - begin;
-        }
     }
 }

@@ -1,0 +1,76 @@
+package org.lowbit4j.samples.tuning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightCodes;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/** The convolutions that a table of kernels is measured on: those of ResNets for CIFAR and ImageNet, at many bitwidths. */
+public final class TuningSpecs {
+
+    /** Channels, outputs, image size, kernel, stride. */
+    private static final int[][] SHAPES = {
+        {64, 64, 56, 3, 1},
+        {128, 128, 28, 3, 1},
+        {256, 256, 14, 3, 1},
+        {512, 512, 7, 3, 1},
+        {64, 128, 56, 3, 2},
+        {128, 256, 28, 3, 2},
+        {256, 512, 14, 3, 2},
+        {64, 128, 56, 1, 2},
+        {128, 256, 28, 1, 2},
+        {256, 512, 14, 1, 2},
+        {64, 256, 56, 1, 1},
+        {256, 64, 56, 1, 1},
+        {16, 16, 32, 3, 1},
+        {32, 32, 16, 3, 1},
+        {64, 64, 8, 3, 1},
+        {16, 32, 32, 3, 2},
+        {32, 64, 16, 3, 2},
+        {3, 16, 32, 3, 1},
+        {3, 64, 224, 7, 2},
+        {512, 1000, 1, 1, 1},
+        {64, 10, 1, 1, 1}
+    };
+
+    private static final int MOST_BITS = 5;
+
+    private TuningSpecs() {}
+
+    /** Every shape at every pair of 1 to 5 bits, and at 8 bits. */
+    public static List<ConvolutionSpec> all() {
+        List<ConvolutionSpec> specs = new ArrayList<>();
+        for (int[] shape : SHAPES) {
+            for (int weightBits = 1; weightBits <= MOST_BITS; weightBits++) {
+                for (int activationBits = 1; activationBits <= MOST_BITS; activationBits++) {
+                    specs.add(spec(shape, weightBits, activationBits));
+                }
+            }
+            specs.add(spec(shape, 8, 8));
+        }
+        return specs;
+    }
+
+    private static ConvolutionSpec spec(int[] shape, int weightBits, int activationBits) {
+        int kernel = shape[3];
+        WeightGrid grid = new WeightGrid(
+                weightBits, weightBits == 1 ? WeightGrid.Coding.ODD_POINTS : WeightGrid.Coding.SYMMETRIC);
+        WeightShape weights = new WeightShape(shape[1], kernel, kernel, shape[0]);
+        SplittableRandom random = new SplittableRandom(1);
+        int[] codes = new int[weights.size()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = random.nextInt(grid.minCode(), grid.maxCode() + 1);
+        }
+        return new ConvolutionSpec(
+                new Shape(shape[2], shape[2], shape[0]),
+                new ActivationGrid(activationBits, ActivationGrid.Coding.UNSIGNED, 0, 1, 0, 1),
+                Window.square(kernel, shape[4], kernel / 2),
+                WeightCodes.of(grid, weights, codes));
+    }
+}
