@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.kernel;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,15 +12,19 @@ import java.util.Optional;
  */
 public record SpeedLimit(double countedBits, double lookedUpBits) {
 
-    /** Measures, in about three seconds; empty where there are no vector kernels. */
-    public static Optional<SpeedLimit> measure() {
+    /**
+     * Measures; empty where there are no vector kernels.
+     *
+     * @param duration of each of the two loops; the JVM needs one to three seconds to compile them
+     */
+    public static Optional<SpeedLimit> measure(Duration duration) {
         if (KernelProviders.available().size() == 1) {
             return Optional.empty();
         }
         try {
             Object limit = Class.forName("org.lowbit4j.binconv.simd.SpeedLimitLoops")
-                    .getMethod("measure")
-                    .invoke(null);
+                    .getMethod("measure", long.class)
+                    .invoke(null, duration.toNanos());
             return Optional.of((SpeedLimit) limit);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The loops of the speed limit cannot be run: " + e, e);

@@ -15,10 +15,9 @@ public final class SpeedLimitLoops {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
     private static final int STEPS = 64;
     private static final int REPEATS = 64;
-    private static final int TILE = 16; // sums
+    private static final int TILE = 16;
     private static final int LOOKUP_BITS = 512;
     private static final int PRODUCTS_PER_LOOKUP = 6;
-    private static final long NANOS = 1_500_000_000;
 
     private static final long[] LEFT = new long[(STEPS + 4) * LONGS.length()];
     private static final long[] RIGHT = new long[STEPS + 4];
@@ -27,23 +26,23 @@ public final class SpeedLimitLoops {
 
     private SpeedLimitLoops() {}
 
-    /** Measures both loops; called by reflection. */
-    public static SpeedLimit measure() {
+    /** Runs each loop for some nanoseconds; called by reflection. */
+    public static SpeedLimit measure(long nanos) {
         Arrays.fill(LEFT, 0x5555_3333_0f0f_00ffL);
         Arrays.fill(RIGHT, 0x1234_5678_9abc_def0L);
-        double counted = perNano(SpeedLimitLoops::count, TILE * (double) LONGS.vectorBitSize());
+        double counted = perNano(nanos, SpeedLimitLoops::count, TILE * (double) LONGS.vectorBitSize());
         double lookedUp = BYTES.vectorBitSize() < LOOKUP_BITS
                 ? 0
-                : perNano(SpeedLimitLoops::lookUp, TILE * (double) BYTES.length() * PRODUCTS_PER_LOOKUP);
+                : perNano(nanos, SpeedLimitLoops::lookUp, TILE * (double) BYTES.length() * PRODUCTS_PER_LOOKUP);
         return new SpeedLimit(counted, lookedUp);
     }
 
-    private static double perNano(LongSupplier loop, double productsPerStep) {
+    private static double perNano(long nanos, LongSupplier loop, double productsPerStep) {
         long begin = System.nanoTime();
         long fastest = Long.MAX_VALUE;
         long sink = 0;
         long now = begin;
-        while (now - begin < NANOS) {
+        while (now - begin < nanos) {
             long start = System.nanoTime();
             for (int i = 0; i < REPEATS; i++) {
                 sink += loop.getAsLong();

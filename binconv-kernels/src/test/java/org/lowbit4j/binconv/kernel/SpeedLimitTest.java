@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -32,7 +33,7 @@ class SpeedLimitTest {
 
     @Test
     void itIsMeasuredWhereThereAreVectorKernels() {
-        Optional<SpeedLimit> limit = SpeedLimit.measure();
+        Optional<SpeedLimit> limit = SpeedLimit.measure(Duration.ofMillis(50));
         assertThat(limit.isPresent()).isEqualTo(KernelProviders.available().size() > 1);
         limit.ifPresent(measured -> assertThat(measured.countedBits()).isPositive());
     }
