@@ -1,18 +1,49 @@
 package org.lowbit4j.binconv.simd;
 
 /**
- * A share of a sum: {@code 2^shift * sum over planes k of 2^k * (tables' sum of plane firstPlane + k)}, whose part without
- * the shift fits 16 bits.
- *
- * @param tables tables of the weights, or of one digit of them
- * @param firstPlane first activation plane
- * @param planes number of planes
- * @param shift weight of the pass
+ * A share of a sum: {@code 2^shift * (constant + sum over planes k of 2^k * (tables' sum of plane firstPlane + k))}. The
+ * tables' part fits 16 bits, unsigned.
  */
-record LookupPass(WeightTables tables, int firstPlane, int planes, int shift) {
+final class LookupPass {
 
-    /** What the tables' sums of an output lack, modulo 2^16. */
-    short missing(int output) {
-        return (short) (tables.leastSum(output) * ((1 << planes) - 1));
+    private final WeightTables tables;
+    private final int firstPlane;
+    private final int planes;
+    private final int shift;
+    private final int[] constants;
+
+    /**
+     * @param tables tables of the weights, or of one digit of them
+     * @param firstPlane first activation plane
+     * @param planes number of planes
+     * @param shift weight of the pass
+     * @param constants for every output, of whole groups of {@link PositionOutput#OUTPUTS}
+     */
+    LookupPass(WeightTables tables, int firstPlane, int planes, int shift, int[] constants) {
+        this.tables = tables;
+        this.firstPlane = firstPlane;
+        this.planes = planes;
+        this.shift = shift;
+        this.constants = constants;
+    }
+
+    WeightTables tables() {
+        return tables;
+    }
+
+    int firstPlane() {
+        return firstPlane;
+    }
+
+    int planes() {
+        return planes;
+    }
+
+    int shift() {
+        return shift;
+    }
+
+    int[] constants() {
+        return constants;
     }
 }

@@ -11,6 +11,8 @@ final class LookupPasses {
 
     private static final int DIGIT_BITS = 4;
 
+    private static final int MAX_SUM = 0xFFFF;
+
     private LookupPasses() {}
 
     /** The passes of a convolution that is not refused; the first one has no shift. */
@@ -23,10 +25,30 @@ final class LookupPasses {
             WeightTables tables = new WeightTables(shape, groups(spec), digits.get(i));
             int most = planesThatFit(shape, digits.get(i));
             for (int plane = 0; plane < planes; plane += most) {
-                passes.add(new LookupPass(tables, plane, Math.min(most, planes - plane), i * DIGIT_BITS + plane));
+                int count = Math.min(most, planes - plane);
+                int[] constants = passes.isEmpty() ? offsets(spec) : new int[roundedOutputs(spec)];
+                for (int output = 0; output < shape.outputs(); output++) {
+                    constants[output] += tables.leastSum(output) * ((1 << count) - 1);
+                }
+                passes.add(new LookupPass(tables, plane, count, i * DIGIT_BITS + plane, constants));
             }
         }
         return List.copyOf(passes);
+    }
+
+    /** Whole groups of outputs. */
+    private static int roundedOutputs(ConvolutionSpec spec) {
+        return ((spec.output().channels() - 1) / PositionOutput.OUTPUTS + 1) * PositionOutput.OUTPUTS;
+    }
+
+    /** What the offset of the activations is worth, for every output. */
+    private static int[] offsets(ConvolutionSpec spec) {
+        int[] offsets = new int[roundedOutputs(spec)];
+        for (int i = 0; i < spec.weights().shape().size(); i++) {
+            offsets[i / spec.weights().shape().depth()] +=
+                    spec.activationCoding().offset() * spec.weight(i);
+        }
+        return offsets;
     }
 
     private static ChannelGroups groups(ConvolutionSpec spec) {
@@ -57,18 +79,16 @@ final class LookupPasses {
         return Optional.empty();
     }
 
-    /** The most planes that 16 bits can sum up; 0 if not even one. */
+    /** The most planes that 16 bits can sum up, from the least subset sum on; 0 if not even one. */
     private static int planesThatFit(WeightShape shape, int[] weights) {
         int reach = 1;
         for (int output = 0; output < shape.outputs(); output++) {
-            int positive = 0;
-            int negative = 0;
+            int range = 0;
             for (int i = output * shape.depth(); i < (output + 1) * shape.depth(); i++) {
-                positive += Math.max(0, weights[i]);
-                negative -= Math.min(0, weights[i]);
+                range += Math.abs(weights[i]);
             }
-            reach = Math.max(reach, Math.max(positive, negative));
+            reach = Math.max(reach, range);
         }
-        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Short.MAX_VALUE / reach + 1);
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(MAX_SUM / reach + 1);
     }
 }

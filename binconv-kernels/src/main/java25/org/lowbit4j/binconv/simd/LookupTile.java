@@ -11,7 +11,7 @@ final class LookupTile {
     private LookupTile() {}
 
     /**
-     * Writes {@code sums[to + 64 * stride * (4 v + o)] = sum over steps of table_o[index_v]} for output {@code o} and vector
+     * Writes {@code sums[to + stride * (4 v + o)] = sum over steps of table_o[index_v]} for output {@code o} and vector
      * {@code v} in 0..3, lane by lane.
      *
      * @param indices index bytes, of which the six low bits count
@@ -21,7 +21,7 @@ final class LookupTile {
      * @param end end of the steps
      * @param tables tables of the steps, four at a time
      * @param table the table of step 0
-     * @param stride distance of the sums, in vectors
+     * @param stride distance of the sums
      */
     static void sum(
             byte[] indices,
@@ -81,17 +81,16 @@ final class LookupTile {
             d2 = d2.add(i2.selectFrom(t));
             d3 = d3.add(i3.selectFrom(t));
         }
-        int next = stride * Zmm.BYTES.length();
-        store(a0, b0, c0, d0, sums, to, next);
-        store(a1, b1, c1, d1, sums, to + 4 * next, next);
-        store(a2, b2, c2, d2, sums, to + 8 * next, next);
-        store(a3, b3, c3, d3, sums, to + 12 * next, next);
+        store(a0, b0, c0, d0, sums, to, stride);
+        store(a1, b1, c1, d1, sums, to + 4 * stride, stride);
+        store(a2, b2, c2, d2, sums, to + 8 * stride, stride);
+        store(a3, b3, c3, d3, sums, to + 12 * stride, stride);
     }
 
-    private static void store(ByteVector a, ByteVector b, ByteVector c, ByteVector d, byte[] sums, int to, int next) {
+    private static void store(ByteVector a, ByteVector b, ByteVector c, ByteVector d, byte[] sums, int to, int stride) {
         a.intoArray(sums, to);
-        b.intoArray(sums, to + next);
-        c.intoArray(sums, to + 2 * next);
-        d.intoArray(sums, to + 3 * next);
+        b.intoArray(sums, to + stride);
+        c.intoArray(sums, to + 2 * stride);
+        d.intoArray(sums, to + 3 * stride);
     }
 }

@@ -18,26 +18,14 @@ final class LutWeightKernel implements ConvolutionKernel {
     private final ConvolutionSpec spec;
     private final PositionLayout layout;
     private final List<LookupPass> passes;
-    private final int[] constants;
     private final int preferredRows;
 
     LutWeightKernel(ConvolutionSpec spec) {
         this.spec = spec;
         this.layout = PositionLayout.of(spec);
         this.passes = LookupPasses.of(spec);
-        this.constants = constants(spec);
-        this.preferredRows = LookupWorker.preferredRows(spec.output());
-    }
-
-    /** What the offset of the activations is worth for every output, of whole vectors of outputs. */
-    private static int[] constants(ConvolutionSpec spec) {
-        int vectors = (spec.output().channels() - 1) / PositionOutput.OUTPUTS + 1;
-        int[] constants = new int[vectors * PositionOutput.OUTPUTS];
-        for (int i = 0; i < spec.weights().shape().size(); i++) {
-            constants[i / spec.weights().shape().depth()] +=
-                    spec.activationCoding().offset() * spec.weight(i);
-        }
-        return constants;
+        this.preferredRows =
+                PassWorker.preferredRows(spec.output(), passes.get(0).planes());
     }
 
     @Override
@@ -86,7 +74,7 @@ final class LutWeightKernel implements ConvolutionKernel {
 
         @Override
         public Worker newWorker() {
-            return new LookupWorker(layout, passes, constants, indices);
+            return new LookupWorker(layout, passes, indices);
         }
     }
 }

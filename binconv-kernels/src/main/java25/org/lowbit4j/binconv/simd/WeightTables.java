@@ -125,9 +125,9 @@ final class WeightTables {
         return ends.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Outputs with tables: whole tiles. */
-    int outputs() {
-        return leastSums.length;
+    /** Tiles that hold all outputs. */
+    int tiles() {
+        return ends.length;
     }
 
     byte[] tables() {
