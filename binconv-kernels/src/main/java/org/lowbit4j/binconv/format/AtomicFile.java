@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** Replaces a file in one step, so that nobody ever sees half of it. */
-final class AtomicFile {
+public final class AtomicFile {
 
     private AtomicFile() {}
 
@@ -21,7 +21,7 @@ final class AtomicFile {
      * Writes to a temporary file in the same folder, forces it to the disk and moves it onto {@code target}. On a failure the
      * temporary file is removed and {@code target} is as it was.
      */
-    static void write(Path target, byte[] content) throws IOException {
+    public static void write(Path target, byte[] content) throws IOException {
         // Not Files.createTempFile: its files are readable by their owner only, and the move would keep that.
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {

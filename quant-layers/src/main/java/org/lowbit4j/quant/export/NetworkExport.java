@@ -1,0 +1,155 @@
+package org.lowbit4j.quant.export;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
+
+/** Writes the nodes of a network, in order, as ONNX operations. */
+final class NetworkExport {
+
+    private final UnroundedNetwork network;
+    private final List<Shape> shapes;
+    private final Fusion fusion;
+    private final OnnxGraph graph;
+    private final Precision precision;
+    private final SpatialOperations spatial;
+    /** By node; null where a convolution waits for the affine behind it. */
+    private final List<@Nullable Tensor> tensors = new ArrayList<>();
+
+    NetworkExport(UnroundedNetwork network, OnnxGraph graph, Precision precision) {
+        this.network = network;
+        this.shapes = network.graph().types().stream().map(type -> type.shape()).toList();
+        this.fusion = new Fusion(network);
+        this.graph = graph;
+        this.precision = precision;
+        this.spatial = new SpatialOperations(graph, precision);
+    }
+
+    /** Writes all nodes, and the last as the output. */
+    void run() {
+        List<Node> nodes = network.graph().nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            tensors.add(fusion.isDeferred(i) ? null : emit(i, nodes.get(i)));
+        }
+        int last = nodes.size() - 1;
+        graph.output("output", tensor(last).name(), OnnxShapes.of(shapes.get(last)));
+    }
+
+    private Tensor emit(int i, Node node) {
+        if (node instanceof Node.Input input) {
+            return finished(graph.input(input.name(), OnnxShapes.of(input.shape())), i);
+        }
+        ActivationGrid grid = network.clip(i).orElse(null);
+        if (grid != null) {
+            return clip(i, node, grid);
+        }
+        if (node instanceof Node.FloatConvolution convolution) {
+            return linear(i, convolution, Linear.of(convolution));
+        }
+        if (node instanceof Node.Affine affine) {
+            return affine(i, affine);
+        }
+        if (node instanceof Node.Add) {
+            return finished(graph.node("Add", node.name(), operands(node)), i);
+        }
+        if (node instanceof Node.Activation activation) {
+            return fusion.isCoveredRelu(i) ? tensor(activation.input()) : finished(activation(activation), i);
+        }
+        if (node instanceof Node.Softmax) {
+            return finished(graph.node("Softmax", node.name(), operands(node), Attributes.of("axis", 1)), i);
+        }
+        int operand = node.inputs().get(0);
+        return spatial.emit(i, node, tensor(operand), shapes.get(operand), shapes.get(i));
+    }
+
+    private Tensor tensor(int node) {
+        return Objects.requireNonNull(tensors.get(node));
+    }
+
+    private List<String> operands(Node node) {
+        return node.inputs().stream().map(input -> tensor(input).name()).toList();
+    }
+
+    private Tensor finished(String tensor, int i) {
+        return fusion.isStored(i) ? precision.store(tensor, i) : Tensor.ofFloats(tensor);
+    }
+
+    private Tensor affine(int i, Node.Affine affine) {
+        int operand = affine.input();
+        if (fusion.isDeferred(operand)) {
+            Node.FloatConvolution convolution =
+                    (Node.FloatConvolution) network.graph().nodes().get(operand);
+            return linear(i, convolution, Linear.of(convolution).then(affine));
+        }
+        float[] ones = new float[affine.scale().length()];
+        Arrays.fill(ones, 1);
+        String name = affine.name();
+        List<String> operands = List.of(
+                tensor(operand).name(),
+                graph.vector(name + "/scale", affine.scale().toArray()),
+                graph.vector(name + "/shift", affine.shift().toArray()),
+                graph.vector(name + "/mean", new float[ones.length]),
+                graph.vector(name + "/variance", ones));
+        return finished(graph.node("BatchNormalization", name, operands, Attributes.of("epsilon", 0f)), i);
+    }
+
+    private Tensor linear(int i, Node.FloatConvolution node, Linear linear) {
+        Linear shifted = linear.minus(fusion.lowerBehind(i));
+        Tensor input = tensor(node.input());
+        Shape from = shapes.get(node.input());
+        if (OnnxShapes.isDense(from, node)) {
+            return finished(spatial.dense(node.name(), shifted, input), i);
+        }
+        String sums = spatial.convolution(node, shifted, input, from);
+        Tensor stored = finished(sums, i);
+        return OnnxShapes.isVector(shapes.get(i)) ? spatial.flattened(node.name(), stored) : stored;
+    }
+
+    /** See {@link UnroundedNetwork} for the three forms. */
+    private Tensor clip(int i, Node node, ActivationGrid grid) {
+        int operand = node.inputs().get(0);
+        String x = tensor(operand).name();
+        float lower = grid.lower();
+        float width = (float) (grid.levels() * grid.step());
+        float below = (float) (grid.zeroPoint() * grid.step());
+        String clipped = switch (grid.coding()) {
+            case UNSIGNED ->
+                bounded(node.name(), fusion.isLowered(operand) ? x : lowered(node.name(), x, lower), 0, width);
+            case SIGNED -> bounded(node.name(), shrunk(node.name(), x, lower), -width, width);
+            case AFFINE -> bounded(node.name(), x, -below, width - below);
+        };
+        return finished(clipped, i);
+    }
+
+    private String lowered(String name, String x, float lower) {
+        return lower == 0 ? x : graph.node("Add", name, List.of(x, precision.negative(name + "/lower", -lower)));
+    }
+
+    private String shrunk(String name, String x, float lower) {
+        return lower == 0
+                ? x
+                : graph.node("Shrink", name, List.of(x), Attributes.of("lambd", lower), Attributes.of("bias", lower));
+    }
+
+    private String bounded(String name, String x, float least, float most) {
+        return graph.node(
+                "Clip", name, List.of(x, graph.scalar(name + "/least", least), graph.scalar(name + "/most", most)));
+    }
+
+    private String activation(Node.Activation node) {
+        String name = node.name();
+        List<String> x = operands(node);
+        return switch (node.function()) {
+            case RELU -> graph.node("Relu", name, x);
+            case RELU6 -> bounded(name, x.get(0), 0, 6);
+            case LEAKY_RELU -> graph.node("LeakyRelu", name, x, Attributes.of("alpha", 0.01f));
+            case SIGMOID -> graph.node("Sigmoid", name, x);
+            case TANH -> graph.node("Tanh", name, x);
+        };
+    }
+}
