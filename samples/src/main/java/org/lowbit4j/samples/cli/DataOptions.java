@@ -24,7 +24,7 @@ final class DataOptions {
                             + " folder with train/CLASS/*.jpg and val/CLASS/*.jpg.")
     private @Nullable Path directory;
 
-    @Option(names = "--images", paramLabel = "N", description = "Use the first N test images (default: all).")
+    @Option(names = "--images", paramLabel = "N", description = "Use the first N images (default: all test images).")
     private int images = ImageSource.ALL;
 
     @Option(
@@ -51,6 +51,11 @@ final class DataOptions {
                     "--images " + images + ", --image-size " + imageSize + "; expected at least 1");
         }
         return name.open(directory, imageSize);
+    }
+
+    /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */
+    int imagesOr(int standard) {
+        return images == ImageSource.ALL ? standard : images;
     }
 
     /** How many test images are wanted. */

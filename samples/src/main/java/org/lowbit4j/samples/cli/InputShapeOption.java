@@ -3,9 +3,14 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.model.InputShape;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Option;
 
 /** The size of a network's input images, where the model does not tell it. */
@@ -22,5 +27,15 @@ final class InputShapeOption {
     /** What was given, else what {@code model} says. */
     ImageShape of(Path model) throws IOException {
         return given == null ? Networks.imageShape(model) : InputShape.parse(given);
+    }
+
+    /** The network at {@code model}: that of a packed file, or a Deeplearning4j model lowered. */
+    Graph graph(Path model) throws IOException {
+        if (PackedFiles.isPacked(model)) {
+            return PackedModelReader.read(model).graph();
+        }
+        OneDnn.enable();
+        ImageShape shape = of(model);
+        return Lowering.lower(Networks.load(model), PackedFiles.shape(shape));
     }
 }

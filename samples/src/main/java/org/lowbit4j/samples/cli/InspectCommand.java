@@ -9,14 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.format.PackedModelReader;
-import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
-import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,17 +43,10 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean packed = PackedFiles.isPacked(model);
-        NetworkCost cost = NetworkCost.of(packed ? PackedModelReader.read(model).graph() : lowered());
-        Long fileBytes = packed ? (Long) Files.size(model) : null;
+        NetworkCost cost = NetworkCost.of(inputShape.graph(model));
+        Long fileBytes = PackedFiles.isPacked(model) ? (Long) Files.size(model) : null;
         output.print(result(cost, fileBytes), () -> text(cost, fileBytes));
         return 0;
-    }
-
-    private Graph lowered() throws IOException {
-        OneDnn.enable();
-        ImageShape shape = inputShape.of(model);
-        return Lowering.lower(Networks.load(model), PackedFiles.shape(shape));
     }
 
     static Map<String, Object> result(NetworkCost cost, @Nullable Long fileBytes) {

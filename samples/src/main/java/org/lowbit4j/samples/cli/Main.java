@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             QuantizeCommand.class,
             EvaluateCommand.class,
             LowerCommand.class,
+            ExportCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
             TrainingSpeedCommand.class,

@@ -121,6 +121,31 @@ class CommandChainTest {
     }
 
     @Test
+    void exportsToOnnx() throws IOException {
+        Path precise = folder.resolve("fp32.onnx");
+        Path coarse = folder.resolve("int8.onnx");
+        JsonNode fp32 = lowbit("export", "--model", quantizedRun, "--format", "onnx-fp32", "--out", precise, "--json")
+                .json();
+        Outcome int8 = lowbit("export", "--model", packed, "--format", "onnx-int8", DATA, "--out", coarse, "--json");
+        assertThat(int8.exitCode()).as(int8.err()).isZero();
+        assertThat(fp32.get("out").asText()).isEqualTo(precise.toString());
+        assertThat(fp32.get("fileBytes").asLong()).isEqualTo(Files.size(precise));
+        assertThat(int8.json().get("fileBytes").asLong()).isEqualTo(Files.size(coarse));
+        assertThat(int8.json().get("layers")).isEqualTo(fp32.get("layers"));
+        assertThat(Files.size(coarse)).isLessThan(Files.size(precise) / 2);
+    }
+
+    @Test
+    void refusesToExportWhatItCannot() {
+        Path out = folder.resolve("refused.onnx");
+        refused("--data is missing", "export", "--model", packed, "--format", "onnx-int8", "--out", out);
+        refused("onnx-int8", "export", "--model", packed, "--format", "qonnx", "--out", out);
+        refused("ends in .onnx", "export", "--model", packed, "--format", "onnx-fp32", "--out", folder.resolve("x.pb"));
+        refused("exists", "export", "--model", folder, "--format", "onnx-fp32", "--out", packed);
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void refusesToVerifyTheFileOfAnotherModel() {
         refused("another network", "verify", "--model", floatRun, "--packed", packed, DATA);
     }

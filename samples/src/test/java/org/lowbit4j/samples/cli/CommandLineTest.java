@@ -26,6 +26,7 @@ class CommandLineTest {
                 "quantize",
                 "evaluate",
                 "lower",
+                "export",
                 "verify",
                 "inspect",
                 "training-speed"

@@ -1,0 +1,92 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.export.OnnxExport;
+import org.lowbit4j.quant.export.OnnxModel;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.PackedFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit export}. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a network as an ONNX file of standard operators (operator set 13, input [batch, C, H, W] in float32).",
+            "Weights keep the values of their codes, batch norm is folded in. Activations are clipped to their intervals but not"
+                    + " rounded to their bits, so outputs are close to those of the low-bit network, not equal.",
+            "onnx-int8 rounds activations to 8 bits instead, between the least and greatest value of each on the first --images"
+                    + " training images of --data (default: " + ExportCommand.CALIBRATION_IMAGES
+                    + "); float layers become"
+                    + " 8-bit, too."
+        })
+final class ExportCommand implements Callable<Integer> {
+
+    static final int CALIBRATION_IMAGES = 128;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "M",
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
+    private Path model = Path.of("");
+
+    @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")
+    private @Nullable ExportFormat format;
+
+    @Option(names = "--out", required = true, paramLabel = "F.onnx", description = "The file to write.")
+    private Path out = Path.of("");
+
+    @Mixin
+    private final InputShapeOption inputShape = new InputShapeOption();
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final ForceOption force = new ForceOption();
+
+    @Override
+    public Integer call() throws IOException {
+        force.check(out);
+        if (!out.toString().endsWith(ExportFormat.SUFFIX)) {
+            throw new IllegalArgumentException(
+                    "--out " + out + ": expected a name that ends in " + ExportFormat.SUFFIX);
+        }
+        Optional<ImageSource> images = format == ExportFormat.ONNX_INT8 ? Optional.of(data.open()) : Optional.empty();
+        Graph graph = inputShape.graph(model);
+        OnnxModel exported = images.isPresent() ? calibrated(graph, images.get()) : OnnxExport.float32(graph);
+        exported.write(out);
+        Map<String, Object> result = LowerCommand.result(out, Files.size(out), graph);
+        output.print(
+                result,
+                () -> "Wrote " + out + ": " + Objects.requireNonNull(format) + ", " + result.get("fileBytes")
+                        + " bytes, " + result.get("layers") + " layers");
+        return 0;
+    }
+
+    private OnnxModel calibrated(Graph graph, ImageSource source) throws IOException {
+        ImageSet images = source.train(data.imagesOr(CALIBRATION_IMAGES));
+        PackedFiles.checkImages(graph, images);
+        float[] values = new BatchMaker(images, CNN2DFormat.NHWC)
+                .features(0, images.size())
+                .data()
+                .asFloat();
+        return OnnxExport.int8(graph, values, images.size());
+    }
+}
