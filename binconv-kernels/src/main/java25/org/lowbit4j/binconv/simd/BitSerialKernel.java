@@ -65,7 +65,8 @@ final class BitSerialKernel implements ConvolutionKernel {
 
     private final class BitSerialSession implements Session {
 
-        private final PackedImage image = new PackedImage(rows, spec.activationCoding());
+        private final PackedImage image = new PackedImage(
+                rows, spec.activationCoding(), spec.weightCoding().offset());
 
         @Override
         public void pack(byte[] codes, int fromRow, int toRow) {

@@ -39,7 +39,7 @@ final class BlockWeights {
     Correction correction(int firstOutput, int lanes) {
         int[] block = new int[lanes];
         System.arraycopy(constants, firstOutput, block, 0, Math.min(lanes, constants.length - firstOutput));
-        return new Correction(coding, block);
+        return new Correction(coding.coefficient(), block);
     }
 
     /** See {@link PlanePairs}. */

@@ -1,23 +1,24 @@
 package org.lowbit4j.binconv.simd;
 
 import jdk.incubator.vector.IntVector;
-import org.lowbit4j.binconv.kernel.PlaneCoding;
 
 /**
  * Correct: from products of unsigned codes to sums of products of values,
- * {@code coefficient * product + weightOffset * patchSum + constant}. A step of its own, because the tiles have no room for it:
+ * {@code coefficient * product + patchSum + constant}, where the patch
+ * sum has been multiplied with the offset of the weights. A step of its own, because the tiles have no room for it:
  * C2 stops inlining at a number of nodes, and a vector passed to a method is a vector on the heap.
  */
 final class Correction {
 
-    private final PlaneCoding weights;
+    private final int coefficient;
     private final int[] constants;
 
     /**
+     * @param coefficient worth of one step of the weights
      * @param constants what the offset of the activations adds, one a lane
      */
-    Correction(PlaneCoding weights, int[] constants) {
-        this.weights = weights;
+    Correction(int coefficient, int[] constants) {
+        this.coefficient = coefficient;
         this.constants = constants;
     }
 
@@ -30,13 +31,11 @@ final class Correction {
 
     private void apply(int lane, int[] patchSums, int pixels, int[] target, int at, int stride) {
         IntVector constant = IntVector.fromArray(Lanes.INTS, constants, lane);
-        IntVector coefficient = IntVector.broadcast(Lanes.INTS, weights.coefficient());
-        IntVector offset = IntVector.broadcast(Lanes.INTS, weights.offset());
+        IntVector factor = IntVector.broadcast(Lanes.INTS, coefficient);
         for (int pixel = 0; pixel < pixels; pixel++) {
-            IntVector sum = IntVector.broadcast(Lanes.INTS, patchSums[pixel]);
             IntVector.fromArray(Lanes.INTS, target, at + pixel * stride)
-                    .mul(coefficient)
-                    .add(sum.mul(offset))
+                    .mul(factor)
+                    .add(IntVector.broadcast(Lanes.INTS, patchSums[pixel]))
                     .add(constant)
                     .intoArray(target, at + pixel * stride);
         }

@@ -9,7 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import org.lowbit4j.binconv.kernel.PlaneCoding;
 
 /**
- * Pack: an image as bits in a {@link RowLayout}, and the sum of the codes of every pixel. A vector of codes is compared with
+ * Pack: an image as bits in a {@link RowLayout}, and the sum of the codes of every pixel, times the
+ * offset of the weights. A vector of codes is compared with
  * zero under the mask of a plane; the mask of the comparison is the word.
  */
 final class PackedImage {
@@ -20,15 +21,20 @@ final class PackedImage {
 
     private final RowLayout layout;
     private final int padding;
+    private final int worth;
     private final byte[] bits;
     private final int[] sums;
 
-    PackedImage(RowLayout layout, PlaneCoding coding) {
+    /**
+     * @param worth what every unit of the sums counts: the offset of the weights
+     */
+    PackedImage(RowLayout layout, PlaneCoding coding, int worth) {
         this.layout = layout;
         this.padding = coding.unsignedZero();
+        this.worth = worth;
         this.bits = new byte[Math.toIntExact(layout.bytes())];
-        this.sums = new int[(layout.height() + 1) * layout.columns()];
-        Arrays.fill(sums, padding * layout.channels());
+        this.sums = new int[(layout.height() + 1) * layout.columns() + Lanes.COUNT];
+        Arrays.fill(sums, worth * padding * layout.channels());
         for (int row = 0; row <= layout.height(); row++) {
             for (int plane = 0; plane < layout.planes(); plane++) {
                 int start = layout.start(row, plane);
@@ -47,7 +53,7 @@ final class PackedImage {
         return bits;
     }
 
-    /** Sums of the codes of pixels, {@code [row][column]}, padded ones included. */
+    /** Sums of the codes of pixels times their worth, {@code [row][column]}, padded ones included; a vector may be read beyond them. */
     int[] sums() {
         return sums;
     }
@@ -114,28 +120,28 @@ final class PackedImage {
         int channels = layout.channels();
         if (channels % Long.SIZE == 0) {
             for (int at = 0; at < channels / Byte.SIZE; at += Long.BYTES) {
-                addLongs(start + layout.leftBytes() + at, plane, to);
+                addLongs(start + layout.leftBytes() + at, worth << plane, to);
             }
             return;
         }
         for (int channel = 0; channel < channels; channel += Integer.SIZE) {
-            addBits(start, channel, Math.min(Integer.SIZE, channels - channel), plane, to);
+            addBits(start, channel, Math.min(Integer.SIZE, channels - channel), worth << plane, to);
         }
     }
 
-    private void addLongs(int from, int plane, int to) {
+    private void addLongs(int from, int planeWorth, int to) {
         int step = layout.channels() / Byte.SIZE;
         for (int column = 0; column < layout.width(); column++) {
-            sums[to + column] += Long.bitCount((long) LONG.get(bits, from + column * step)) << plane;
+            sums[to + column] += planeWorth * Long.bitCount((long) LONG.get(bits, from + column * step));
         }
     }
 
-    private void addBits(int start, int channel, int count, int plane, int to) {
+    private void addBits(int start, int channel, int count, int planeWorth, int to) {
         int step = layout.channels();
         int first = layout.bit(0) + channel;
         for (int column = 0; column < layout.width(); column++) {
             int word = word(bits, start, first + column * step) << (Integer.SIZE - count);
-            sums[to + column] += Integer.bitCount(word) << plane;
+            sums[to + column] += planeWorth * Integer.bitCount(word);
         }
     }
 }

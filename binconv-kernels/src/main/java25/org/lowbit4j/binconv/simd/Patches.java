@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.simd;
 
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.PatchLayout;
 
@@ -35,7 +36,7 @@ final class Patches {
         this.runsPerRow = layout.taps() / window.kernelHeight();
         this.pixelWords = rows.planes() * layout.words() + spareWords();
         this.words = new int[(maxPixels + SPARE_PIXELS) * pixelWords];
-        this.sums = new int[maxPixels + SPARE_PIXELS];
+        this.sums = new int[maxPixels + Math.max(SPARE_PIXELS, Lanes.COUNT)];
         this.starts = new int[rows.planes() * layout.taps()];
     }
 
@@ -66,7 +67,6 @@ final class Patches {
     /** Gathers the patches of output rows {@code fromRow..toRow - 1}. */
     void gather(PackedImage image, int fromRow, int toRow) {
         boolean bytes = layout.tapsPerWord() == 1 && rows.channels() % Byte.SIZE == 0;
-        Arrays.fill(sums, 0, (toRow - fromRow) * outputWidth, 0);
         for (int y = fromRow; y < toRow; y++) {
             int pixel = (y - fromRow) * outputWidth;
             findRuns(y);
@@ -140,6 +140,7 @@ final class Patches {
     }
 
     private void addSums(int[] pixelSums, int y, int pixel) {
+        Arrays.fill(sums, pixel, pixel + outputWidth, 0);
         for (int i = 0; i < window.kernelHeight(); i++) {
             int row = inputRow(y, i) * rows.columns() + rows.leftColumns();
             for (int j = 0; j < window.kernelWidth(); j++) {
@@ -153,9 +154,12 @@ final class Patches {
         }
     }
 
+    /** In whole vectors: what it adds behind the row, the next row sets to zero. */
     private static void add(int[] addends, int from, int[] sums, int to, int count) {
-        for (int x = 0; x < count; x++) {
-            sums[to + x] += addends[from + x];
+        for (int x = 0; x < count; x += Lanes.COUNT) {
+            IntVector.fromArray(Lanes.INTS, sums, to + x)
+                    .add(IntVector.fromArray(Lanes.INTS, addends, from + x))
+                    .intoArray(sums, to + x);
         }
     }
 
