@@ -22,9 +22,6 @@ final class LutAGeometry {
     /** Steps of one chunk of groups, about: their indices and tables stay in the first-level cache. */
     private static final int CHUNK_STEPS = 33;
 
-    /** Bytes of tables that the tiles of a strip read, at most. */
-    private static final int STRIP_BYTES = 32 << 10;
-
     /** Narrow images have few tiles a row: several rows share the indices that are read from the second-level cache. */
     private static final int NARROW = 16;
 
@@ -35,35 +32,23 @@ final class LutAGeometry {
     final int groups;
     final int phases;
     final int places;
-    final int rowBytes;
-    final int tiles;
-    /** Whether the three taps of a step are neighbours, so that they share tables. */
-    final boolean adjacentTaps;
-
+    private final int paddedGroups;
     final int chunkGroups;
     final int chunks;
     final int rows;
-    final int stripTiles;
 
-    LutAGeometry(ConvolutionSpec spec, int tilePixels) {
+    LutAGeometry(ConvolutionSpec spec) {
         this.spec = spec;
         Window window = spec.window();
         this.outputWidth = spec.output().width();
         this.groups = groups(spec);
         this.phases = window.strideWidth();
         this.places = (virtualColumns() + phases - 1) / phases;
-        int paddedGroups = (groups + SubsetTables.GROUPS - 1) / SubsetTables.GROUPS * SubsetTables.GROUPS;
-        this.rowBytes = paddedGroups * groupBytes();
-        this.tiles = (outputWidth + tilePixels - 1) / tilePixels;
-        this.adjacentTaps =
-                window.kernelWidth() == STEP_TAPS && window.dilationWidth() == 1 && window.strideWidth() == 1;
+        this.paddedGroups = (groups + SubsetTables.GROUPS - 1) / SubsetTables.GROUPS * SubsetTables.GROUPS;
         int wanted = Math.max(1, CHUNK_STEPS * STEP_TAPS / window.taps());
         this.chunks = (groups + wanted - 1) / wanted;
         this.chunkGroups = (groups + chunks - 1) / chunks;
         this.rows = Math.min(spec.output().height(), outputWidth <= NARROW ? NARROW_ROWS : 1);
-        int tileBytes =
-                tilePixels * phases * TABLE * chunkGroups * (rows * window.strideHeight() + window.kernelHeight() - 1);
-        this.stripTiles = Math.max(1, STRIP_BYTES / tileBytes);
     }
 
     static int groups(ConvolutionSpec spec) {
@@ -79,7 +64,17 @@ final class LutAGeometry {
     /** Input rows that a block of {@link #rows} output rows reads, those in between included. */
     int inputRows() {
         Window window = spec.window();
-        return (rows - 1) * window.strideHeight() + (window.kernelHeight() - 1) * window.dilationHeight() + 1;
+        int span = (rows - 1) * window.strideHeight() + (window.kernelHeight() - 1) * window.dilationHeight() + 1;
+        return Math.min(span, spec.input().height());
+    }
+
+    /** Bytes of the tables of {@link #inputRows}, one row of padding and one of zeros. */
+    long ringBytes() {
+        return (inputRows() + 2L) * paddedGroups * phases * places * TABLE;
+    }
+
+    int rowBytes() {
+        return paddedGroups * groupBytes();
     }
 
     int groupBytes() {

@@ -16,16 +16,24 @@ final class LutAOutput {
     private static final int LOW = 0xFFFF;
 
     private final int planes;
+    /** Distance of two planes' sums. */
+    private final int planeSums;
+
+    /** All bits where the highest plane counts negatively. */
     private final int topSign;
-    private final int coefficientShift;
+    /** Shift by the coefficient of a plane's least weight. */
+    private final int shift;
+
     private final int outputs;
     private final int[] channelConstants;
-    private final int[] part = new int[TABLE];
+    private final int[] part;
 
-    LutAOutput(ConvolutionSpec spec, LutAWeights weights, int[] channelConstants) {
+    LutAOutput(ConvolutionSpec spec, int tilePixels, LutAWeights weights, int[] channelConstants) {
         this.planes = weights.planes;
+        this.planeSums = tilePixels * PIXEL_SUMS;
+        this.part = new int[tilePixels * TABLE];
         this.topSign = weights.symmetric ? -1 : 0;
-        this.coefficientShift = weights.symmetric ? 0 : 1;
+        this.shift = weights.symmetric ? 0 : 1;
         this.outputs = spec.output().channels();
         this.channelConstants = channelConstants;
     }
@@ -48,59 +56,122 @@ final class LutAOutput {
             int firstPixel,
             int[] accumulators,
             int to) {
-        int channels = Math.min(TABLE, outputs - block * TABLE);
+        int channel = block * TABLE;
+        int channels = Math.min(TABLE, outputs - channel);
+        if (channels == TABLE) {
+            combine(
+                    sums,
+                    at,
+                    planes,
+                    planeSums,
+                    topSign,
+                    shift,
+                    channelConstants,
+                    channel,
+                    pixelConstants,
+                    firstPixel,
+                    pixels,
+                    accumulators,
+                    to + channel,
+                    outputs);
+            return;
+        }
+        combine(
+                sums,
+                at,
+                planes,
+                planeSums,
+                topSign,
+                shift,
+                channelConstants,
+                channel,
+                pixelConstants,
+                firstPixel,
+                pixels,
+                part,
+                0,
+                TABLE);
         for (int pixel = 0; pixel < pixels; pixel++) {
-            int from = at + pixel * PIXEL_SUMS;
-            int constant = pixelConstants[firstPixel + pixel];
-            int target = to + pixel * outputs + block * TABLE;
-            if (channels == TABLE) {
-                write(sums, from, block * TABLE, constant, accumulators, target);
-            } else {
-                write(sums, from, block * TABLE, constant, part, 0);
-                System.arraycopy(part, 0, accumulators, target, channels);
+            System.arraycopy(part, pixel * TABLE, accumulators, to + channel + pixel * outputs, channels);
+        }
+    }
+
+    /**
+     * Planes from the highest to the lowest, doubling on the way; all calls of the Vector API in one method, because vectors
+     * that cross a method's border may end on the heap.
+     */
+    private static void combine(
+            short[] sums,
+            int at,
+            int planes,
+            int planeSums,
+            int topSign,
+            int shift,
+            int[] channelConstants,
+            int channel,
+            int[] pixelConstants,
+            int firstPixel,
+            int pixels,
+            int[] target,
+            int to,
+            int stride) {
+        IntVector constant0 = IntVector.fromArray(Zmm.INTS, channelConstants, channel);
+        IntVector constant1 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + INTS);
+        IntVector constant2 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + 2 * INTS);
+        IntVector constant3 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + 3 * INTS);
+        IntVector coefficient = IntVector.broadcast(Zmm.INTS, shift);
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int from = at + (planes - 1) * planeSums + pixel * PIXEL_SUMS;
+            IntVector whole = ShortVector.fromArray(Zmm.SHORTS, sums, from).reinterpretAsInts();
+            IntVector shifted =
+                    ShortVector.fromArray(Zmm.SHORTS, sums, from + LANES).reinterpretAsInts();
+            IntVector byte3 = shifted.lanewise(VectorOperators.LSHR, Short.SIZE);
+            IntVector byte2 = whole.lanewise(VectorOperators.LSHR, Short.SIZE)
+                    .sub(byte3.lanewise(VectorOperators.LSHL, Byte.SIZE))
+                    .and(LOW);
+            IntVector byte1 =
+                    shifted.sub(byte2.lanewise(VectorOperators.LSHL, Byte.SIZE)).and(LOW);
+            IntVector byte0 =
+                    whole.sub(byte1.lanewise(VectorOperators.LSHL, Byte.SIZE)).and(LOW);
+            IntVector sum0 = byte0.neg().and(topSign);
+            IntVector sum1 = byte1.neg().and(topSign);
+            IntVector sum2 = byte2.neg().and(topSign);
+            IntVector sum3 = byte3.neg().and(topSign);
+            for (int plane = 0; plane < planes; plane++) {
+                whole = ShortVector.fromArray(Zmm.SHORTS, sums, from).reinterpretAsInts();
+                shifted = ShortVector.fromArray(Zmm.SHORTS, sums, from + LANES).reinterpretAsInts();
+                byte3 = shifted.lanewise(VectorOperators.LSHR, Short.SIZE);
+                byte2 = whole.lanewise(VectorOperators.LSHR, Short.SIZE)
+                        .sub(byte3.lanewise(VectorOperators.LSHL, Byte.SIZE))
+                        .and(LOW);
+                byte1 = shifted.sub(byte2.lanewise(VectorOperators.LSHL, Byte.SIZE))
+                        .and(LOW);
+                byte0 = whole.sub(byte1.lanewise(VectorOperators.LSHL, Byte.SIZE))
+                        .and(LOW);
+                sum0 = sum0.add(sum0).add(byte0);
+                sum1 = sum1.add(sum1).add(byte1);
+                sum2 = sum2.add(sum2).add(byte2);
+                sum3 = sum3.add(sum3).add(byte3);
+                from -= planeSums;
             }
+            IntVector constant = IntVector.broadcast(Zmm.INTS, pixelConstants[firstPixel + pixel]);
+            int pixelTo = to + pixel * stride;
+            sum0.lanewise(VectorOperators.LSHL, coefficient)
+                    .add(constant0)
+                    .add(constant)
+                    .intoArray(target, pixelTo);
+            sum1.lanewise(VectorOperators.LSHL, coefficient)
+                    .add(constant1)
+                    .add(constant)
+                    .intoArray(target, pixelTo + INTS);
+            sum2.lanewise(VectorOperators.LSHL, coefficient)
+                    .add(constant2)
+                    .add(constant)
+                    .intoArray(target, pixelTo + 2 * INTS);
+            sum3.lanewise(VectorOperators.LSHL, coefficient)
+                    .add(constant3)
+                    .add(constant)
+                    .intoArray(target, pixelTo + 3 * INTS);
         }
-    }
-
-    private void write(short[] sums, int at, int channel, int pixelConstant, int[] target, int to) {
-        int top = at + (planes - 1) * LutATile.PIXELS * PIXEL_SUMS;
-        IntVector high = high(sums, top);
-        IntVector even = even(sums, top, high);
-        IntVector sum0 = even.and(LOW).lanewise(VectorOperators.XOR, topSign).sub(topSign);
-        IntVector sum1 = high.and(LOW).lanewise(VectorOperators.XOR, topSign).sub(topSign);
-        IntVector sum2 = even.lanewise(VectorOperators.LSHR, Short.SIZE)
-                .lanewise(VectorOperators.XOR, topSign)
-                .sub(topSign);
-        IntVector sum3 = high.lanewise(VectorOperators.LSHR, Short.SIZE)
-                .lanewise(VectorOperators.XOR, topSign)
-                .sub(topSign);
-        for (int from = top - LutATile.PIXELS * PIXEL_SUMS; from >= at; from -= LutATile.PIXELS * PIXEL_SUMS) {
-            high = high(sums, from);
-            even = even(sums, from, high);
-            sum0 = sum0.add(sum0).add(even.and(LOW));
-            sum1 = sum1.add(sum1).add(high.and(LOW));
-            sum2 = sum2.add(sum2).add(even.lanewise(VectorOperators.LSHR, Short.SIZE));
-            sum3 = sum3.add(sum3).add(high.lanewise(VectorOperators.LSHR, Short.SIZE));
-        }
-        finish(sum0, channel, pixelConstant, target, to);
-        finish(sum1, channel + INTS, pixelConstant, target, to + INTS);
-        finish(sum2, channel + 2 * INTS, pixelConstant, target, to + 2 * INTS);
-        finish(sum3, channel + 3 * INTS, pixelConstant, target, to + 3 * INTS);
-    }
-
-    private static IntVector high(short[] sums, int at) {
-        return Zmm.load(sums, at + LANES).reinterpretAsInts();
-    }
-
-    private static IntVector even(short[] sums, int at, IntVector high) {
-        ShortVector lifted = high.reinterpretAsShorts().lanewise(VectorOperators.LSHL, Byte.SIZE);
-        return Zmm.load(sums, at).sub(lifted).reinterpretAsInts();
-    }
-
-    private void finish(IntVector sum, int channel, int pixelConstant, int[] target, int to) {
-        sum.lanewise(VectorOperators.LSHL, coefficientShift)
-                .add(Zmm.load(channelConstants, channel))
-                .add(pixelConstant)
-                .intoArray(target, to);
     }
 }

@@ -12,7 +12,10 @@ final class LutAProvider implements KernelProvider {
     static final String NAME = "simd-lut-a";
 
     /** Look-ups that a byte must hold before it is widened to 16 bits: one step of a tile. */
-    private static final int STEP = 3;
+    private static final int STEP = LutAGeometry.STEP_TAPS;
+
+    /** Far more than a second-level cache; a window of normal size needs a hundredth. */
+    private static final long MAX_TABLES = 64 << 20;
 
     @Override
     public String name() {
@@ -37,7 +40,10 @@ final class LutAProvider implements KernelProvider {
             return Optional.of("kernel of depth " + spec.weights().shape().depth()
                     + ": the sum of its table entries can be " + sum + ", more than 16 bits hold");
         }
-        return Optional.empty();
+        long bytes = new LutAGeometry(spec).ringBytes();
+        return bytes <= MAX_TABLES
+                ? Optional.empty()
+                : Optional.of("tables of the rows under a window take " + bytes + " bytes, at most " + MAX_TABLES);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class LutAWeights {
     }
 
     private static int chunkBytes(LutATaps chunk) {
-        return chunk.steps() * LutATile.STEP_BYTES;
+        return chunk.count() * TABLE;
     }
 
     private int subset(int output, int plane, LutATaps.Tap tap) {

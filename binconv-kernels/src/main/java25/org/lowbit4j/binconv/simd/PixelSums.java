@@ -64,12 +64,15 @@ final class PixelSums {
         ByteVector worth = Zmm.load(codeWorth, 0);
         int length = Zmm.BYTES.length();
         int surplus = (channels + length - 1) / length * length - channels;
+        int whole = (channels - 1) / length * length;
+        VectorMask<Byte> present = Zmm.BYTES.indexInRange(whole, channels);
         for (int i = 0; i < pixels; i++) {
-            ShortVector pairs = ShortVector.zero(Zmm.SHORTS);
-            for (int channel = 0; channel < channels; channel += length) {
-                VectorMask<Byte> present = Zmm.BYTES.indexInRange(channel, channels);
-                ByteVector code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + channel, present);
-                ShortVector both = code.selectFrom(worth).reinterpretAsShorts();
+            ByteVector code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + whole, present);
+            ShortVector both = code.selectFrom(worth).reinterpretAsShorts();
+            ShortVector pairs = both.and((short) 0xFF).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
+            for (int channel = 0; channel < whole; channel += length) {
+                code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + channel);
+                both = code.selectFrom(worth).reinterpretAsShorts();
                 pairs = pairs.add(both.and((short) 0xFF)).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
             }
             long quarters = pairs.reinterpretAsLongs().reduceLanes(VectorOperators.ADD);
@@ -84,25 +87,30 @@ final class PixelSums {
         for (int i = 0; i < window.kernelHeight(); i++) {
             int row = window.inputRow(outputRow, i);
             boolean inside = row >= 0 && row < spec.input().height();
-            addRow(inside ? sums : paddingRow, inside ? row * virtualColumns : 0, columns);
+            add(inside ? sums : paddingRow, inside ? row * virtualColumns : 0, columns, 0, virtualColumns);
         }
         int width = spec.output().width();
         Arrays.fill(windows, at, at + width, 0);
         for (int j = 0; j < window.kernelWidth(); j++) {
-            addColumns(columns, j * window.dilationWidth(), window.strideWidth(), windows, at, width);
+            int from = j * window.dilationWidth();
+            if (window.strideWidth() == 1) {
+                add(columns, from, windows, at, width);
+            } else {
+                addStrided(columns, from, window.strideWidth(), windows, at, width);
+            }
         }
         for (int x = at; x < at + width; x++) {
             windows[x] *= factor;
         }
     }
 
-    private static void addRow(int[] row, int at, int[] columns) {
-        for (int v = 0; v < columns.length; v++) {
-            columns[v] += row[at + v];
+    private static void add(int[] source, int from, int[] target, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            target[to + i] += source[from + i];
         }
     }
 
-    private static void addColumns(int[] columns, int from, int stride, int[] windows, int at, int width) {
+    private static void addStrided(int[] columns, int from, int stride, int[] windows, int at, int width) {
         for (int x = 0; x < width; x++) {
             windows[at + x] += columns[from + x * stride];
         }

@@ -16,14 +16,14 @@ final class TableRing {
     private final int[] rowOfSlot;
     private final byte[] tables;
 
-    TableRing(LutAGeometry geometry) {
+    TableRing(LutAGeometry geometry, int tilePixels) {
         this.geometry = geometry;
         ConvolutionSpec spec = geometry.spec;
         this.subsets = new SubsetTables(
                 spec.input().channels(), spec.activationCoding().lastUnsigned());
         this.slots = geometry.inputRows();
         this.rowOfSlot = new int[slots];
-        int overrun = LutATile.PIXELS * LutAGeometry.TABLE;
+        int overrun = tilePixels * LutAGeometry.TABLE;
         this.tables = new byte[zeroOffset() + geometry.places * LutAGeometry.TABLE + overrun];
         clear();
         pad();
@@ -36,7 +36,7 @@ final class TableRing {
         Arrays.fill(codes, (byte) spec.activationCoding().unsignedZero());
         for (int slot = 0; slot <= slots; slot++) {
             for (int v = 0; v < geometry.virtualColumns(); v++) {
-                int to = slot * geometry.rowBytes + geometry.columnOffset(v);
+                int to = slot * geometry.rowBytes() + geometry.columnOffset(v);
                 subsets.make(codes, 0, 0, 1, tables, to, geometry.groupBytes());
             }
         }
@@ -46,9 +46,8 @@ final class TableRing {
         return tables;
     }
 
-    /** Where there are tables of zeros for a row of outputs. */
-    int zeroOffset() {
-        return (slots + 1) * geometry.rowBytes;
+    private int zeroOffset() {
+        return (slots + 1) * geometry.rowBytes();
     }
 
     /** Forgets the image. */
@@ -78,18 +77,20 @@ final class TableRing {
         int columns = Math.min(input.width(), geometry.virtualColumns() - padLeft);
         int stride = geometry.phases;
         for (int first = 0; first < Math.min(stride, columns); first++) {
-            int to = row % slots * geometry.rowBytes + geometry.columnOffset(padLeft + first);
+            int to = row % slots * geometry.rowBytes() + geometry.columnOffset(padLeft + first);
             int pixels = (columns - first + stride - 1) / stride;
             int step = stride * input.channels();
             subsets.make(codes, input.index(row, first, 0), step, pixels, tables, to, geometry.groupBytes());
         }
     }
 
-    /** Where the tables under each kernel row of an output row begin. */
+    /** Where the tables under each kernel row of an output row begin, and after those a row of tables of zeros. */
     void rowOffsets(int outputRow, int[] offsets) {
-        for (int i = 0; i < offsets.length; i++) {
+        int kernelRows = offsets.length - 1;
+        for (int i = 0; i < kernelRows; i++) {
             int row = geometry.spec.window().inputRow(outputRow, i);
-            offsets[i] = (inside(row) ? row % slots : slots) * geometry.rowBytes;
+            offsets[i] = (inside(row) ? row % slots : slots) * geometry.rowBytes();
         }
+        offsets[kernelRows] = zeroOffset();
     }
 }
