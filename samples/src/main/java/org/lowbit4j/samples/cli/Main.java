@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             ExportCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            BenchCommand.class,
             TrainingSpeedCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -1,0 +1,177 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.kernel.KernelTable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.bench.BenchReport;
+import org.lowbit4j.samples.bench.Benchmark;
+import org.lowbit4j.samples.bench.OnnxRuntime;
+import org.lowbit4j.samples.bench.Processor;
+import org.lowbit4j.samples.tuning.KernelTuning;
+import org.lowbit4j.samples.tuning.TuningSpecs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Latency of a packed network, layer by layer and in total, one image at a time on one thread.",
+            "In the same run, in turn with it: the float Deeplearning4j network with oneDNN (--model) and the same network in ONNX"
+                    + " Runtime, float32 and int8, where ONNX Runtime is on the class path or given by --onnxruntime.",
+            "With --tune: times every kernel of this machine instead and writes the table that chooses between them; use it with"
+                    + " LOWBIT_OPTS=-Dlowbit.kernelTable=FILE."
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int WARM_UP_MILLIS = 3000;
+    private static final int MEASURE_MILLIS = 150;
+
+    @Option(names = "--packed", paramLabel = "F.lowbit", description = "The packed network.")
+    private @Nullable Path packed;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The float network as a peer: a .zip or a run's directory.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--onnxruntime",
+            paramLabel = "JAR",
+            description = "The jar of com.microsoft.onnxruntime:onnxruntime, if it is not on the class path.")
+    private @Nullable Path onnxRuntime;
+
+    @Option(names = "--runs", paramLabel = "N", description = "Images that count (default: ${DEFAULT-VALUE}).")
+    private int runs = 200;
+
+    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes about ten minutes.")
+    private boolean tune;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The table to write, with --tune.")
+    private @Nullable Path out;
+
+    @Mixin
+    private final ForceOption force = new ForceOption();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (tune) {
+            tune();
+        } else {
+            bench();
+        }
+        return 0;
+    }
+
+    private void bench() throws IOException, InterruptedException {
+        if (packed == null) {
+            throw new IllegalArgumentException("--packed is missing; expected a .lowbit file, or --tune");
+        }
+        if (runs < 1) {
+            throw new IllegalArgumentException("--runs " + runs + "; expected at least 1");
+        }
+        Graph graph = PackedModelReader.read(packed).graph();
+        Optional<OnnxRuntime> runtime = OnnxRuntime.find(onnxRuntime);
+        OneDnn.enable();
+        BenchReport report = Benchmark.of(graph, model, runtime, runs);
+        output.print(fields(report), () -> text(report));
+    }
+
+    private void tune() throws IOException {
+        if (out == null) {
+            throw new IllegalArgumentException("--tune needs --out: the file to write the table to");
+        }
+        Path target = out;
+        force.check(target);
+        List<KernelTable.Row> rows;
+        try (ProgressLine progress =
+                ProgressLine.start("tune", "convolutions", TuningSpecs.all().size())) {
+            rows = new KernelTuning(WARM_UP_MILLIS, MEASURE_MILLIS).measure(TuningSpecs.all(), progress::at);
+        }
+        List<String> lines = new ArrayList<>(List.of(
+                "# Microseconds from byte codes to accumulators, one thread. " + Processor.name() + ", JDK "
+                        + Runtime.version(),
+                "# channels,outputs,height,width,kernel,stride,weight bits,activation bits,provider,microseconds"));
+        rows.forEach(row -> lines.add(row.toLine()));
+        Files.write(target, lines);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("out", target.toString());
+        fields.put("rows", rows.size());
+        output.print(fields, () -> target + ": " + rows.size() + " measurements");
+    }
+
+    private static Map<String, Object> fields(BenchReport report) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("cpu", report.cpu());
+        fields.put("jdk", report.jdk());
+        fields.put("threads", 1);
+        fields.put("batch", 1);
+        fields.put("totalMedianMicros", report.total().medianMicros());
+        fields.put("totalMinMicros", report.total().minMicros());
+        fields.put("layers", report.layers().stream().map(BenchCommand::fields).toList());
+        fields.put("peers", report.peerMedians());
+        return fields;
+    }
+
+    private static Map<String, Object> fields(BenchReport.Layer layer) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", layer.name());
+        fields.put("kernel", layer.kernel());
+        fields.put("medianMicros", layer.medianMicros());
+        fields.put("minMicros", layer.minMicros());
+        fields.put("shareOfLimit", layer.shareOfLimit());
+        return fields;
+    }
+
+    private static String text(BenchReport report) {
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%s, JDK %s, 1 thread, batch 1%n", report.cpu(), report.jdk()));
+        text.append(String.format(
+                Locale.ROOT, "%-24s %-16s %10s %10s %9s%n", "layer", "kernel", "median us", "min us", "of limit"));
+        for (BenchReport.Layer layer : report.layers()) {
+            Double share = layer.shareOfLimit();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %-16s %10.1f %10.1f %9s%n",
+                    layer.name(),
+                    layer.kernel(),
+                    layer.medianMicros(),
+                    layer.minMicros(),
+                    share == null ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * share)));
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                "%-41s %10.1f %10.1f%n",
+                "total",
+                report.total().medianMicros(),
+                report.total().minMicros()));
+        report.peerMedians()
+                .forEach((name, median) -> text.append(
+                        median == null
+                                ? String.format(Locale.ROOT, "%-41s %10s%n", name, "absent")
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%-41s %10.1f  %.2f times as long%n",
+                                        name,
+                                        median,
+                                        median / report.total().medianMicros())));
+        return text.toString().stripTrailing();
+    }
+}
