@@ -44,11 +44,13 @@ final class OnnxGraph {
         graph.addOutput(floats(unique, dims));
     }
 
-    /** Adds an operation of one output and returns the name of that. */
+    /**
+     * Adds an operation of one output and returns the name of that. The operation itself has no name: ONNX Runtime 1.29 copies
+     * names when it duplicates operations, and then refuses the model for two operations of one name.
+     */
     String node(String operator, String layer, List<String> inputs, AttributeProto... attributes) {
         String unique = unique(layer + "/" + operator);
         graph.addNode(Onnx.NodeProto.newBuilder()
-                .setName(unique)
                 .setOpType(operator)
                 .addAllInput(inputs)
                 .addOutput(unique)
