@@ -138,7 +138,6 @@ final class PassWorker {
                 int from = tile * tileSize + block * pass.planes() * planeSize;
                 int to = block * PositionOutput.SIZE + tile * PositionOutput.TILE;
                 PlaneSums.add(sums, from, pass.planes(), segments, outputSize, rows, to);
-                PlaneSums.add(sums, from + 1, pass.planes(), segments, outputSize, rows, to + PositionOutput.PARITY);
             }
         }
     }

@@ -3,7 +3,6 @@ package org.lowbit4j.binconv.simd;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -55,34 +54,31 @@ final class PlaneBytes {
             takeFew(codes, from, size, planes, to);
             return;
         }
-        for (int x = 0; x < size; x += ChannelGroups.CHUNK) {
-            int at = Math.min(x, size - ChannelGroups.CHUNK);
-            takeEight(codes, from + at * ChannelGroups.CHUNK, planes, to + at);
+        for (int plane = 0; plane < planes.length; plane++) {
+            takePlane(codes, from, size, (byte) (1 << plane), planes[plane], to);
         }
     }
 
-    private static void takeEight(byte[] codes, int from, byte[][] planes, int to) {
-        LongVector eight = Zmm.load(codes, from).reinterpretAsLongs();
-        for (byte[] plane : planes) {
-            EIGHT.set(plane, to, lowBits(eight));
-            eight = eight.lanewise(VectorOperators.LSHR, 1);
+    private static void takePlane(byte[] codes, int from, int size, byte bit, byte[] plane, int to) {
+        for (int x = 0; x < size - ChannelGroups.CHUNK; x += ChannelGroups.CHUNK) {
+            EIGHT.set(plane, to + x, bits(codes, from + x * ChannelGroups.CHUNK, bit));
         }
+        int last = size - ChannelGroups.CHUNK;
+        EIGHT.set(plane, to + last, bits(codes, from + last * ChannelGroups.CHUNK, bit));
     }
 
     private static void takeFew(byte[] codes, int from, int size, byte[][] planes, int to) {
-        LongVector few = Zmm.load(codes, from).reinterpretAsLongs();
-        for (byte[] plane : planes) {
-            long bits = lowBits(few);
+        for (int plane = 0; plane < planes.length; plane++) {
+            long bits = bits(codes, from, (byte) (1 << plane));
             for (int i = 0; i < size; i++) {
-                plane[to + i] = (byte) (bits >>> (i * Byte.SIZE));
+                planes[plane][to + i] = (byte) (bits >>> (i * Byte.SIZE));
             }
-            few = few.lanewise(VectorOperators.LSHR, 1);
         }
     }
 
-    private static long lowBits(LongVector codes) {
-        return codes.reinterpretAsBytes()
-                .and((byte) 1)
+    private static long bits(byte[] codes, int from, byte bit) {
+        return Zmm.load(codes, from)
+                .and(bit)
                 .compare(VectorOperators.NE, (byte) 0)
                 .toLong();
     }

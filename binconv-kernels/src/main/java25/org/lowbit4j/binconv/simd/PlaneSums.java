@@ -23,13 +23,19 @@ final class PlaneSums {
     }
 
     /**
-     * Writes {@code sum over planes k of 2^k * sum over segments} of every other position, with the four outputs side by side
-     * in every pair of positions: four rows of 8 positions.
+     * Writes {@code sum over planes k of 2^k * sum over segments} of 64 positions, with the four outputs side by side in every
+     * pair of positions: for even ones, then for odd ones, four rows of 8 positions.
      *
-     * @param from the sums of the first of these positions, so that they are the low bytes of shorts
      * @param stride distance of outputs in {@code sums}; a quarter of that of planes
      */
     static void add(byte[] sums, int from, int planes, int segments, int stride, short[] rows, int to) {
+        // A byte further on, the bytes of odd positions are the low ones of shorts.
+        for (int parity = 0; parity < 2; parity++) {
+            addHalf(sums, from + parity, planes, segments, stride, rows, to + parity * PositionOutput.PARITY);
+        }
+    }
+
+    private static void addHalf(byte[] sums, int from, int planes, int segments, int stride, short[] rows, int to) {
         ShortVector a = ShortVector.zero(Zmm.SHORTS);
         ShortVector b = a;
         ShortVector c = a;
