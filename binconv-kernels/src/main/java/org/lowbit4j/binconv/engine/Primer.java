@@ -101,14 +101,16 @@ final class Primer {
         long fastest = Long.MAX_VALUE;
         long improved = begin;
         long now = begin;
+        int runs = 0;
         do {
             long time = run.getAsLong();
+            runs++;
             now = System.nanoTime();
             if (time < fastest * 0.9) {
                 improved = now;
             }
             fastest = Math.min(fastest, time);
-        } while (!cancelled.getAsBoolean() && now - begin < budget && now - improved < STEADY_NANOS);
+        } while (!cancelled.getAsBoolean() && now - begin < budget && (runs < TRIALS || now - improved < STEADY_NANOS));
         return fastest;
     }
 

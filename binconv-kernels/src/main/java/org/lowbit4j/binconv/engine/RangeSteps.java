@@ -18,21 +18,20 @@ final class RangeSteps {
 
     private final Graph graph;
     private final List<ValueType> types;
-    private final List<List<Integer>> consumers;
     private final BufferPlan buffers;
     private final FloatLoops loops;
+    private final FusedChains chains;
 
     RangeSteps(Graph graph, BufferPlan buffers, FloatLoops loops) {
         this.graph = graph;
         this.types = graph.types();
-        this.consumers = graph.consumers();
+        this.chains = new FusedChains(graph);
         this.buffers = buffers;
         this.loops = loops;
     }
 
     /**
-     * The steps of nodes in the order of a group. Affine, activations and quantizer become one step where nobody else reads
-     * the values between them.
+     * The steps of nodes in the order of a group. {@link FusedChains Chains} become one step.
      */
     List<RangeStep> of(List<Integer> nodes) {
         List<RangeStep> steps = new ArrayList<>();
@@ -41,45 +40,17 @@ final class RangeSteps {
             if (done.contains(node)) {
                 continue;
             }
-            List<Integer> chain = codeChain(node, nodes);
-            steps.add(chain.isEmpty() ? step(node) : codes(node, chain));
+            List<Integer> chain = chains.codes(node, nodes);
+            List<Integer> tail = chains.residual(node, nodes);
+            if (!tail.isEmpty()) {
+                steps.add(addAndRelu(node, tail));
+            } else {
+                steps.add(chain.isEmpty() ? step(node) : codes(node, chain));
+            }
             done.addAll(chain);
+            done.addAll(tail);
         }
         return steps;
-    }
-
-    /** The activations and the quantizer that can be fused with an affine node of accumulators; empty if they cannot. */
-    private List<Integer> codeChain(int affine, List<Integer> group) {
-        if (!(graph.nodes().get(affine) instanceof Node.Affine node)
-                || types.get(node.input()).kind() != ValueType.Kind.ACCUMULATORS) {
-            return List.of();
-        }
-        List<Integer> chain = new ArrayList<>();
-        int last = affine;
-        do {
-            if (consumers.get(last).size() != 1) {
-                return List.of();
-            }
-            last = consumers.get(last).get(0);
-            chain.add(last);
-        } while (graph.nodes().get(last) instanceof Node.Activation);
-        return group.containsAll(chain)
-                        && graph.nodes().get(last) instanceof Node.Quantize quantize
-                        && (Thresholds.suit(functions(chain), quantize.grid()) || keepsCodes(chain, quantize.grid()))
-                ? chain
-                : List.of();
-    }
-
-    private List<ActivationFunction> functions(List<Integer> chain) {
-        return chain.subList(0, chain.size() - 1).stream()
-                .map(node -> ((Node.Activation) graph.nodes().get(node)).function())
-                .toList();
-    }
-
-    /** Whether the activations do not change unsigned codes: a ReLU does not, as 0 and all below it have code 0. */
-    private boolean keepsCodes(List<Integer> chain, ActivationGrid grid) {
-        return grid.coding() == ActivationGrid.Coding.UNSIGNED
-                && functions(chain).stream().allMatch(function -> function == ActivationFunction.RELU);
     }
 
     private RangeStep codes(int index, List<Integer> chain) {
@@ -87,12 +58,21 @@ final class RangeSteps {
         int last = chain.get(chain.size() - 1);
         ActivationGrid grid = types.get(last).codeGrid();
         int to = buffers.slot(last);
-        if (Thresholds.suit(functions(chain), grid)) {
-            ChannelThresholds thresholds = Thresholds.of(node, functions(chain), grid);
+        if (Thresholds.suit(chains.functions(chain), grid)) {
+            ChannelThresholds thresholds = Thresholds.of(node, chains.functions(chain), grid);
             return (w, sums, i, end) -> loops.count(sums, i, end, thresholds, w.codes(to));
         }
         ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
         return (w, sums, i, end) -> loops.quantize(sums, i, end, affine, grid, w.codes(to));
+    }
+
+    private RangeStep addAndRelu(int index, List<Integer> tail) {
+        Node.Affine node = (Node.Affine) graph.nodes().get(index);
+        Node.Add add = (Node.Add) graph.nodes().get(tail.get(0));
+        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
+        int skip = buffers.slot(add.main() == index ? add.skip() : add.main());
+        int to = buffers.slot(tail.get(1));
+        return (w, sums, i, end) -> loops.addAndRelu(sums, i, end, affine, w.floats(skip), w.floats(to));
     }
 
     private RangeStep step(int index) {

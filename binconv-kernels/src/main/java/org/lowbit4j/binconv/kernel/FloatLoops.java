@@ -5,7 +5,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 /**
  * Loops over HWC values, each equal to its definition bit for bit. Those with {@code from} and {@code to} do the elements
  * {@code from..to - 1}, where {@code from} is a multiple of the channels; accumulators are a part of a value, with element
- * {@code from} at index 0. A float source and its target may be the same array.
+ * {@code from} at index 0. A float operand and the target may be the same array.
  */
 public interface FloatLoops {
 
@@ -20,6 +20,9 @@ public interface FloatLoops {
 
     /** {@code Math.fma(scale[c], (float) x, shift[c])}. */
     void affine(int[] accumulators, int from, int to, ChannelAffine affine, float[] target);
+
+    /** {@code Math.max(Math.fma(scale[c], (float) x, shift[c]) + skip, +0)}: the end of a residual block. */
+    void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target);
 
     /** {@code Math.max(x, +0)}. */
     void relu(float[] source, int from, int to, float[] target);

@@ -76,6 +76,22 @@ public final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
+    public void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+        float[] room = new float[affine.period()];
+        for (int at = from; at < to; at += room.length) {
+            int count = Math.min(room.length, to - at);
+            affine(accumulators, at - from, count, affine.scale(), affine.shift(), room, 0);
+            addAndRelu(room, count, skip, target, at);
+        }
+    }
+
+    private static void addAndRelu(float[] main, int count, float[] skip, float[] target, int at) {
+        for (int i = 0; i < count; i++) {
+            target[at + i] = Math.max(main[i] + skip[at + i], 0f);
+        }
+    }
+
+    @Override
     public void relu(float[] source, int from, int to, float[] target) {
         for (int i = from; i < to; i++) {
             target[i] = Math.max(source[i], 0f);

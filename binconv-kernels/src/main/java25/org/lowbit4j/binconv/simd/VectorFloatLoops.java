@@ -42,6 +42,15 @@ final class VectorFloatLoops implements FloatLoops {
         }
     }
 
+    @Override
+    public void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+        for (int i = VectorResidual.apply(accumulators, from, to, affine, skip, target); i < to; i++) {
+            int position = (i - from) % affine.period();
+            float x = Math.fma(affine.scale()[position], (float) accumulators[i - from], affine.shift()[position]);
+            target[i] = Math.max(x + skip[i], 0f);
+        }
+    }
+
     /** The JVM makes good vectors of the plain loop. */
     @Override
     public void relu(float[] source, int from, int to, float[] target) {

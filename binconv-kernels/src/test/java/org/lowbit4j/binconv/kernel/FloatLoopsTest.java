@@ -163,6 +163,26 @@ class FloatLoopsTest {
         }
     }
 
+    @Property(tries = 150)
+    void theEndOfAResidualBlockIsAffineAdditionAndRelu(@ForAll long seed) {
+        Random random = new Random(seed);
+        Case part = new Case(random);
+        FloatVector scale = FloatVector.of(finite(part.channels, random));
+        FloatVector shift = FloatVector.of(finite(part.channels, random));
+        float[] expected = part.source.clone();
+        for (int i = part.from; i < part.to; i++) {
+            int c = i % part.channels;
+            float main = Math.fma(scale.get(c), (float) part.accumulators[i - part.from], shift.get(c));
+            expected[i] = Math.max(main + part.source[i], 0f);
+        }
+        ChannelAffine affine = new ChannelAffine(scale, shift);
+        for (FloatProvider provider : KernelProviders.floats()) {
+            float[] inPlace = part.source.clone();
+            provider.loops().addAndRelu(part.accumulators, part.from, part.to, affine, inPlace, inPlace);
+            assertThat(bits(inPlace)).as("%s: %s", provider.name(), part).containsExactly(bits(expected));
+        }
+    }
+
     @Property(tries = 50)
     void reluIsTheMaximumWithPositiveZero(@ForAll long seed) {
         Case part = new Case(new Random(seed));

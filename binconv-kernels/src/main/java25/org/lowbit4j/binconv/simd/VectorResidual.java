@@ -1,0 +1,40 @@
+package org.lowbit4j.binconv.simd;
+
+import static org.lowbit4j.binconv.simd.Species.FLOATS;
+import static org.lowbit4j.binconv.simd.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.lowbit4j.binconv.kernel.ChannelAffine;
+
+/** Scale, shift, addition and ReLU in one pass, four vectors at a time. */
+final class VectorResidual {
+
+    private static final int STEP = 4 * LANES;
+
+    private VectorResidual() {}
+
+    /** Does as many elements as whole steps hold, and returns the index behind the last. */
+    static int apply(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+        float[] scale = affine.scale();
+        float[] shift = affine.shift();
+        int period = affine.period();
+        int position = 0;
+        int i = from;
+        for (; i <= to - STEP; i += STEP) {
+            for (int part = 0; part < STEP; part += LANES) {
+                FloatVector main = VectorAffine.of(accumulators, i - from + part, scale, shift, position + part);
+                FloatVector sum = main.add(FloatVector.fromArray(FLOATS, skip, i + part));
+                relu(sum).intoArray(target, i + part);
+            }
+            position += STEP;
+            position -= position >= period ? period : 0;
+        }
+        return i;
+    }
+
+    /** Keeps NaN, and makes +0 of -0, as {@link Math#max} does. */
+    private static FloatVector relu(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LE, 0f));
+    }
+}
