@@ -38,6 +38,15 @@ final class BitSerialKernel implements ConvolutionKernel {
         }
     }
 
+    /** Bytes that a session with one worker takes at most. */
+    static long sessionBytes(ConvolutionSpec spec) {
+        RowLayout rows = RowLayout.of(spec);
+        long patchWords = (long) rows.planes()
+                * Patches.layout(spec.window(), spec.input().channels()).words();
+        long blockPixels = (long) BLOCK_PIXELS + spec.output().width();
+        return rows.bytes() + Integer.BYTES * (rows.pixels() + blockPixels * (patchWords + 2L * WideBlock.LANES));
+    }
+
     /** Whether the next {@code outputs} channels are better done, or filled up, in a wide block. */
     private boolean wide(int outputs) {
         return outputs > 2 * Lanes.COUNT || output.pixels() < Patches.SPARE_PIXELS;

@@ -14,6 +14,7 @@ final class BitSerialProvider implements KernelProvider {
     /** Narrower vectors are no faster than the loops that C2 vectorises by itself. */
     private static final int LEAST_BITS = 256;
 
+    /** Beyond that, positions of bits may not fit an int. */
     private static final long MAX_BYTES = 1 << 28;
 
     @Override
@@ -35,10 +36,10 @@ final class BitSerialProvider implements KernelProvider {
             return Optional.of(
                     "counts bits over the input channels of a group, and this convolution has one channel a group");
         }
-        long bytes = RowLayout.of(spec).bytes();
+        long bytes = BitSerialKernel.sessionBytes(spec);
         return bytes <= MAX_BYTES
                 ? Optional.empty()
-                : Optional.of("packs the padded image in one array: " + bytes + " bytes, at most " + MAX_BYTES);
+                : Optional.of("packs the padded image as a whole: " + bytes + " bytes, at most " + MAX_BYTES);
     }
 
     @Override

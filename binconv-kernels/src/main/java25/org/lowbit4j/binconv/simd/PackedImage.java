@@ -33,7 +33,7 @@ final class PackedImage {
         this.padding = coding.unsignedZero();
         this.worth = worth;
         this.bits = new byte[Math.toIntExact(layout.bytes())];
-        this.sums = new int[(layout.height() + 1) * layout.columns() + Lanes.COUNT];
+        this.sums = new int[Math.toIntExact(layout.pixels()) + Lanes.COUNT];
         Arrays.fill(sums, worth * padding * layout.channels());
         for (int row = 0; row <= layout.height(); row++) {
             for (int plane = 0; plane < layout.planes(); plane++) {

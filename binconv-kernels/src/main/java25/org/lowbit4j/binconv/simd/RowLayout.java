@@ -52,9 +52,15 @@ record RowLayout(int height, int channels, int leftColumns, int columns, int wid
         return leftBytes() * Byte.SIZE + column * channels;
     }
 
-    /** Bytes of the whole image. */
+    /** Bytes of the whole image: an upper bound that holds also where the other numbers do not fit an int. */
     long bytes() {
-        return (height + 1L) * planes * planeBytes() + SLACK;
+        long planeBytes = (long) columns * channels / Byte.SIZE + SLACK;
+        return (height + 1L) * planes * planeBytes + SLACK;
+    }
+
+    /** Pixels of the whole image, padded columns and the padded row included. */
+    long pixels() {
+        return (height + 1L) * columns;
     }
 
     /** The row that holds input row {@code row}, which may be padding. */

@@ -147,6 +147,19 @@ class ConvolutionKernelTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {8, 15, 16, 17, 31, 32, 33, 48, 49, 63, 64, 65, 96, 97, 127, 129})
+    void agreesWithNaiveConvolutionForEveryNumberOfOutputsAndPixels(int outputs) {
+        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.ODD_POINTS);
+        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.SIGNED);
+        for (int width = 1; width <= 9; width++) {
+            for (int height : new int[] {1, 3}) {
+                Shape input = new Shape(height, width, 16);
+                assertAgrees(ConvolutionCase.of(input, grid, SAME_3X3, outputs, weights, Fill.RANDOM, width));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 12})
     void agreesWithNaiveConvolutionForGroups(int groups) {
         WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);

@@ -3,13 +3,16 @@ package org.lowbit4j.binconv.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 
 /**
@@ -27,14 +30,29 @@ class VectorKernelsTest {
     @EnabledIfSystemProperty(named = REQUIRED, matches = "true")
     void vectorKernelsRunWhereTheCpuCanRunThem() {
         assumeThat(KernelProviders.missing().orElse("")).doesNotContain(TOO_NARROW);
-        WeightGrid weights = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
-        ActivationGrid grid = ConvolutionCase.grid(1, ActivationGrid.Coding.UNSIGNED);
-        ConvolutionSpec spec = ConvolutionCase.of(
-                        new Shape(3, 3, 4), grid, Window.square(3, 1, 1), 2, weights, ConvolutionCase.Fill.RANDOM, 1)
-                .spec();
+        ConvolutionSpec spec = spec(new Shape(3, 3, 4), Window.square(3, 1, 1));
         ConvolutionKernel kernel = KernelProviders.named(NAME).create(spec);
         assertThat(kernel.name()).isEqualTo(NAME);
         assertThat(kernel.getClass().getPackageName()).isEqualTo("org.lowbit4j.binconv.simd");
+    }
+
+    @Test
+    void paddingThatTakesMoreThanAllMemoryIsRefusedByNumber() {
+        Window padded = new Window(1, 1, 1, 4096, 0, 4096, 0, 4096, 1, 1);
+        for (Shape input : List.of(new Shape(1 << 20, 1, 8), new Shape(1, 2, 1 << 20), new Shape(1, 1 << 27, 1))) {
+            ConvolutionSpec spec = spec(input, padded);
+            KernelProviders.available().stream()
+                    .filter(provider -> provider.name().equals(NAME))
+                    .forEach(provider -> assertThat(provider.refusal(spec).orElseThrow())
+                            .containsPattern("[0-9]{9,} bytes, at most 268435456"));
+        }
+    }
+
+    private static ConvolutionSpec spec(Shape input, Window window) {
+        WeightGrid grid = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
+        WeightShape shape = new WeightShape(1, window.kernelHeight(), window.kernelWidth(), input.channels());
+        ActivationGrid activations = ConvolutionCase.grid(1, ActivationGrid.Coding.UNSIGNED);
+        return new ConvolutionSpec(input, activations, window, WeightCodes.of(grid, shape, new int[shape.size()]));
     }
 
     @Test
