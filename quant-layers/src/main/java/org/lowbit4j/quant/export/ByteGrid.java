@@ -12,12 +12,17 @@ record ByteGrid(float scale, int zeroPoint) {
 
     private static final int LEVELS = 255;
 
-    /** The grid whose ends are those of {@code range}; zero is on it exactly. */
+    /**
+     * The grid whose ends are those of {@code range}; zero is on it exactly. It never reaches beyond the range, not even by
+     * rounding: only then does a runtime see that a clip to that range in front of it is superfluous.
+     */
     static ByteGrid of(ValueRange range) {
-        float scale = (float) (((double) range.most() - range.least()) / LEVELS);
+        float width = range.most() - range.least();
+        float scale = width / LEVELS;
         if (scale < Float.MIN_NORMAL) {
             return new ByteGrid(1, 0);
         }
-        return new ByteGrid(scale, Discretizer.code(-range.least() / scale));
+        float within = scale * LEVELS > width ? Math.nextDown(scale) : scale;
+        return new ByteGrid(within, Math.min(LEVELS, Discretizer.code(-range.least() / within)));
     }
 }

@@ -37,7 +37,6 @@ final class OnnxGraph {
     void output(String name, String tensor, long... dims) {
         String unique = unique(name);
         graph.addNode(Onnx.NodeProto.newBuilder()
-                .setName(unique)
                 .setOpType("Identity")
                 .addInput(tensor)
                 .addOutput(unique));
