@@ -133,11 +133,12 @@ final class LutAOutput {
                     shifted.sub(byte2.lanewise(VectorOperators.LSHL, Byte.SIZE)).and(LOW);
             IntVector byte0 =
                     whole.sub(byte1.lanewise(VectorOperators.LSHL, Byte.SIZE)).and(LOW);
-            IntVector sum0 = byte0.neg().and(topSign);
-            IntVector sum1 = byte1.neg().and(topSign);
-            IntVector sum2 = byte2.neg().and(topSign);
-            IntVector sum3 = byte3.neg().and(topSign);
-            for (int plane = 0; plane < planes; plane++) {
+            IntVector sum0 = byte0.lanewise(VectorOperators.XOR, topSign).sub(topSign);
+            IntVector sum1 = byte1.lanewise(VectorOperators.XOR, topSign).sub(topSign);
+            IntVector sum2 = byte2.lanewise(VectorOperators.XOR, topSign).sub(topSign);
+            IntVector sum3 = byte3.lanewise(VectorOperators.XOR, topSign).sub(topSign);
+            for (int plane = 1; plane < planes; plane++) {
+                from -= planeSums;
                 whole = ShortVector.fromArray(Zmm.SHORTS, sums, from).reinterpretAsInts();
                 shifted = ShortVector.fromArray(Zmm.SHORTS, sums, from + LANES).reinterpretAsInts();
                 byte3 = shifted.lanewise(VectorOperators.LSHR, Short.SIZE);
@@ -152,7 +153,6 @@ final class LutAOutput {
                 sum1 = sum1.add(sum1).add(byte1);
                 sum2 = sum2.add(sum2).add(byte2);
                 sum3 = sum3.add(sum3).add(byte3);
-                from -= planeSums;
             }
             IntVector constant = IntVector.broadcast(Zmm.INTS, pixelConstants[firstPixel + pixel]);
             int pixelTo = to + pixel * stride;

@@ -97,6 +97,30 @@ class ConvolutionKernelTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Fill.class)
+    void agreesWithNaiveConvolutionWhereSumsAreLargest(Fill fill) {
+        WeightGrid four = new WeightGrid(4, WeightGrid.Coding.SYMMETRIC);
+        WeightGrid odd = new WeightGrid(4, WeightGrid.Coding.ODD_POINTS);
+        for (ActivationGrid.Coding coding : List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED)) {
+            ActivationGrid grid = ConvolutionCase.grid(4, coding);
+            assertAgrees(ConvolutionCase.of(new Shape(3, 8, 512), grid, SAME_3X3, 65, four, fill, 1));
+            assertAgrees(ConvolutionCase.of(new Shape(2, 3, 800), grid, SAME_3X3, 5, odd, fill, 2));
+            assertAgrees(ConvolutionCase.of(new Shape(5, 5, 61), grid, Window.square(7, 2, 3), 64, odd, fill, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 7, 8, 9, 13, 14, 15, 16, 17, 21, 24, 32, 56})
+    void agreesWithNaiveConvolutionForEveryWidth(int width) {
+        WeightGrid weights = new WeightGrid(3, WeightGrid.Coding.SYMMETRIC);
+        ActivationGrid grid = ConvolutionCase.grid(3, ActivationGrid.Coding.UNSIGNED);
+        for (Window window : List.of(SAME_3X3, Window.square(3, 2, 1), Window.POINT, Window.square(5, 1, 2))) {
+            Shape input = new Shape(9, width, 70);
+            assertAgrees(ConvolutionCase.of(input, grid, window, 66, weights, Fill.RANDOM, width));
+        }
+    }
+
     @Property(tries = 600)
     void agreesWithNaiveConvolutionForEveryWindow(@ForAll long seed) {
         Random random = new Random(seed);
