@@ -14,16 +14,17 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String SIMD = "org.lowbit4j.binconv.simd";
+    private static final String ND4J = "org.lowbit4j.binconv.nd4j";
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("org.lowbit4j.binconv");
 
     @Test
-    void binconvNeedsTheJdkOnlyAndTheVectorApiInPackageSimdAlone() {
+    void binconvNeedsTheJdkOnlyTheVectorApiInPackageSimdAndNd4jInPackageNd4j() {
         String[] everywhere = {"java..", "org.jspecify.annotations..", "org.lowbit4j.binconv.."};
         classes()
                 .that()
-                .resideOutsideOfPackage(SIMD)
+                .resideOutsideOfPackages(SIMD, ND4J)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(everywhere)
@@ -33,6 +34,13 @@ class ArchitectureTest {
                 .resideInAPackage(SIMD)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(everywhere).or(resideInAnyPackage("jdk.incubator.vector")))
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage(ND4J)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(everywhere).or(resideInAnyPackage("org.nd4j..", "org.bytedeco.javacpp")))
                 .check(CLASSES);
     }
 
@@ -44,6 +52,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SIMD)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingNeedsTheOpsOfNd4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ND4J)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ND4J)
                 .check(CLASSES);
     }
 

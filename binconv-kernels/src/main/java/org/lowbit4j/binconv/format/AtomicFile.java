@@ -20,6 +20,8 @@ public final class AtomicFile {
     /**
      * Writes to a temporary file in the same folder, forces it to the disk and moves it onto {@code target}. On a failure the
      * temporary file is removed and {@code target} is as it was.
+     *
+     * @throws IOException if the file cannot be written; the message names it and the reason
      */
     public static void write(Path target, byte[] content) throws IOException {
         // Not Files.createTempFile: its files are readable by their owner only, and the move would keep that.

@@ -9,9 +9,28 @@ import org.lowbit4j.binconv.ir.WeightShape;
  * {@code i * bits .. i * bits + bits - 1} of the tensor, where bit {@code b} is bit {@code b % 8} of byte {@code b / 8}, the
  * lowest bit first. Unused bits of the last byte are zero.
  */
-final class CodePacking {
+public final class CodePacking {
 
     private CodePacking() {}
+
+    /** The packed codes. */
+    public static byte[] pack(WeightCodes weights) {
+        ByteSink sink = new ByteSink();
+        write(weights, sink);
+        return sink.toByteArray();
+    }
+
+    /**
+     * The codes in {@code packed}.
+     *
+     * @throws PackedModelException if there are too few or too many bytes or a code is off the grid
+     */
+    public static WeightCodes unpack(WeightGrid grid, WeightShape shape, byte[] packed) throws PackedModelException {
+        ByteSource source = new ByteSource(packed, 0, packed.length);
+        WeightCodes weights = read(grid, shape, source);
+        source.requireEnd("weight codes");
+        return weights;
+    }
 
     /** Bytes of {@code count} codes. */
     static long bytes(int count, int bits) {

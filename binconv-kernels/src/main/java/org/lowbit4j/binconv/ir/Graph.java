@@ -43,6 +43,36 @@ public record Graph(List<Node> nodes) {
         return builder.types();
     }
 
+    /**
+     * The same nodes over an image of another shape.
+     *
+     * @throws InvalidGraphException if they do not fit it
+     */
+    public Graph on(Shape image) {
+        if (image.equals(inputShape())) {
+            return this;
+        }
+        GraphBuilder builder = new GraphBuilder();
+        int input = builder.add(new Node.Input(nodes.get(0).name(), image));
+        return builder.build(builder.append(this, input));
+    }
+
+    /**
+     * A chain of nodes as a graph of its own, whose input is what the first of them reads.
+     *
+     * @param chain indices of nodes with one operand, which is the one before in the chain
+     */
+    public Graph chain(List<Integer> chain) {
+        int operand = nodes.get(chain.get(0)).inputs().get(0);
+        GraphBuilder builder = new GraphBuilder();
+        int last = builder.add(new Node.Input("input", types().get(operand).shape()));
+        for (int index : chain) {
+            int before = last;
+            last = builder.add(Renumbering.of(nodes.get(index), input -> before));
+        }
+        return builder.build(last);
+    }
+
     /** The shape of the input image. */
     public Shape inputShape() {
         return ((Node.Input) nodes.get(0)).shape();

@@ -33,6 +33,20 @@ public final class GraphBuilder {
         return index;
     }
 
+    /**
+     * Adds the nodes of another graph, which read node {@code operand} in the place of that graph's input.
+     *
+     * @return the index of its output
+     * @throws InvalidGraphException if they do not fit there
+     */
+    public int append(Graph piece, int operand) {
+        int offset = nodes.size() - 1;
+        for (Node node : piece.nodes().subList(1, piece.nodes().size())) {
+            add(Renumbering.of(node, input -> input == 0 ? operand : input + offset));
+        }
+        return nodes.size() - 1;
+    }
+
     /** What node {@code index} yields. */
     public ValueType type(int index) {
         return types.get(index);

@@ -1,0 +1,61 @@
+package org.lowbit4j.binconv.nd4j;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.bytedeco.javacpp.BytePointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The native memory of arrays as buffers of Java. */
+final class NativeMemory {
+
+    private NativeMemory() {}
+
+    /** Whether the elements are one block of memory in C order. */
+    static boolean isDense(INDArray array) {
+        long expected = 1;
+        for (int axis = array.rank() - 1; axis >= 0; axis--) {
+            if (array.size(axis) != 1 && array.stride(axis) != expected) {
+                return false;
+            }
+            expected *= array.size(axis);
+        }
+        return true;
+    }
+
+    /** The memory of a dense array, which must stay reachable; writes are visible in it. */
+    static ByteBuffer of(INDArray dense) {
+        long bytes = dense.length() * dense.dataType().width();
+        return new BytePointer(dense.data().addressPointer())
+                .capacity(bytes)
+                .asBuffer()
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /** The elements in C order, copied. */
+    static ByteBuffer copyOf(INDArray array) {
+        if (!isDense(array)) {
+            INDArray dense = array.dup('c');
+            ByteBuffer copy = copyOf(dense);
+            if (dense.closeable()) {
+                dense.close();
+            }
+            return copy;
+        }
+        ByteBuffer memory = of(array);
+        return ByteBuffer.allocate(memory.remaining())
+                .order(ByteOrder.nativeOrder())
+                .put(memory)
+                .flip();
+    }
+
+    /** The elements of an array of type FLOAT in C order, copied. */
+    static float[] floats(INDArray array) {
+        float[] values = new float[Math.toIntExact(array.length())];
+        if (isDense(array)) {
+            of(array).asFloatBuffer().get(values);
+        } else {
+            copyOf(array).asFloatBuffer().get(values);
+        }
+        return values;
+    }
+}
