@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.nd4j;
 import java.util.Arrays;
 import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -64,10 +65,9 @@ public enum ImageFormat {
             return;
         }
         INDArray turned = needsTurning(target) ? target.permute(0, 2, 3, 1) : target;
-        INDArray values = Nd4j.create(channelsLast, turned.shape(), 'c');
-        turned.assign(values);
-        if (values.closeable()) {
-            values.close();
+        try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+                INDArray values = Nd4j.create(channelsLast, turned.shape(), 'c')) {
+            turned.assign(values);
         }
     }
 

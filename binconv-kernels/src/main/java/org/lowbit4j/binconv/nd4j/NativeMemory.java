@@ -3,7 +3,9 @@ package org.lowbit4j.binconv.nd4j;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The native memory of arrays as buffers of Java. */
 final class NativeMemory {
@@ -34,12 +36,10 @@ final class NativeMemory {
     /** The elements in C order, copied. */
     static ByteBuffer copyOf(INDArray array) {
         if (!isDense(array)) {
-            INDArray dense = array.dup('c');
-            ByteBuffer copy = copyOf(dense);
-            if (dense.closeable()) {
-                dense.close();
+            try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+                    INDArray dense = array.dup('c')) {
+                return copyOf(dense);
             }
-            return copy;
         }
         ByteBuffer memory = of(array);
         return ByteBuffer.allocate(memory.remaining())

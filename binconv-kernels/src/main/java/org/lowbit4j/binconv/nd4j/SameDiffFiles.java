@@ -17,6 +17,9 @@ public final class SameDiffFiles {
     /** The root table of a FlatBuffers file: its offset, and at its start the distance back to the table of its fields. */
     private static final int LEAST_BYTES = 12;
 
+    /** The root table is written last and FlatBuffers grow to the front, so that it lies near the start. */
+    private static final int LAST_ROOT = 1 << 16;
+
     private static final int MOST_FIELDS = 64;
 
     private SameDiffFiles() {}
@@ -52,7 +55,7 @@ public final class SameDiffFiles {
     }
 
     /**
-     * Whether a file looks like FlatBuffers, which have no magic number: its root table lies inside.
+     * Whether a file looks like FlatBuffers, which have no magic number: its root table lies near the start.
      *
      * @throws IOException if it cannot be read
      */
@@ -63,7 +66,7 @@ public final class SameDiffFiles {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             long size = channel.size();
             long root = size < LEAST_BYTES ? -1 : Integer.toUnsignedLong(int32(channel, 0));
-            if (root < 4 || root > size - 4) {
+            if (root < 4 || root > Math.min(LAST_ROOT, size - 4)) {
                 return false;
             }
             long fields = root - int32(channel, root);

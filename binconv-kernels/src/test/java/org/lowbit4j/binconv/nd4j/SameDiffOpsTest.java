@@ -114,7 +114,7 @@ class SameDiffOpsTest {
                 .hasMessageContaining("BitConv2D \"conv\": the constant with the weights")
                 .hasMessageContaining("needs 27 bytes");
         assertThatThrownBy(() -> withConstant("conv#weights", Nd4j.zeros(DataType.FLOAT, 27)))
-                .hasMessageContaining("the constant with the weights is FLOAT [27]; expected INT8 of rank 1");
+                .hasMessageContaining("the constant with the weights is FLOAT [27]; expected BYTE of rank 1");
         byte[] offGrid = new byte[27];
         offGrid[0] = 7;
         assertThatThrownBy(() -> withConstant("conv#weights", Nd4j.createFromArray(offGrid)))

@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.engine.Engine;
-import org.lowbit4j.binconv.format.PackedModelReader;
-import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.PackedNetwork;
 import org.lowbit4j.samples.train.Classifier;
 import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.GraphClassifier;
@@ -36,7 +35,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a lowered file (.lowbit, .fb).")
     private @Nullable Path model;
 
     @Option(
@@ -63,11 +62,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Scores scores(Path place) throws IOException {
         if (PackedFiles.isPacked(place)) {
-            Graph graph = PackedModelReader.read(place).graph();
-            ImageSet images = data.open().test(data.testImages());
-            PackedFiles.checkImages(graph, images);
-            try (Engine engine = new Engine(graph, Runtime.getRuntime().availableProcessors())) {
-                return scores(new PackedClassifier(engine), images);
+            EngineOptions options =
+                    EngineOptions.standard().withThreads(Runtime.getRuntime().availableProcessors());
+            try (PackedNetwork packed = PackedNetwork.open(place, options)) {
+                ImageSet images = data.open().test(data.testImages());
+                PackedFiles.checkImages(packed.graph(), images);
+                return scores(new PackedClassifier(packed.inference()), images);
             }
         }
         ImageSet images = data.open().test(data.testImages());

@@ -43,7 +43,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a lowered file (.lowbit, .fb).")
     private Path model = Path.of("");
 
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")

@@ -3,7 +3,6 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.lowering.Lowering;
@@ -32,7 +31,7 @@ final class InputShapeOption {
     /** The network at {@code model}: that of a packed file, or a Deeplearning4j model lowered. */
     Graph graph(Path model) throws IOException {
         if (PackedFiles.isPacked(model)) {
-            return PackedModelReader.read(model).graph();
+            return PackedFiles.graph(model);
         }
         OneDnn.enable();
         ImageShape shape = of(model);

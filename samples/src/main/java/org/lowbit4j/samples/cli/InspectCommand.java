@@ -35,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "A Deeplearning4j model (.zip), the directory of a run, or a .lowbit file.")
+            description = "A Deeplearning4j model (.zip), the directory of a run, or a lowered file (.lowbit, .fb).")
     private Path model = Path.of("");
 
     @Mixin

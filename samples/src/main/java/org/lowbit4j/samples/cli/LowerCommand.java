@@ -13,6 +13,7 @@ import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.PackedFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Option;
 /** {@code lowbit lower}. */
 @Command(
         name = "lower",
-        description = "Lowers a trained network to a packed file (.lowbit), which runs without Deeplearning4j.")
+        description = {
+            "Lowers a trained network to a packed file (.lowbit), which runs without Deeplearning4j.",
+            "With --format samediff to a SameDiff graph of low-bit ops (.fb), for services that run ND4J anyway: call"
+                    + " LowBitOps.install() and load it with SameDiff.load. Its images are NHWC. `verify` and `evaluate` take"
+                    + " both kinds of file."
+        })
 final class LowerCommand implements Callable<Integer> {
 
     @Mixin
@@ -33,7 +39,17 @@ final class LowerCommand implements Callable<Integer> {
             description = "A Deeplearning4j model (.zip) or the directory of a run.")
     private Path model = Path.of("");
 
-    @Option(names = "--out", required = true, paramLabel = "F.lowbit", description = "The packed file to write.")
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "Kind of file: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private PackedFormat format = PackedFormat.LOWBIT;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "F",
+            description = "The file to write; its name ends in .lowbit, with --format samediff in .fb.")
     private Path out = Path.of("");
 
     @Mixin
@@ -45,11 +61,11 @@ final class LowerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         force.check(out);
-        PackedFiles.checkName(out);
+        format.checkName(out);
         OneDnn.enable();
         ImageShape shape = inputShape.of(model);
         Map<String, Object> metadata = Map.of("source", String.valueOf(model.getFileName()));
-        Graph graph = PackedFiles.write(Networks.load(model), shape, metadata, out);
+        Graph graph = PackedFiles.write(Networks.load(model), shape, metadata, format, out);
         Map<String, Object> result = result(out, Files.size(out), graph);
         output.print(
                 result,

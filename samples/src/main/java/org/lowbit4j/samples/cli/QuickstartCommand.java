@@ -12,7 +12,7 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.pipeline.Latency;
-import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.PackedFormat;
 import org.lowbit4j.samples.pipeline.Quickstart;
 import org.lowbit4j.samples.pipeline.Quickstart.Trained;
 import org.lowbit4j.samples.train.Scores;
@@ -52,7 +52,7 @@ final class QuickstartCommand implements Callable<Integer> {
         Path kept = out;
         if (kept != null) {
             force.check(kept);
-            PackedFiles.checkName(kept);
+            PackedFormat.LOWBIT.checkName(kept);
         }
         Path file = kept == null ? Files.createTempFile("lowbit-quickstart", ".lowbit") : kept;
         try {

@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
-import org.lowbit4j.binconv.format.PackedModelReader;
-import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.parity.Difference;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.PackedNetwork;
 import org.lowbit4j.samples.pipeline.VerificationRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Compares a packed file with the model it was lowered from, layer by layer and bit by bit.",
+            "Compares a packed file, or a SameDiff graph that `lower` made, with the model it was lowered from, layer by layer and bit by bit.",
             "Exit code 1 if the engine differs from the reference interpreter, an accumulator differs, or a code differs that is"
                     + " not at a rounding tie; predictions that differ are reported only."
         })
@@ -43,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
             description = "The Deeplearning4j model (.zip) or the directory of a run.")
     private Path model = Path.of("");
 
-    @Option(names = "--packed", required = true, paramLabel = "F.lowbit", description = "The packed file.")
+    @Option(names = "--packed", required = true, paramLabel = "F", description = "The lowered file (.lowbit, .fb).")
     private Path packed = Path.of("");
 
     @Mixin
@@ -51,14 +49,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Graph graph = PackedModelReader.read(packed).graph();
-        ImageSet images = data.open().test(data.testImages());
-        PackedFiles.checkImages(graph, images);
-        OneDnn.enable();
+        EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
         VerificationReport report;
-        try (Engine engine = new Engine(graph, EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN));
-                ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
-            report = VerificationRun.of(Networks.load(model), engine, images, progress::at);
+        try (PackedNetwork network = PackedNetwork.open(packed, options)) {
+            ImageSet images = data.open().test(data.testImages());
+            PackedFiles.checkImages(network.graph(), images);
+            OneDnn.enable();
+            try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
+                report = VerificationRun.of(Networks.load(model), network.inference(), images, progress::at);
+            }
         }
         output.print(result(report), () -> text(report));
         return report.passed() ? 0 : CommandLine.ExitCode.SOFTWARE;

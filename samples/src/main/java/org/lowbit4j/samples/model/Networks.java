@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.quant.lowering.PackedLayer;
 import org.lowbit4j.samples.data.ImageShape;
 
 /** Saves and loads Deeplearning4j networks, and asks them things. */
@@ -135,6 +136,9 @@ public final class Networks {
                 }
                 if (layer instanceof QuantConvolution2D convolution) {
                     return convolution.dataFormat();
+                }
+                if (layer instanceof PackedLayer packed && !packed.isDense()) {
+                    return packed.getDataFormat();
                 }
                 if (layer instanceof SubsamplingLayer pooling) {
                     return pooling.getCnn2dDataFormat();

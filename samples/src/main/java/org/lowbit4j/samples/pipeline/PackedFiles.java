@@ -1,42 +1,56 @@
 package org.lowbit4j.samples.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.binconv.format.PackedModel;
-import org.lowbit4j.binconv.format.PackedModelWriter;
+import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.nd4j.LowBitOps;
+import org.lowbit4j.binconv.nd4j.SameDiffFiles;
+import org.lowbit4j.binconv.nd4j.SameDiffInference;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageShape;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** Lowers networks to packed files. */
+/** Lowers networks to files, and reads them. */
 public final class PackedFiles {
-
-    private static final String SUFFIX = ".lowbit";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private PackedFiles() {}
 
-    /** Whether {@code place} is named like a packed file. */
-    public static boolean isPacked(Path place) {
-        return place.toString().endsWith(SUFFIX);
+    /**
+     * Whether {@code place} is a lowered network: named like a packed file, or a file of SameDiff.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static boolean isPacked(Path place) throws IOException {
+        return PackedFormat.LOWBIT.isNameOf(place) || isSameDiff(place);
+    }
+
+    static boolean isSameDiff(Path place) throws IOException {
+        return Files.isRegularFile(place) && SameDiffFiles.isSameDiff(place);
+    }
+
+    static SameDiffInference readSameDiff(Path file) throws IOException {
+        LowBitOps.install();
+        return SameDiffFiles.read(file);
     }
 
     /**
-     * Refuses a name to write a packed file to that would not be known as one.
+     * The network in a packed file or a file of SameDiff.
      *
-     * @throws IllegalArgumentException if so
+     * @throws IOException if it cannot be read or is damaged; the message names it
      */
-    public static void checkName(Path out) {
-        if (!isPacked(out)) {
-            throw new IllegalArgumentException("--out " + out + ": expected a name that ends in " + SUFFIX);
-        }
+    public static Graph graph(Path file) throws IOException {
+        return isSameDiff(file)
+                ? readSameDiff(file).graph()
+                : PackedModelReader.read(file).graph();
     }
 
     /**
@@ -52,13 +66,14 @@ public final class PackedFiles {
     /**
      * Lowers {@code network} and writes it; the file appears whole or not at all.
      *
-     * @param metadata kept in the file for people and tools, not needed to run it
+     * @param metadata for people and tools, not needed to run it; kept where the format has a place for it
      * @return the graph that was written
      */
-    public static Graph write(ComputationGraph network, ImageShape input, Map<String, Object> metadata, Path file)
+    public static Graph write(
+            ComputationGraph network, ImageShape input, Map<String, Object> metadata, PackedFormat format, Path file)
             throws IOException {
         Graph graph = Lowering.lower(network, shape(input));
-        PackedModelWriter.write(new PackedModel(graph, json(metadata)), file);
+        format.write(graph, json(metadata), file);
         return graph;
     }
 

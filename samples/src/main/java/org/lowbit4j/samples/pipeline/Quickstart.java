@@ -86,7 +86,7 @@ public final class Quickstart {
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */
     public Graph lower(ComputationGraph network, Path file) throws IOException {
-        PackedFiles.write(network, train.shape(), Map.of("source", "quickstart"), file);
+        PackedFiles.write(network, train.shape(), Map.of("source", "quickstart"), PackedFormat.LOWBIT, file);
         return PackedModelReader.read(file).graph();
     }
 

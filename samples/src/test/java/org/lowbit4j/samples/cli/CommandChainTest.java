@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -106,6 +107,31 @@ class CommandChainTest {
         assertThat(engine.get("total").asInt()).isEqualTo(48);
         assertThat(engine.get("correct").asInt()).isBetween(correct - 2, correct + 2);
         assertThat(engine.get("loss").asDouble()).isPositive();
+    }
+
+    @Test
+    void lowersToASameDiffGraphThatIsVerifiedAndEvaluatedLikeAPackedFile() throws IOException {
+        Path graph = folder.resolve("net.fb");
+        Outcome lowered = lowbit("lower", "--model", quantizedRun, "--format", "samediff", "--out", graph, "--json");
+        assertThat(lowered.exitCode()).as(lowered.err()).isZero();
+        assertThat(lowered.json().get("fileBytes").asLong()).isEqualTo(Files.size(graph));
+        Path renamed = Files.copy(graph, folder.resolve("by-content"));
+        List<String> verify = new ArrayList<>(List.of("verify", "--model", quantizedRun.toString(), "--json"));
+        verify.addAll(DATA);
+        Outcome verified = lowbit(verify, "--packed", renamed);
+        assertThat(verified.exitCode()).as(verified.err()).isZero();
+        assertThat(verified.json()).isEqualTo(lowbit(verify, "--packed", packed).json());
+        JsonNode scores = lowbit("evaluate", "--model", renamed, DATA, "--json").json();
+        JsonNode expected =
+                lowbit("evaluate", "--model", packed, DATA, "--json").json();
+        for (String key : List.of("correct", "total", "top5", "loss")) {
+            assertThat(scores.get(key)).as(key).isEqualTo(expected.get(key));
+        }
+        refused("another network", "verify", "--model", floatRun, "--packed", graph, DATA);
+        refused(".fb", "lower", "--model", quantizedRun, "--format", "samediff", "--out", folder.resolve("net.bin"));
+        byte[] bytes = Files.readAllBytes(graph);
+        Files.write(renamed, Arrays.copyOf(bytes, bytes.length / 2));
+        refused("by-content", "evaluate", "--model", renamed, DATA);
     }
 
     @Test

@@ -1,0 +1,87 @@
+package org.lowbit4j.quant.lowering;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.engine.EngineOptions;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.nd4j.ImageFormat;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a {@link PackedLayer}. Weights are laid out for the size of the last input. */
+final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
+
+    private static final long serialVersionUID = 1;
+
+    private transient @Nullable Engine engine;
+
+    PackedLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        ImageFormat format = layerConf().getDataFormat() == CNN2DFormat.NHWC ? ImageFormat.NHWC : ImageFormat.NCHW;
+        int batch = Math.toIntExact(input.size(0));
+        Engine packed = engine(shape(format));
+        Shape image = packed.graph().outputShape();
+        long[] dimensions = input.rank() == 2 ? new long[] {batch, image.channels()} : format.dimensions(batch, image);
+        INDArray output = workspaceMgr.create(ArrayType.ACTIVATIONS, DataType.FLOAT, dimensions, 'c');
+        format.store(packed.run(format.channelsLast(input), batch), output);
+        return output;
+    }
+
+    private Shape shape(ImageFormat format) {
+        try {
+            return format.shape(input);
+        } catch (IllegalArgumentException fault) {
+            throw new IllegalArgumentException(layerConf().what() + ": " + fault.getMessage(), fault);
+        }
+    }
+
+    private Engine engine(Shape image) {
+        Engine last = engine;
+        if (last != null && last.graph().inputShape().equals(image)) {
+            return last;
+        }
+        EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
+        Engine made = new Engine(layerConf().on(image), options);
+        engine = made;
+        return made;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        throw new UnsupportedOperationException(layerConf().what()
+                + ": packed weights have no gradient; train the network before its layers are packed");
+    }
+
+    @Override
+    public Type type() {
+        return Type.FEED_FORWARD;
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
+        return false;
+    }
+
+    @Override
+    public void clearNoiseWeightParams() {
+        // There are no parameters.
+    }
+
+    @Override
+    public Layer clone() {
+        return new PackedLayerRuntime(conf.clone(), dataType);
+    }
+}
