@@ -22,7 +22,20 @@ final class EngineCache {
     private volatile List<Entry> entries = List.of();
 
     /** What an engine is made from. */
-    record Key(Shape image, List<Long> integers, List<Double> reals, List<ByteBuffer> constants) {}
+    record Key(Shape image, List<Long> integers, List<Double> reals, List<ByteBuffer> constants) {
+
+        /** The same with contents that nobody else can change. */
+        Key copied() {
+            return new Key(
+                    image, integers, reals, constants.stream().map(Key::copyOf).toList());
+        }
+
+        private static ByteBuffer copyOf(ByteBuffer contents) {
+            return ByteBuffer.allocate(contents.remaining())
+                    .put(contents.duplicate())
+                    .flip();
+        }
+    }
 
     private record Entry(Key key, Engine engine) {}
 
@@ -44,7 +57,7 @@ final class EngineCache {
         }
         Engine engine =
                 new Engine(graph.get(), new EngineOptions(1, KernelChooser.standard(), EngineOptions.Start.CHOSEN));
-        List<Entry> more = new ArrayList<>(List.of(new Entry(key, engine)));
+        List<Entry> more = new ArrayList<>(List.of(new Entry(key.copied(), engine)));
         more.addAll(entries.subList(0, Math.min(entries.size(), MOST - 1)));
         entries = List.copyOf(more);
         return engine;

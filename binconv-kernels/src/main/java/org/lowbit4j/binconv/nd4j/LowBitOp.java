@@ -94,7 +94,8 @@ public abstract class LowBitOp extends DynamicCustomOp {
                     + (images.rank() == 2 ? "expected images of rank 4" : "expected vectors of rank 2"));
         }
         List<INDArray> constants = inputs.subList(1, inputs.size());
-        List<ByteBuffer> contents = constants.stream().map(NativeMemory::copyOf).toList();
+        List<ByteBuffer> contents =
+                constants.stream().map(NativeMemory::elements).toList();
         EngineCache.Key key = new EngineCache.Key(image, List.copyOf(iArguments), List.copyOf(tArguments), contents);
         return engines.engine(key, () -> graph(opName(), image, constants));
     }

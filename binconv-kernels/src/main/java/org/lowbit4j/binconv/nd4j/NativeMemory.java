@@ -33,6 +33,11 @@ final class NativeMemory {
                 .order(ByteOrder.nativeOrder());
     }
 
+    /** The elements in C order: the memory itself of a dense array, which must stay reachable, else a copy. */
+    static ByteBuffer elements(INDArray array) {
+        return isDense(array) ? of(array) : copyOf(array);
+    }
+
     /** The elements in C order, copied. */
     static ByteBuffer copyOf(INDArray array) {
         if (!isDense(array)) {
@@ -51,11 +56,7 @@ final class NativeMemory {
     /** The elements of an array of type FLOAT in C order, copied. */
     static float[] floats(INDArray array) {
         float[] values = new float[Math.toIntExact(array.length())];
-        if (isDense(array)) {
-            of(array).asFloatBuffer().get(values);
-        } else {
-            copyOf(array).asFloatBuffer().get(values);
-        }
+        elements(array).asFloatBuffer().get(values);
         return values;
     }
 }
