@@ -50,8 +50,12 @@ public final class SameDiffFiles {
             return new SameDiffInference(SameDiff.fromFlatFile(file.toFile(), false));
         } catch (RuntimeException damaged) {
             throw new IOException(
-                    file + ": not a SameDiff graph of a low-bit network: " + damaged.getMessage(), damaged);
+                    file + ": damaged, or not a SameDiff graph of a low-bit network: " + reason(damaged), damaged);
         }
+    }
+
+    private static String reason(RuntimeException fault) {
+        return fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
     }
 
     /**
