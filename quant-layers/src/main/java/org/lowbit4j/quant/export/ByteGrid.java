@@ -10,7 +10,8 @@ import org.lowbit4j.quant.quantizer.Discretizer;
  */
 record ByteGrid(float scale, int zeroPoint) {
 
-    private static final int LEVELS = 255;
+    /** The largest byte. */
+    static final int LEVELS = 255;
 
     /**
      * The grid whose ends are those of {@code range}; zero is on it exactly. It never reaches beyond the range, not even by
@@ -24,5 +25,10 @@ record ByteGrid(float scale, int zeroPoint) {
         }
         float within = scale * LEVELS > width ? Math.nextDown(scale) : scale;
         return new ByteGrid(within, Math.min(LEVELS, Discretizer.code(-range.least() / within)));
+    }
+
+    /** The byte nearest to {@code value}, 0..255. */
+    int code(float value) {
+        return Math.min(Math.max(Discretizer.code(value / scale) + zeroPoint, 0), LEVELS);
     }
 }

@@ -5,9 +5,10 @@ import java.util.Objects;
 import org.lowbit4j.quant.quantizer.Discretizer;
 
 /**
- * Values in unsigned bytes with the range found by calibration, weights in signed bytes with a scale per output channel, biases
- * in int32 with the product of both scales: every stored tensor passes through QuantizeLinear and DequantizeLinear, and a
- * runtime fuses these with the operation between them.
+ * Values in unsigned bytes with the range of their clip or else found by calibration, weights in signed bytes with a scale per output channel, biases
+ * in int32 with the product of both scales: every stored tensor passes through QuantizeLinear, every operand comes from a
+ * DequantizeLinear of its own, so that no two groups of operations overlap, and a runtime fuses these with the operation
+ * between them.
  */
 final class BytePrecision implements Precision {
 
@@ -35,19 +36,38 @@ final class BytePrecision implements Precision {
     }
 
     private Tensor stored(String tensor, ByteGrid grid) {
-        String scale = graph.scalar(tensor + "/scale", grid.scale());
-        String zero = graph.unsignedByte(tensor + "/zero", grid.zeroPoint());
-        String bytes = graph.node("QuantizeLinear", tensor, List.of(tensor, scale, zero));
-        return new Tensor(graph.node("DequantizeLinear", tensor, List.of(bytes, scale, zero)), grid);
+        return new Tensor(converted("QuantizeLinear", tensor, grid), grid);
+    }
+
+    /**
+     * Floats are clipped by the ends of the bytes they are stored in. Bytes are clipped as bytes, and only if that changes any of
+     * them; {@code lower} is taken off by the zero point. Written in floats, as Add and Clip, it takes ONNX Runtime 1.29 one more
+     * operation at least, and some such models it refuses.
+     */
+    @Override
+    public Tensor clip(String name, Tensor x, float lower, ValueRange interval) {
+        Tensor stored = x.grid() == null ? stored(x.name(), ByteGrid.of(interval.raised(lower))) : x;
+        ByteGrid grid = grid(stored);
+        int least = grid.code(interval.least() + lower);
+        int most = grid.code(interval.most() + lower);
+        ByteGrid lowered = new ByteGrid(grid.scale(), grid.code(lower));
+        if (least == 0 && most == ByteGrid.LEVELS) {
+            return new Tensor(stored.name(), lowered);
+        }
+        String first = graph.unsignedByte(name + "/least", least);
+        String last = graph.unsignedByte(name + "/most", most);
+        return new Tensor(graph.node("Clip", name, List.of(stored.name(), first, last)), lowered);
     }
 
     @Override
-    public String negative(String name, float value) {
-        // Byte 0 of the grid from value to 0 is the value itself.
-        ByteGrid grid = ByteGrid.of(new ValueRange(value, 0));
-        String scale = graph.scalar(name + "/scale", grid.scale());
-        String zero = graph.unsignedByte(name + "/zero", grid.zeroPoint());
-        return graph.node("DequantizeLinear", name, List.of(graph.unsignedByte(name, 0), scale, zero));
+    public String read(Tensor tensor) {
+        return tensor.grid() == null ? tensor.name() : converted("DequantizeLinear", tensor.name(), tensor.grid());
+    }
+
+    private String converted(String operator, String tensor, ByteGrid grid) {
+        String scale = graph.scalar(tensor + "/scale", grid.scale());
+        String zero = graph.unsignedByte(tensor + "/zero", grid.zeroPoint());
+        return graph.node(operator, tensor, List.of(tensor, scale, zero));
     }
 
     @Override

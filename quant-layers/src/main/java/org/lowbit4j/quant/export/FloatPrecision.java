@@ -22,8 +22,16 @@ final class FloatPrecision implements Precision {
     }
 
     @Override
-    public String negative(String name, float value) {
-        return graph.scalar(name, value);
+    public Tensor clip(String name, Tensor x, float lower, ValueRange interval) {
+        String lowered = lower == 0
+                ? x.name()
+                : graph.node("Add", name, List.of(x.name(), graph.scalar(name + "/lower", -lower)));
+        return Tensor.ofFloats(graph.clip(name, lowered, interval));
+    }
+
+    @Override
+    public String read(Tensor tensor) {
+        return tensor.name();
     }
 
     @Override

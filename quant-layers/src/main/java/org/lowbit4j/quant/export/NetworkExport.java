@@ -37,7 +37,7 @@ final class NetworkExport {
             tensors.add(fusion.isDeferred(i) ? null : emit(i, nodes.get(i)));
         }
         int last = nodes.size() - 1;
-        graph.output("output", tensor(last).name(), OnnxShapes.of(shapes.get(last)));
+        graph.output("output", precision.read(tensor(last)), OnnxShapes.of(shapes.get(last)));
     }
 
     private Tensor emit(int i, Node node) {
@@ -46,7 +46,7 @@ final class NetworkExport {
         }
         ActivationGrid grid = network.clip(i).orElse(null);
         if (grid != null) {
-            return clip(i, node, grid);
+            return clip(node, grid);
         }
         if (node instanceof Node.FloatConvolution convolution) {
             return linear(i, convolution, Linear.of(convolution));
@@ -72,7 +72,9 @@ final class NetworkExport {
     }
 
     private List<String> operands(Node node) {
-        return node.inputs().stream().map(input -> tensor(input).name()).toList();
+        return node.inputs().stream()
+                .map(input -> precision.read(tensor(input)))
+                .toList();
     }
 
     private Tensor finished(String tensor, int i) {
@@ -90,7 +92,7 @@ final class NetworkExport {
         Arrays.fill(ones, 1);
         String name = affine.name();
         List<String> operands = List.of(
-                tensor(operand).name(),
+                precision.read(tensor(operand)),
                 graph.vector(name + "/scale", affine.scale().toArray()),
                 graph.vector(name + "/shift", affine.shift().toArray()),
                 graph.vector(name + "/mean", new float[ones.length]),
@@ -111,34 +113,27 @@ final class NetworkExport {
     }
 
     /** See {@link UnroundedNetwork} for the three forms. */
-    private Tensor clip(int i, Node node, ActivationGrid grid) {
+    private Tensor clip(Node node, ActivationGrid grid) {
         int operand = node.inputs().get(0);
-        String x = tensor(operand).name();
-        float lower = grid.lower();
+        String name = node.name();
+        Tensor x = tensor(operand);
         float width = (float) (grid.levels() * grid.step());
         float below = (float) (grid.zeroPoint() * grid.step());
-        String clipped = switch (grid.coding()) {
+        return switch (grid.coding()) {
             case UNSIGNED ->
-                bounded(node.name(), fusion.isLowered(operand) ? x : lowered(node.name(), x, lower), 0, width);
-            case SIGNED -> bounded(node.name(), shrunk(node.name(), x, lower), -width, width);
-            case AFFINE -> bounded(node.name(), x, -below, width - below);
+                precision.clip(name, x, fusion.isLowered(operand) ? 0 : grid.lower(), new ValueRange(0, width));
+            case SIGNED -> precision.clip(name, shrunk(name, x, grid.lower()), 0, new ValueRange(-width, width));
+            case AFFINE -> precision.clip(name, x, 0, new ValueRange(-below, width - below));
         };
-        return finished(clipped, i);
     }
 
-    private String lowered(String name, String x, float lower) {
-        return lower == 0 ? x : graph.node("Add", name, List.of(x, precision.negative(name + "/lower", -lower)));
-    }
-
-    private String shrunk(String name, String x, float lower) {
-        return lower == 0
-                ? x
-                : graph.node("Shrink", name, List.of(x), Attributes.of("lambd", lower), Attributes.of("bias", lower));
-    }
-
-    private String bounded(String name, String x, float least, float most) {
-        return graph.node(
-                "Clip", name, List.of(x, graph.scalar(name + "/least", least), graph.scalar(name + "/most", most)));
+    private Tensor shrunk(String name, Tensor x, float lower) {
+        if (lower == 0) {
+            return x;
+        }
+        List<String> operand = List.of(precision.read(x));
+        return Tensor.ofFloats(
+                graph.node("Shrink", name, operand, Attributes.of("lambd", lower), Attributes.of("bias", lower)));
     }
 
     private String activation(Node.Activation node) {
@@ -146,7 +141,7 @@ final class NetworkExport {
         List<String> x = operands(node);
         return switch (node.function()) {
             case RELU -> graph.node("Relu", name, x);
-            case RELU6 -> bounded(name, x.get(0), 0, 6);
+            case RELU6 -> graph.clip(name, x.get(0), new ValueRange(0, 6));
             case LEAKY_RELU -> graph.node("LeakyRelu", name, x, Attributes.of("alpha", 0.01f));
             case SIGMOID -> graph.node("Sigmoid", name, x);
             case TANH -> graph.node("Tanh", name, x);

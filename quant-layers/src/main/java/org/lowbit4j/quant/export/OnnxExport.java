@@ -32,9 +32,10 @@ public final class OnnxExport {
     /**
      * The network in 8 bits, float layers too, as QuantizeLinear and DequantizeLinear around every operation, which ONNX Runtime
      * fuses into integer operations. Weights are signed, symmetric, with a scale per output channel: low-bit codes stay as they
-     * are, float weights take the largest magnitude over 127. Every value that is stored between operations is unsigned with
-     * the least and greatest value seen on the calibration images as its ends, zero included. What enters a softmax, and the
-     * output, stay float32.
+     * are, float weights take the largest magnitude over 127. Every value that is stored between operations is unsigned; its
+     * ends are those of the quantizer's interval, or the least and greatest value seen on the calibration images, zero
+     * included. A value that a quantizer shares with other readers is stored once, and clipped as bytes for the quantizer. What
+     * enters a softmax, and the output, stay float32.
      *
      * @param images calibration images, NHWC, {@code count * network.inputShape().size()} values
      * @param count number of images, at least 1

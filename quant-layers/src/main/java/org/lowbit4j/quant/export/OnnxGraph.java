@@ -57,6 +57,12 @@ final class OnnxGraph {
         return unique;
     }
 
+    /** Adds a Clip of floats to {@code interval}. */
+    String clip(String layer, String x, ValueRange interval) {
+        String least = scalar(layer + "/least", interval.least());
+        return node("Clip", layer, List.of(x, least, scalar(layer + "/most", interval.most())));
+    }
+
     String floats(String name, long[] dims, float... values) {
         ByteBuffer buffer = buffer(Float.BYTES * (long) values.length);
         buffer.asFloatBuffer().put(values);

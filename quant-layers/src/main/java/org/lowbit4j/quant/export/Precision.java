@@ -5,14 +5,17 @@ import java.util.List;
 /** In what form values and weights are kept. */
 interface Precision {
 
-    /** What readers of node {@code node}'s value read, when {@code tensor} has just been computed. */
+    /** How node {@code node}'s value is kept, when the floats {@code tensor} have just been computed. */
     Tensor store(String tensor, int node);
 
-    /** The same for a tensor that holds only values of {@code source}, and perhaps zeros. */
+    /** The same for floats that hold only values of {@code source}, and perhaps zeros. */
     Tensor moved(String tensor, Tensor source);
 
-    /** A number, which is at most 0, as an operand. */
-    String negative(String name, float value);
+    /** {@code clip(x - lower, interval)}, kept. */
+    Tensor clip(String name, Tensor x, float lower, ValueRange interval);
+
+    /** {@code tensor} as an operand of one operation; ask again for the next. */
+    String read(Tensor tensor);
 
     /**
      * Weights and bias as operands.

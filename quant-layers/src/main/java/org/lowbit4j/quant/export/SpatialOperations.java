@@ -24,7 +24,7 @@ final class SpatialOperations {
     /** A matrix product. */
     String dense(String name, Linear linear, Tensor input) {
         WeightShape shape = linear.shape();
-        List<String> operands = new ArrayList<>(List.of(input.name()));
+        List<String> operands = new ArrayList<>(List.of(precision.read(input)));
         operands.addAll(precision.parameters(name, linear, new long[] {shape.outputs(), shape.inputs()}, input));
         return graph.node("Gemm", name, operands, Attributes.of("transB", 1));
     }
@@ -34,7 +34,7 @@ final class SpatialOperations {
         WeightShape shape = linear.shape();
         Tensor image = image(node.name(), input, from);
         long[] dims = {shape.outputs(), shape.inputs(), shape.kernelHeight(), shape.kernelWidth()};
-        List<String> operands = new ArrayList<>(List.of(image.name()));
+        List<String> operands = new ArrayList<>(List.of(precision.read(image)));
         operands.addAll(precision.parameters(node.name(), linear, dims, image));
         Window window = node.window();
         List<AttributeProto> attributes = new ArrayList<>(windowAttributes(window));
@@ -74,7 +74,7 @@ final class SpatialOperations {
         String pooled = graph.node(
                 max ? "MaxPool" : "AveragePool",
                 node.name(),
-                List.of(image.name()),
+                List.of(precision.read(image)),
                 windowAttributes(node.window()).toArray(AttributeProto[]::new));
         Tensor stored = max ? precision.moved(pooled, image) : precision.store(pooled, i);
         return OnnxShapes.isVector(to) ? flattened(node.name(), stored) : stored;
@@ -82,7 +82,8 @@ final class SpatialOperations {
 
     private Tensor globalPool(int i, Node.GlobalPool node, Tensor x) {
         boolean max = node.kind() == Node.Pool.Kind.MAX;
-        String pooled = graph.node(max ? "GlobalMaxPool" : "GlobalAveragePool", node.name(), List.of(x.name()));
+        String pooled =
+                graph.node(max ? "GlobalMaxPool" : "GlobalAveragePool", node.name(), List.of(precision.read(x)));
         return flattened(node.name(), max ? precision.moved(pooled, x) : precision.store(pooled, i));
     }
 
@@ -107,13 +108,14 @@ final class SpatialOperations {
         if (node.order() == Node.Flatten.Order.CHW) {
             return flattened(node.name(), x);
         }
-        String turned = graph.node("Transpose", node.name(), List.of(x.name()), Attributes.list("perm", 0, 2, 3, 1));
+        String turned =
+                graph.node("Transpose", node.name(), List.of(precision.read(x)), Attributes.list("perm", 0, 2, 3, 1));
         return flattened(node.name(), precision.moved(turned, x));
     }
 
     /** To two dimensions. */
     Tensor flattened(String name, Tensor x) {
-        String flat = graph.node("Flatten", name, List.of(x.name()), Attributes.of("axis", 1));
+        String flat = graph.node("Flatten", name, List.of(precision.read(x)), Attributes.of("axis", 1));
         return x.grid() == null ? Tensor.ofFloats(flat) : precision.moved(flat, x);
     }
 
@@ -123,6 +125,6 @@ final class SpatialOperations {
             return x;
         }
         String axes = graph.longs(name + "/axes", 2, 3);
-        return precision.moved(graph.node("Unsqueeze", name, List.of(x.name(), axes)), x);
+        return precision.moved(graph.node("Unsqueeze", name, List.of(precision.read(x), axes)), x);
     }
 }

@@ -3,14 +3,14 @@ package org.lowbit4j.quant.export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor of the ONNX graph.
+ * A value of the ONNX graph, in floats or in bytes.
  *
- * @param name its name
- * @param grid the bytes that it was read from; null if it has never been bytes
+ * @param name name of the floats, or of the bytes
+ * @param grid what the bytes stand for; null for floats
  */
 record Tensor(String name, @Nullable ByteGrid grid) {
 
-    /** A tensor that has never been bytes. */
+    /** A value in floats. */
     static Tensor ofFloats(String name) {
         return new Tensor(name, null);
     }

@@ -27,6 +27,11 @@ record ValueRange(float least, float most) {
         return new ValueRange(Math.min(least, other.least), Math.max(most, other.most));
     }
 
+    /** This, with the upper end raised by {@code amount}, at least 0. */
+    ValueRange raised(float amount) {
+        return new ValueRange(least, most + amount);
+    }
+
     /** Whether both ends are numbers. */
     boolean isFinite() {
         return Float.isFinite(least) && Float.isFinite(most);

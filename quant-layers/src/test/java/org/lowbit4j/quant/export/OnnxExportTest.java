@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
@@ -90,33 +89,6 @@ class OnnxExportTest {
         assertThatThrownBy(() -> OnnxExport.int8(network, broken, 2))
                 .hasMessageContaining("Layer \"image\"")
                 .hasMessageContaining("NaN");
-    }
-
-    /** The clip behind a sum disappears only if the bytes end where it does. */
-    @ParameterizedTest
-    @ValueSource(floats = {0.7f, 1f, 1.3f, 2.9f, 3.1f})
-    void aQuantizerBehindASumCostsNoFloatOperation(float inverseWidth) throws IOException {
-        GraphBuilder nodes = new GraphBuilder();
-        Shape shape = new Shape(3, 3, 4);
-        int image = nodes.add(new Node.Input("image", shape));
-        int relu = nodes.add(new Node.Activation("relu", image, ActivationFunction.RELU));
-        int codes = nodes.add(new Node.Quantize(
-                "conv", relu, new ActivationGrid(4, ActivationGrid.Coding.UNSIGNED, 0.2f, inverseWidth, 0, 1)));
-        int[] weights = {1, 0, -1, 1, 1, 1, 0, 0, -1, 0, 1, 0, 0, 1, 1, -1};
-        int sums = nodes.add(new Node.IntegerConvolution(
-                "conv",
-                codes,
-                Window.POINT,
-                WeightCodes.of(new WeightGrid(2, WeightGrid.Coding.SYMMETRIC), new WeightShape(4, 1, 1, 4), weights)));
-        FloatVector ones = FloatVector.of(1, 1, 1, 1);
-        int main = nodes.add(new Node.Affine("conv", sums, ones, ones));
-        Graph network = nodes.build(nodes.add(new Node.Add("add", main, relu)));
-        float[] images = ExportNetworks.images(4, 1);
-
-        assertThat(OnnxRuntime.optimizedOperations(
-                        OnnxExport.int8(network, Arrays.copyOf(images, 4 * shape.size()), 4), folder))
-                .contains("QLinearAdd")
-                .doesNotContain("Clip");
     }
 
     @Test
