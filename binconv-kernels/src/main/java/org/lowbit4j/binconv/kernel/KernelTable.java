@@ -84,6 +84,21 @@ public final class KernelTable {
                     Double.parseDouble(fields[FIELDS - 1].trim()));
         }
 
+        /** The same with another time. */
+        public Row withMicros(double time) {
+            return new Row(
+                    channels,
+                    outputs,
+                    height,
+                    width,
+                    kernel,
+                    stride,
+                    weightBits,
+                    activationBits,
+                    provider,
+                    Math.rint(time * 100) / 100);
+        }
+
         /** The line of a table. */
         public String toLine() {
             return channels + "," + outputs + "," + height + "," + width + "," + kernel + "," + stride + ","

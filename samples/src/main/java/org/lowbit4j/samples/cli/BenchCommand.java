@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
 
     private static final int WARM_UP_MILLIS = 3000;
-    private static final int MEASURE_MILLIS = 150;
+    private static final int MEASURE_MILLIS = 60;
 
     @Option(names = "--packed", paramLabel = "F.lowbit", description = "The packed network.")
     private @Nullable Path packed;
@@ -101,8 +101,8 @@ final class BenchCommand implements Callable<Integer> {
         Path target = out;
         force.check(target);
         List<KernelTable.Row> rows;
-        try (ProgressLine progress =
-                ProgressLine.start("tune", "convolutions", TuningSpecs.all().size())) {
+        try (ProgressLine progress = ProgressLine.start(
+                "tune", "convolutions", KernelTuning.ROUNDS * TuningSpecs.all().size())) {
             rows = new KernelTuning(WARM_UP_MILLIS, MEASURE_MILLIS).measure(TuningSpecs.all(), progress::at);
         }
         List<String> lines = new ArrayList<>(List.of(
