@@ -113,10 +113,20 @@ public final class KernelTable {
 
     /** The table that comes with this library. */
     public static KernelTable shipped() {
-        try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(SHIPPED), SHIPPED)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), SHIPPED);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Shipped.TABLE;
+    }
+
+    /** Read when first asked for. */
+    private static final class Shipped {
+
+        static final KernelTable TABLE = read();
+
+        private static KernelTable read() {
+            try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(SHIPPED), SHIPPED)) {
+                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), SHIPPED);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

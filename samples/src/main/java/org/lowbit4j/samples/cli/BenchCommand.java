@@ -102,7 +102,9 @@ final class BenchCommand implements Callable<Integer> {
         force.check(target);
         List<KernelTable.Row> rows;
         try (ProgressLine progress = ProgressLine.start(
-                "tune", "convolutions", KernelTuning.ROUNDS * TuningSpecs.all().size())) {
+                "tune",
+                "convolutions",
+                (long) KernelTuning.ROUNDS * TuningSpecs.all().size())) {
             rows = new KernelTuning(WARM_UP_MILLIS, MEASURE_MILLIS).measure(TuningSpecs.all(), progress::at);
         }
         List<String> lines = new ArrayList<>(List.of(
