@@ -54,8 +54,8 @@ final class Primer {
             if (kernel.name().equals(PlainProvider.NAME)) {
                 return;
             }
-            long fastest = slow.contains(tile(kernel)) ? Long.MAX_VALUE : prime(kernel);
-            if (fastest == Long.MAX_VALUE || fastest > SLOW * new KernelTimer(plainOf(plain, node)).fastest(TRIALS)) {
+            long tolerable = SLOW * new KernelTimer(plainOf(plain, node)).fastest(TRIALS);
+            if (slow.contains(tile(kernel)) || prime(kernel, tolerable) > tolerable) {
                 slow.add(tile(kernel));
                 primed.put(node, plainOf(plain, node));
             }
@@ -84,19 +84,22 @@ final class Primer {
                 + kernel.spec().grid().bits();
     }
 
-    private long prime(ConvolutionKernel kernel) {
+    private long prime(ConvolutionKernel kernel, long tolerable) {
         KernelTimer timer = new KernelTimer(kernel);
         long begin = System.nanoTime();
         long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
-        long fastest = steady(timer::time, budget);
+        long fastest = steady(timer::time, budget, tolerable);
         long time = System.nanoTime() - begin;
         spent.merge(tile(kernel), time, Long::sum);
         all += time;
         return fastest;
     }
 
-    /** The shortest time, after as many runs as make it steady or as there is time for. */
-    private long steady(LongSupplier run, long budget) {
+    /**
+     * The shortest time, after as many runs as make it steady or as there is time for. A time above {@code tolerable} may be
+     * that of the JVM's interpreter, however steady it is.
+     */
+    private long steady(LongSupplier run, long budget, long tolerable) {
         long begin = System.nanoTime();
         long fastest = Long.MAX_VALUE;
         long improved = begin;
@@ -110,14 +113,16 @@ final class Primer {
                 improved = now;
             }
             fastest = Math.min(fastest, time);
-        } while (!cancelled.getAsBoolean() && now - begin < budget && (runs < TRIALS || now - improved < STEADY_NANOS));
+        } while (!cancelled.getAsBoolean()
+                && now - begin < budget
+                && (runs < TRIALS || (fastest > tolerable || now - improved < STEADY_NANOS)));
         return fastest;
     }
 
     /** The programs that run a made-up image faster when both are compiled: {@code vector}, unless plain loops are faster. */
     Programs faster(Programs vector, Programs plain) {
-        long vectorTime = steady(imageOn(vector.fused()), FLOAT_NANOS);
-        long plainTime = steady(imageOn(plain.fused()), FLOAT_NANOS);
+        long vectorTime = steady(imageOn(vector.fused()), FLOAT_NANOS, Long.MAX_VALUE);
+        long plainTime = steady(imageOn(plain.fused()), FLOAT_NANOS, Long.MAX_VALUE);
         return vectorTime <= plainTime ? vector : plain;
     }
 

@@ -48,7 +48,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private final OutputOptions output = new OutputOptions();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Path kept = out;
         if (kept != null) {
             force.check(kept);
@@ -64,7 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Path file, @Nullable Path kept) throws IOException {
+    private int run(Path file, @Nullable Path kept) throws IOException, InterruptedException {
         OneDnn.enable();
         Quickstart chain =
                 new Quickstart(new SyntheticSource(), epochs -> new TrainingProgress(epochs, TrainingObserver.NONE));

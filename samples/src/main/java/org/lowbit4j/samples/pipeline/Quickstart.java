@@ -2,12 +2,14 @@ package org.lowbit4j.samples.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
@@ -39,6 +41,7 @@ public final class Quickstart {
     private static final TrainingSettings FLOAT = new TrainingSettings(3, 64, 0.05, 1e-4, 1);
     private static final TrainingSettings LOW_BIT = new TrainingSettings(2, 64, 0.02, 1e-4, 1);
     private static final int LATENCY_RUNS = 300;
+    private static final Duration PRIMING = Duration.ofSeconds(20);
 
     private final ImageSource source;
     private final ImageSet train;
@@ -92,7 +95,8 @@ public final class Quickstart {
 
     /** Compares the packed network with the one it was lowered from. */
     public VerificationReport verify(ComputationGraph network, Graph packed, int images) {
-        try (Engine engine = new Engine(packed, threads())) {
+        EngineOptions options = EngineOptions.standard().withThreads(threads()).withStart(EngineOptions.Start.CHOSEN);
+        try (Engine engine = new Engine(packed, options)) {
             return VerificationRun.of(network, engine, test.first(images), done -> {});
         }
     }
@@ -104,9 +108,10 @@ public final class Quickstart {
         }
     }
 
-    /** Time for one image, in float and packed. */
-    public Latency latency(ComputationGraph floating, Graph packed) {
+    /** Time for one image, in float and packed, the packed network on the kernels chosen for this CPU. */
+    public Latency latency(ComputationGraph floating, Graph packed) throws InterruptedException {
         try (Engine engine = new Engine(packed)) {
+            engine.awaitPrimed(PRIMING);
             return Latency.of(floating, engine, test, LATENCY_RUNS);
         }
     }

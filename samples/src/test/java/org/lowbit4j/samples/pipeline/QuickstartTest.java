@@ -34,7 +34,7 @@ class QuickstartTest {
     }
 
     @Test
-    void everyStepFollowsFromTheOneBefore() throws IOException {
+    void everyStepFollowsFromTheOneBefore() throws IOException, InterruptedException {
         Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
 
         Quickstart.Trained floating = chain.floating();
