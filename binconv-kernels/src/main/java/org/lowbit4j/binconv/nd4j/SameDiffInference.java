@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Runs a SameDiff graph of low-bit ops by SameDiff itself, so that it can be compared and used like a packed network. A listener
  * sees the variables as SameDiff computes them, and the codes and accumulators inside an op as the op's own kernel computes
- * them from the variable that it reads. Needs {@link LowBitOps#install()}. Safe to share between threads.
+ * them from the variable that it reads. Needs {@link LowBitOps#install()}. Safe to share between threads, which take turns.
  */
 public final class SameDiffInference implements Inference {
 
@@ -58,8 +58,7 @@ public final class SameDiffInference implements Inference {
         INDArray input = Nd4j.create(images, PackedGraph.dimensions(batch, graph().inputShape()), 'c');
         boolean wanted = !listener.equals(ValueListener.NONE);
         Collection<String> outputs = wanted ? computed() : List.of(output);
-        Map<String, INDArray> values =
-                new HashMap<>(sameDiff.output(Map.of(imported.input(), input), outputs.toArray(String[]::new)));
+        Map<String, INDArray> values = computed(input, outputs);
         float[] result = NativeMemory.floats(Objects.requireNonNull(values.get(output)));
         values.put(imported.input(), input);
         if (wanted) {
@@ -69,6 +68,13 @@ public final class SameDiffInference implements Inference {
         }
         values.values().stream().filter(INDArray::closeable).forEach(INDArray::close);
         return result;
+    }
+
+    /** One thread at a time: SameDiff 1.0.0-M2.1 changes its table of variables while it runs a graph. */
+    private Map<String, INDArray> computed(INDArray input, Collection<String> outputs) {
+        synchronized (sameDiff) {
+            return new HashMap<>(sameDiff.output(Map.of(imported.input(), input), outputs.toArray(String[]::new)));
+        }
     }
 
     /** All variables but the input. */
