@@ -1,13 +1,14 @@
 package org.lowbit4j.quant.plan;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -92,12 +93,7 @@ public final class PlanFiles {
         json.put("format", BitwidthPlan.FORMAT);
         json.put("layers", plan.layers());
         json.put("provenance", plan.provenance());
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            Files.writeString(temporary, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

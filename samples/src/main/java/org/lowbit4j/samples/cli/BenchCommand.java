@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.KernelTable;
@@ -112,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
                         + Runtime.version(),
                 "# channels,outputs,height,width,kernel,stride,weight bits,activation bits,provider,microseconds"));
         rows.forEach(row -> lines.add(row.toLine()));
-        Files.write(target, lines);
+        AtomicFile.write(target, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("out", target.toString());
         fields.put("rows", rows.size());

@@ -1,11 +1,13 @@
 package org.lowbit4j.samples.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.lowbit4j.binconv.format.AtomicFile;
 
 /** The file {@code metrics.csv}: a row per epoch. */
 final class Metrics {
@@ -35,7 +37,7 @@ final class Metrics {
                     row.imagesPerSecond(),
                     scores.imagesPerSecond()));
         }
-        AtomicFiles.write(file, text.toString());
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The rows of the first {@code epochs} epochs. */

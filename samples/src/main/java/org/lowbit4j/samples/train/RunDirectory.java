@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.data.ImageShape;
@@ -63,7 +65,8 @@ public final class RunDirectory implements TrainingObserver {
             throws IOException {
         deleteTree(directory);
         Files.createDirectories(directory);
-        AtomicFiles.write(directory.resolve(CONFIGURATION), Json.pretty(configuration));
+        AtomicFile.write(
+                directory.resolve(CONFIGURATION), Json.pretty(configuration).getBytes(StandardCharsets.UTF_8));
         return new RunDirectory(directory, input, new ArrayList<>());
     }
 
