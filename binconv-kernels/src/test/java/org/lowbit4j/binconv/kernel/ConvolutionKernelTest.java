@@ -48,55 +48,6 @@ class ConvolutionKernelTest {
         return grids;
     }
 
-    private static void assertAgrees(ConvolutionCase convolution) {
-        int[] expected = convolution.naiveResult();
-        for (KernelProvider provider : KernelProviders.available()) {
-            if (provider.refusal(convolution.spec()).isPresent()) {
-                assertThatThrownBy(() -> provider.create(convolution.spec()))
-                        .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining(
-                                provider.refusal(convolution.spec()).orElseThrow());
-                continue;
-            }
-            assertThat(convolution.kernelResult(provider))
-                    .as("%s: %s", provider.name(), convolution)
-                    .containsExactly(expected);
-            int rows = 1 + expected.length % 3;
-            assertThat(convolution.kernelResultByRows(provider, rows))
-                    .as("%s in blocks of %s rows: %s", provider.name(), rows, convolution)
-                    .containsExactly(expected);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Fill.class)
-    void agreesWithNaiveConvolutionForEveryPairOfGrids(Fill fill) {
-        long seed = 0;
-        for (WeightGrid weights : weightGrids()) {
-            for (ActivationGrid activations : activationGrids()) {
-                int channels = 3 + (int) (seed % 40);
-                int outputs = 1 + (int) (seed % 31);
-                assertAgrees(ConvolutionCase.of(
-                        new Shape(4, 5, channels), activations, SAME_3X3, outputs, weights, fill, seed++));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 5, 7, 8, 10, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 128, 129, 200})
-    void agreesWithNaiveConvolutionForEveryNumberOfChannels(int channels) {
-        WeightGrid ternary = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
-        WeightGrid binary = new WeightGrid(1, WeightGrid.Coding.ODD_POINTS);
-        for (Fill fill : Fill.values()) {
-            ActivationGrid unsigned = ConvolutionCase.grid(3, ActivationGrid.Coding.UNSIGNED);
-            ActivationGrid affine = ConvolutionCase.grid(8, ActivationGrid.Coding.AFFINE);
-            assertAgrees(ConvolutionCase.of(new Shape(5, 7, channels), affine, SAME_3X3, 9, binary, fill, channels));
-            assertAgrees(ConvolutionCase.of(new Shape(3, 3, channels), unsigned, SAME_3X3, channels, ternary, fill, 1));
-            assertAgrees(
-                    ConvolutionCase.of(Shape.vector(channels), unsigned, Window.POINT, channels + 3, ternary, fill, 2));
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(Fill.class)
     void agreesWithNaiveConvolutionWhereSumsAreLargest(Fill fill) {
@@ -104,9 +55,10 @@ class ConvolutionKernelTest {
         WeightGrid odd = new WeightGrid(4, WeightGrid.Coding.ODD_POINTS);
         for (ActivationGrid.Coding coding : List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED)) {
             ActivationGrid grid = ConvolutionCase.grid(4, coding);
-            assertAgrees(ConvolutionCase.of(new Shape(3, 8, 512), grid, SAME_3X3, 65, four, fill, 1));
-            assertAgrees(ConvolutionCase.of(new Shape(2, 3, 800), grid, SAME_3X3, 5, odd, fill, 2));
-            assertAgrees(ConvolutionCase.of(new Shape(5, 5, 61), grid, Window.square(7, 2, 3), 64, odd, fill, 3));
+            ProviderAgreement.check(ConvolutionCase.of(new Shape(3, 8, 512), grid, SAME_3X3, 65, four, fill, 1));
+            ProviderAgreement.check(ConvolutionCase.of(new Shape(2, 3, 800), grid, SAME_3X3, 5, odd, fill, 2));
+            ProviderAgreement.check(
+                    ConvolutionCase.of(new Shape(5, 5, 61), grid, Window.square(7, 2, 3), 64, odd, fill, 3));
         }
     }
 
@@ -117,7 +69,7 @@ class ConvolutionKernelTest {
         ActivationGrid grid = ConvolutionCase.grid(3, ActivationGrid.Coding.UNSIGNED);
         for (Window window : List.of(SAME_3X3, Window.square(3, 2, 1), Window.POINT, Window.square(5, 1, 2))) {
             Shape input = new Shape(9, width, 70);
-            assertAgrees(ConvolutionCase.of(input, grid, window, 66, weights, Fill.RANDOM, width));
+            ProviderAgreement.check(ConvolutionCase.of(input, grid, window, 66, weights, Fill.RANDOM, width));
         }
     }
 
@@ -146,7 +98,8 @@ class ConvolutionKernelTest {
         WeightGrid weights = weightGrids().get(random.nextInt(15));
         ActivationGrid activations = activationGrids().get(random.nextInt(16));
         Fill fill = List.of(Fill.values()).get(random.nextInt(4));
-        assertAgrees(ConvolutionCase.of(input, activations, window, 1 + random.nextInt(40), weights, fill, seed));
+        ProviderAgreement.check(
+                ConvolutionCase.of(input, activations, window, 1 + random.nextInt(40), weights, fill, seed));
     }
 
     @Property(tries = 40)
@@ -156,7 +109,7 @@ class ConvolutionKernelTest {
             @ForAll @IntRange(min = 1, max = 8) int bits) {
         ActivationGrid grid = ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED);
         WeightGrid weights = new WeightGrid(9 - bits, WeightGrid.Coding.ODD_POINTS);
-        assertAgrees(ConvolutionCase.of(
+        ProviderAgreement.check(ConvolutionCase.of(
                 Shape.vector(channels), grid, Window.POINT, outputs, weights, Fill.RANDOM, channels));
     }
 
@@ -166,8 +119,8 @@ class ConvolutionKernelTest {
         WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
         ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
         Window window = Window.square(3, stride, 1);
-        assertAgrees(ConvolutionCase.of(new Shape(61, 97, 5), grid, window, 18, weights, Fill.RANDOM, 1));
-        assertAgrees(ConvolutionCase.of(new Shape(2, 2500, 33), grid, window, 3, weights, Fill.RANDOM, 2));
+        ProviderAgreement.check(ConvolutionCase.of(new Shape(61, 97, 5), grid, window, 18, weights, Fill.RANDOM, 1));
+        ProviderAgreement.check(ConvolutionCase.of(new Shape(2, 2500, 33), grid, window, 3, weights, Fill.RANDOM, 2));
     }
 
     @ParameterizedTest
@@ -178,7 +131,8 @@ class ConvolutionKernelTest {
         for (int width = 1; width <= 9; width++) {
             for (int height : new int[] {1, 3}) {
                 Shape input = new Shape(height, width, 16);
-                assertAgrees(ConvolutionCase.of(input, grid, SAME_3X3, outputs, weights, Fill.RANDOM, width));
+                ProviderAgreement.check(
+                        ConvolutionCase.of(input, grid, SAME_3X3, outputs, weights, Fill.RANDOM, width));
             }
         }
     }
@@ -191,7 +145,7 @@ class ConvolutionKernelTest {
             ActivationGrid grid = ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED);
             for (int outputs : new int[] {12, 24}) {
                 for (int stride = 1; stride <= 2; stride++) {
-                    assertAgrees(ConvolutionCase.of(
+                    ProviderAgreement.check(ConvolutionCase.of(
                             new Shape(9, 7, 12),
                             grid,
                             Window.square(3, stride, 1),

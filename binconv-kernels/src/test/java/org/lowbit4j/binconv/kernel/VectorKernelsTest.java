@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
@@ -23,11 +24,12 @@ class VectorKernelsTest {
 
     private static final String REQUIRED = "lowbit.requireVector";
     private static final String NAME = "simd-bitserial";
+    private static final List<String> LOOK_UP = List.of("simd-lut-a", "simd-lut-w");
     private static final String TOO_NARROW = NAME + " needs vectors of 256 bits";
 
     @Test
     @EnabledForJreRange(minVersion = 25)
-    @EnabledIfSystemProperty(named = REQUIRED, matches = "true")
+    @EnabledIfSystemProperty(named = REQUIRED, matches = "true|avx2")
     void vectorKernelsRunWhereTheCpuCanRunThem() {
         assumeThat(KernelProviders.missing().orElse("")).doesNotContain(TOO_NARROW);
         ConvolutionSpec spec = spec(new Shape(3, 3, 4), Window.square(3, 1, 1));
@@ -61,6 +63,27 @@ class VectorKernelsTest {
     void vectorsThatAreTooNarrowAreNamedWithTheRemedy() {
         assertThat(KernelProviders.missing().orElseThrow()).contains(TOO_NARROW, "AVX2", "-XX:MaxVectorSize");
         assertThat(KernelProviders.available()).extracting(KernelProvider::name).containsExactly(PlainProvider.NAME);
+        assertThatLookUpIsRefusedAndAnotherTakesOver(PlainProvider.NAME);
+    }
+
+    @Test
+    @EnabledForJreRange(minVersion = 25)
+    @EnabledIfSystemProperty(named = REQUIRED, matches = "avx2")
+    void lookUpsThatTheCpuLacksAreNamed() {
+        assumeThat(KernelProviders.missing().orElse("")).doesNotContain(TOO_NARROW);
+        assertThatLookUpIsRefusedAndAnotherTakesOver(NAME);
+    }
+
+    private static void assertThatLookUpIsRefusedAndAnotherTakesOver(String next) {
+        ConvolutionSpec spec = spec(new Shape(32, 32, 16), Window.square(3, 1, 1));
+        assertThat(KernelTable.shipped().ranking(spec)).first().isIn(LOOK_UP);
+        assertThat(KernelChooser.by(KernelTable.shipped()).kernel(spec).name()).isEqualTo(next);
+        for (String name : LOOK_UP) {
+            assertThatThrownBy(() -> KernelProviders.named(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no kernels \"" + name + "\"")
+                    .hasMessageContaining(name + " needs AVX-512 VBMI");
+        }
     }
 
     @Test
