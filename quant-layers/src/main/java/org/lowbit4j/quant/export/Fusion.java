@@ -64,12 +64,16 @@ final class Fusion {
     }
 
     /**
-     * Whether node {@code i} is stored before others read it. Not so the output, and not where a clip, a ReLU or a softmax is all
-     * that reads a sum or the input: these take it as it is computed, and what they make of it is stored.
+     * Whether node {@code i} is stored before others read it. Not so where a clip, a ReLU or a softmax is all that reads a sum or
+     * the input: these take it as it is computed, and what they make of it is stored. The output is stored if it is an image,
+     * because a runtime fuses a convolution in bytes only with the quantizer behind it; a vector, made by a dense layer, a pooling
+     * or a softmax, is not.
      */
     boolean isStored(int i) {
-        boolean passedOn = isSum(i) && onlyReader(i).filter(this::readsUnstored).isPresent();
-        return !readers.get(i).isEmpty() && !passedOn;
+        if (readers.get(i).isEmpty()) {
+            return !OnnxShapes.isVector(network.graph().types().get(i).shape());
+        }
+        return !isSum(i) || onlyReader(i).filter(this::readsUnstored).isEmpty();
     }
 
     private boolean isSum(int i) {

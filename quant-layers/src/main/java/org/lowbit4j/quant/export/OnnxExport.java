@@ -35,7 +35,8 @@ public final class OnnxExport {
      * are, float weights take the largest magnitude over 127. Every value that is stored between operations is unsigned; its
      * ends are those of the quantizer's interval, or the least and greatest value seen on the calibration images, zero
      * included. A value that a quantizer shares with other readers is stored once, and clipped as bytes for the quantizer. What
-     * enters a softmax, and the output, stay float32.
+     * enters a softmax stays float32. An output that is an image is rounded to bytes like any other value, one that is a vector
+     * stays float32.
      *
      * @param images calibration images, NHWC, {@code count * network.inputShape().size()} values
      * @param count number of images, at least 1

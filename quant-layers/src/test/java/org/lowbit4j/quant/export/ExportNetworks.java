@@ -145,8 +145,13 @@ final class ExportNetworks {
 
     /** Images of the size of {@link #INPUT}, NHWC. */
     static float[] images(int count, long seed) {
+        return images(count, seed, INPUT);
+    }
+
+    /** Images of {@code shape}, NHWC. */
+    static float[] images(int count, long seed, Shape shape) {
         Random random = new Random(seed);
-        float[] images = new float[count * INPUT.size()];
+        float[] images = new float[count * shape.size()];
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) random.nextGaussian();
         }

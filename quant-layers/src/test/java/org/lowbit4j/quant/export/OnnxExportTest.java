@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,30 @@ class OnnxExportTest {
         List<float[]> values =
                 UnroundedNetwork.of(network).values(Arrays.copyOfRange(images, image * size, (image + 1) * size));
         return values.get(values.size() - 1);
+    }
+
+    @Test
+    void aSingleConvolutionRunsInBytes() throws IOException {
+        GraphBuilder nodes = new GraphBuilder();
+        int image = nodes.add(new Node.Input("image", new Shape(5, 7, 3)));
+        int codes = nodes.add(
+                new Node.Quantize("layer", image, new ActivationGrid(2, ActivationGrid.Coding.UNSIGNED, 0, 1, 0, 1)));
+        int[] values = new Random(1).ints(4 * 27, -1, 2).toArray();
+        WeightCodes weights =
+                WeightCodes.of(new WeightGrid(2, WeightGrid.Coding.SYMMETRIC), new WeightShape(4, 3, 3, 3), values);
+        int sums = nodes.add(new Node.IntegerConvolution("layer", codes, Window.square(3, 1, 1), weights));
+        FloatVector scale = FloatVector.of(0.1f, 0.2f, 0.3f, 0.4f);
+        Graph network = nodes.build(nodes.add(new Node.Affine("layer", sums, scale, scale)));
+        float[] images = ExportNetworks.images(1, 1, new Shape(5, 7, 3));
+
+        OnnxModel model = OnnxExport.int8(network, images, 1);
+
+        assertThat(OnnxRuntime.optimizedOperations(model, folder))
+                .containsOnlyOnce("QuantizeLinear", "QLinearConv", "DequantizeLinear")
+                .doesNotContain("Conv");
+        float[][] expected = OnnxRuntime.run(OnnxExport.float32(network), new Shape(5, 7, 3), images, 1);
+        float[][] outputs = OnnxRuntime.run(model, new Shape(5, 7, 3), images, 1);
+        assertThat(Outputs.cosine(outputs[0], expected[0])).isGreaterThan(0.999);
     }
 
     @Test
