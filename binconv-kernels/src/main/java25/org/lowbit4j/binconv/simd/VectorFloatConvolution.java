@@ -40,11 +40,16 @@ final class VectorFloatConvolution implements FloatConvolutionKernel {
 
     @Override
     public void convolve(float[] image, int fromRow, int toRow, float[] result) {
+        convolve(image, fromRow, toRow, result, 0);
+    }
+
+    /** The same, with element {@code first} of the whole result at index 0 of {@code result}. */
+    void convolve(float[] image, int fromRow, int toRow, float[] result, int first) {
         for (int y = fromRow; y < toRow; ) {
             int end = rowsAlike(y, toRow);
             for (FloatStrip strip : strips) {
                 for (FloatTaps run : runs) {
-                    rectangle(strip, run, y, end, image, result);
+                    rectangle(strip, run, y, end, image, result, first);
                 }
             }
             y = end;
@@ -73,7 +78,8 @@ final class VectorFloatConvolution implements FloatConvolutionKernel {
     }
 
     /** Along its longer side, unless its rows are long enough for whole tiles. */
-    private void rectangle(FloatStrip strip, FloatTaps run, int fromRow, int toRow, float[] image, float[] result) {
+    private void rectangle(
+            FloatStrip strip, FloatTaps run, int fromRow, int toRow, float[] image, float[] result, int first) {
         int fromTap = firstRow(fromRow) * run.perRow();
         int toTap = lastRow(fromRow) * run.perRow();
         int columns = run.toColumn() - run.fromColumn();
@@ -81,12 +87,13 @@ final class VectorFloatConvolution implements FloatConvolutionKernel {
         if (columns >= Math.min(rows, strip.pixels())) {
             for (int y = fromRow; y < toRow; y++) {
                 int x = run.fromColumn();
-                strip.run(run, fromTap, toTap, columns, image, corner(y, x), result, output.index(y, x, 0), alongRow);
+                int at = output.index(y, x, 0) - first;
+                strip.run(run, fromTap, toTap, columns, image, corner(y, x), result, at, alongRow);
             }
             return;
         }
         for (int x = run.fromColumn(); x < run.toColumn(); x++) {
-            int at = output.index(fromRow, x, 0);
+            int at = output.index(fromRow, x, 0) - first;
             strip.run(run, fromTap, toTap, rows, image, corner(fromRow, x), result, at, alongColumn);
         }
     }

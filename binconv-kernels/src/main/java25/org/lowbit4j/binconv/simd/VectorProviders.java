@@ -11,7 +11,7 @@ public final class VectorProviders {
 
     /** All of them, also those that {@linkplain KernelProvider#lacks lack} something on this CPU; called by reflection. */
     public static List<KernelProvider> load() {
-        return List.of(new BitSerialProvider(), new LutWeightProvider(), new LutAProvider());
+        return List.of(new BitSerialProvider(), new LutWeightProvider(), new LutAProvider(), new FmaProvider());
     }
 
     /** Those of float convolutions and loops; found by reflection. */

@@ -1,0 +1,134 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.List;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+
+/** Integer convolution by float multiply-adds: every {@link FmaChunk} by itself, their exact sums added as integers. */
+final class FmaKernel implements ConvolutionKernel {
+
+    /** Sums of a block: half of a first-level cache. */
+    private static final int BLOCK = 6 << 10;
+
+    private final ConvolutionSpec spec;
+    private final Shape output;
+    private final List<FmaChunk> chunks;
+
+    FmaKernel(ConvolutionSpec spec) {
+        this.spec = spec;
+        this.output = spec.output();
+        this.chunks = FmaChunk.of(spec);
+    }
+
+    @Override
+    public ConvolutionSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String name() {
+        return FmaProvider.NAME;
+    }
+
+    @Override
+    public int preferredRows() {
+        return Math.clamp(BLOCK / (output.width() * output.channels()), 1, output.height());
+    }
+
+    @Override
+    public Session newSession() {
+        return new FmaSession();
+    }
+
+    /** Keeps the padded image of every chunk; padding stays zero. */
+    private final class FmaSession implements Session {
+
+        private final float[][] images =
+                chunks.stream().map(chunk -> new float[chunk.padded().size()]).toArray(float[][]::new);
+
+        @Override
+        public void pack(byte[] codes, int fromRow, int toRow) {
+            for (int i = 0; i < images.length; i++) {
+                for (int row = fromRow; row < toRow; row++) {
+                    packRow(codes, row, chunks.get(i), images[i]);
+                }
+            }
+        }
+
+        private void packRow(byte[] codes, int row, FmaChunk chunk, float[] image) {
+            int width = spec.input().width();
+            int channels = chunk.padded().channels();
+            int to = chunk.padded()
+                    .index(row + spec.window().padTop(), spec.window().padLeft(), 0);
+            int from = spec.input().index(row, 0, chunk.first());
+            int offset = spec.activationCoding().offset();
+            if (channels == spec.input().channels()) {
+                toFloats(codes, from, offset, image, to, width * channels);
+                return;
+            }
+            for (int x = 0; x < width; x++) {
+                toFloats(codes, from + x * spec.input().channels(), offset, image, to + x * channels, channels);
+            }
+        }
+
+        @Override
+        public Worker newWorker() {
+            return new FmaWorker(images);
+        }
+    }
+
+    private static void toFloats(byte[] codes, int from, float offset, float[] target, int to, int count) {
+        int i = 0;
+        for (; i <= count - Species.LANES; i += Species.LANES) {
+            ByteVector.fromArray(Species.BYTES, codes, from + i)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0)
+                    .convert(VectorOperators.I2F, 0)
+                    .reinterpretAsFloats()
+                    .add(FloatVector.broadcast(Species.FLOATS, offset))
+                    .intoArray(target, to + i);
+        }
+        for (; i < count; i++) {
+            target[to + i] = (codes[from + i] & 0xFF) + offset;
+        }
+    }
+
+    private final class FmaWorker implements Worker {
+
+        private final float[][] images;
+        private final int rowSize = output.width() * output.channels();
+        private final float[] sums = new float[preferredRows() * rowSize];
+
+        FmaWorker(float[][] images) {
+            this.images = images;
+        }
+
+        @Override
+        public void convolve(int fromRow, int toRow, int[] accumulators) {
+            for (int row = fromRow; row < toRow; row += preferredRows()) {
+                int end = Math.min(toRow, row + preferredRows());
+                int at = (row - fromRow) * rowSize;
+                int size = (end - row) * rowSize;
+                for (int i = 0; i < images.length; i++) {
+                    chunks.get(i).convolution().convolve(images[i], row, end, sums, row * rowSize);
+                    add(sums, size, accumulators, at, i == 0);
+                }
+            }
+        }
+    }
+
+    private static void add(float[] sums, int size, int[] accumulators, int at, boolean first) {
+        if (first) {
+            for (int i = 0; i < size; i++) {
+                accumulators[at + i] = (int) sums[i];
+            }
+            return;
+        }
+        for (int i = 0; i < size; i++) {
+            accumulators[at + i] += (int) sums[i];
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.lowbit4j.binconv.simd;
+
+import java.util.Optional;
+import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
+import org.lowbit4j.binconv.kernel.KernelProvider;
+
+/**
+ * Integer convolution by float fused multiply-adds, which are exact as long as no sum passes 2^24; its time does not depend on
+ * the bits. For 8-bit layers, where there are 64 pairs of bit planes, and for images of few channels.
+ */
+final class FmaProvider implements KernelProvider {
+
+    static final String NAME = "simd-fma";
+
+    /** Narrower vectors than of 8 floats have no conversion from bytes. */
+    private static final int LEAST_LANES = 8;
+
+    private static final long MAX_BYTES = 1 << 28;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<String> lacks() {
+        return Species.LANES >= LEAST_LANES
+                ? Optional.empty()
+                : Optional.of("needs vectors of " + LEAST_LANES + " floats or more; this JVM has " + Species.LANES);
+    }
+
+    @Override
+    public Optional<String> refusal(ConvolutionSpec spec) {
+        if (spec.groups() > 1 && spec.weights().shape().inputs() == 1) {
+            return Optional.of("no gain where every output channel reads one input channel");
+        }
+        long bytes = FmaChunk.paddedSize(spec) * Float.BYTES;
+        if (bytes > MAX_BYTES) {
+            return Optional.of("keeps the padded image as floats: " + bytes + " bytes, at most " + MAX_BYTES);
+        }
+        long window = FmaChunk.largestSumOfAChannel(spec);
+        return window <= FmaChunk.MAX_SUM
+                ? Optional.empty()
+                : Optional.of("a window of one channel can sum up to " + window + ", at most " + FmaChunk.MAX_SUM);
+    }
+
+    @Override
+    public ConvolutionKernel create(ConvolutionSpec spec) {
+        refusal(spec).ifPresent(why -> {
+            throw new IllegalArgumentException(NAME + ": " + why);
+        });
+        return spec.groups() == 1 ? new FmaKernel(spec) : new GroupedConvolutionKernel(spec, FmaKernel::new);
+    }
+}
