@@ -11,8 +11,8 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 /** Integer convolution by float multiply-adds: every {@link FmaChunk} by itself, their exact sums added as integers. */
 final class FmaKernel implements ConvolutionKernel {
 
-    /** Sums of a block: half of a first-level cache. */
-    private static final int BLOCK = 6 << 10;
+    /** Sums of a block: many rows of a small image, so that its weights are read seldom. */
+    private static final int BLOCK = 28 << 10;
 
     private final ConvolutionSpec spec;
     private final Shape output;
