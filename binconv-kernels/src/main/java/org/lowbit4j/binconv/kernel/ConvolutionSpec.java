@@ -44,6 +44,11 @@ public record ConvolutionSpec(Shape input, ActivationGrid grid, Window window, W
         return input.channels() / weights.shape().inputs();
     }
 
+    /** Whether every group is one input channel: a depthwise convolution, which has no channels to count bits over. */
+    public boolean isDepthwise() {
+        return groups() > 1 && weights.shape().inputs() == 1;
+    }
+
     /** How activation codes become unsigned numbers. */
     public PlaneCoding activationCoding() {
         return PlaneCoding.of(grid);

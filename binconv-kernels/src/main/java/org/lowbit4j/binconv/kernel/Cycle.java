@@ -5,10 +5,10 @@ package org.lowbit4j.binconv.kernel;
  * {@code period + BLOCK} values, so that at any position below the period the values of {@value #BLOCK} elements follow each
  * other.
  */
-final class Cycle {
+public final class Cycle {
 
     /** Elements that a loop may do at a time. */
-    static final int BLOCK = 64;
+    public static final int BLOCK = 64;
 
     /** The longest vectors, in ints or floats. */
     private static final int LANES = 16;
@@ -19,7 +19,7 @@ final class Cycle {
     private Cycle() {}
 
     /** A multiple of the channels and of the lanes of every vector, at least 256. */
-    static int period(int channels) {
+    public static int period(int channels) {
         int whole = channels / Math.min(LANES, Integer.lowestOneBit(channels)) * LANES;
         return whole * ((LEAST + whole - 1) / whole);
     }

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.kernel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,9 @@ public final class KernelChooser {
         return floats;
     }
 
-    /** The kernel of a convolution. A grouped one is chosen by its groups, a depthwise one has plain loops of its own. */
+    /** The kernel of a convolution. A grouped one is chosen by its groups. */
     public ConvolutionKernel kernel(ConvolutionSpec spec) {
-        return spec.groups() == 1 || DepthwiseConvolutionKernel.suits(spec)
+        return spec.groups() == 1 || spec.isDepthwise()
                 ? provider(spec).create(spec)
                 : new GroupedConvolutionKernel(spec, this::kernel);
     }
@@ -86,9 +87,19 @@ public final class KernelChooser {
         return KernelProviders.named(PlainProvider.NAME);
     }
 
+    /** The table has no depthwise convolutions, and the vector kernels that do not suit them refuse. */
+    private static List<KernelProvider> vectorFirst() {
+        List<KernelProvider> providers = new ArrayList<>(KernelProviders.available());
+        Collections.reverse(providers);
+        return providers;
+    }
+
     private List<KernelProvider> candidates(ConvolutionSpec spec) {
         if (forced != null) {
             return List.of(forced);
+        }
+        if (spec.isDepthwise()) {
+            return vectorFirst();
         }
         List<KernelProvider> candidates = new ArrayList<>();
         for (String name : table.ranking(spec)) {

@@ -32,7 +32,7 @@ final class BitSerialProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
-        if (spec.groups() > 1 && spec.weights().shape().inputs() == 1) {
+        if (spec.isDepthwise()) {
             return Optional.of(
                     "counts bits over the input channels of a group, and this convolution has one channel a group");
         }

@@ -1,9 +1,6 @@
 package org.lowbit4j.binconv.simd;
 
 import java.util.List;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
@@ -67,32 +64,17 @@ final class FmaKernel implements ConvolutionKernel {
             int from = spec.input().index(row, 0, chunk.first());
             int offset = spec.activationCoding().offset();
             if (channels == spec.input().channels()) {
-                toFloats(codes, from, offset, image, to, width * channels);
+                CodeFloats.write(codes, from, offset, image, to, width * channels);
                 return;
             }
             for (int x = 0; x < width; x++) {
-                toFloats(codes, from + x * spec.input().channels(), offset, image, to + x * channels, channels);
+                CodeFloats.write(codes, from + x * spec.input().channels(), offset, image, to + x * channels, channels);
             }
         }
 
         @Override
         public Worker newWorker() {
             return new FmaWorker(images);
-        }
-    }
-
-    private static void toFloats(byte[] codes, int from, float offset, float[] target, int to, int count) {
-        int i = 0;
-        for (; i <= count - Species.LANES; i += Species.LANES) {
-            ByteVector.fromArray(Species.BYTES, codes, from + i)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0)
-                    .convert(VectorOperators.I2F, 0)
-                    .reinterpretAsFloats()
-                    .add(FloatVector.broadcast(Species.FLOATS, offset))
-                    .intoArray(target, to + i);
-        }
-        for (; i < count; i++) {
-            target[to + i] = (codes[from + i] & 0xFF) + offset;
         }
     }
 
@@ -114,21 +96,13 @@ final class FmaKernel implements ConvolutionKernel {
                 int size = (end - row) * rowSize;
                 for (int i = 0; i < images.length; i++) {
                     chunks.get(i).convolution().convolve(images[i], row, end, sums, row * rowSize);
-                    add(sums, size, accumulators, at, i == 0);
+                    if (i == 0) {
+                        CodeFloats.toInts(sums, size, accumulators, at);
+                    } else {
+                        CodeFloats.addTo(sums, size, accumulators, at);
+                    }
                 }
             }
-        }
-    }
-
-    private static void add(float[] sums, int size, int[] accumulators, int at, boolean first) {
-        if (first) {
-            for (int i = 0; i < size; i++) {
-                accumulators[at + i] = (int) sums[i];
-            }
-            return;
-        }
-        for (int i = 0; i < size; i++) {
-            accumulators[at + i] += (int) sums[i];
         }
     }
 }

@@ -8,7 +8,8 @@ import org.lowbit4j.binconv.kernel.KernelProvider;
 
 /**
  * Integer convolution by float fused multiply-adds, which are exact as long as no sum passes 2^24; its time does not depend on
- * the bits. For 8-bit layers, where there are 64 pairs of bit planes, and for images of few channels.
+ * the bits. For 8-bit layers, where there are 64 pairs of bit planes, for images of few channels, and for depthwise
+ * convolution, which has no channels to count over.
  */
 final class FmaProvider implements KernelProvider {
 
@@ -33,10 +34,7 @@ final class FmaProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
-        if (spec.groups() > 1 && spec.weights().shape().inputs() == 1) {
-            return Optional.of("no gain where every output channel reads one input channel");
-        }
-        long bytes = FmaChunk.paddedSize(spec) * Float.BYTES;
+        long bytes = paddedSize(spec) * Float.BYTES;
         if (bytes > MAX_BYTES) {
             return Optional.of("keeps the padded image as floats: " + bytes + " bytes, at most " + MAX_BYTES);
         }
@@ -51,6 +49,13 @@ final class FmaProvider implements KernelProvider {
         refusal(spec).ifPresent(why -> {
             throw new IllegalArgumentException(NAME + ": " + why);
         });
+        if (spec.isDepthwise()) {
+            return new DepthwiseKernel(spec);
+        }
         return spec.groups() == 1 ? new FmaKernel(spec) : new GroupedConvolutionKernel(spec, FmaKernel::new);
+    }
+
+    private static long paddedSize(ConvolutionSpec spec) {
+        return spec.isDepthwise() ? DepthwiseLayout.of(spec).size() : FmaChunk.paddedSize(spec);
     }
 }

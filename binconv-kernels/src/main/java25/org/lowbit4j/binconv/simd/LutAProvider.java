@@ -29,6 +29,9 @@ final class LutAProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
+        if (spec.isDepthwise()) {
+            return Optional.of("tables are of six input channels, and this convolution has one channel a group");
+        }
         int lastUnsigned = spec.activationCoding().lastUnsigned();
         int entry = SubsetTables.largestEntry(lastUnsigned);
         if (STEP * entry > 0xFF) {

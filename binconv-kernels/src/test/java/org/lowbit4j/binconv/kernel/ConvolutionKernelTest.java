@@ -159,6 +159,22 @@ class ConvolutionKernelTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 8, 16, 31, 64, 65, 100})
+    void agreesWithNaiveConvolutionForDepthwiseLayers(int channels) {
+        for (int bits = 1; bits <= 8; bits++) {
+            ActivationGrid.Coding coding = bits > 4 ? ActivationGrid.Coding.SIGNED : ActivationGrid.Coding.UNSIGNED;
+            ActivationGrid grid = ConvolutionCase.grid(bits, coding);
+            WeightGrid weights = new WeightGrid(9 - bits, WeightGrid.Coding.ODD_POINTS);
+            Window window = new Window(3, 1 + bits % 5, 1 + bits % 3, 1 + bits % 4, 1, 2, 2, 3, 1 + bits % 2, 1);
+            for (int multiplier = 1; multiplier <= 3; multiplier++) {
+                int outputs = channels * multiplier;
+                ProviderAgreement.check(ConvolutionCase.of(
+                        new Shape(7, 9, channels), grid, window, channels, outputs, weights, Fill.RANDOM, bits));
+            }
+        }
+    }
+
     @Test
     void anImageDoesNotSeeTheOneBefore() {
         WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);

@@ -67,8 +67,18 @@ class KernelChooserTest {
     @Test
     void groupsAreChosenOneByOne() {
         assertThat(KernelChooser.standard().kernel(spec(16, 4, 8, 2, 2))).isInstanceOf(GroupedConvolutionKernel.class);
-        assertThat(KernelChooser.standard().kernel(spec(16, 16, 8, 2, 2)))
+        assertThat(KernelChooser.forced("plain").kernel(spec(16, 16, 8, 2, 2)))
                 .isInstanceOf(DepthwiseConvolutionKernel.class);
+    }
+
+    @Test
+    void depthwiseConvolutionIsDoneInVectorsWhereThereAreSome() {
+        boolean vectors = KernelProviders.available().stream()
+                .anyMatch(provider -> provider.name().equals("simd-fma"));
+        assertThat(KernelChooser.by(KernelTable.shipped())
+                        .kernel(spec(16, 16, 8, 2, 2))
+                        .name())
+                .isEqualTo(vectors ? "simd-fma" : "plain");
     }
 
     @Test
