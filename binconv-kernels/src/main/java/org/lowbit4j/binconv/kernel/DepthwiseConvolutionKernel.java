@@ -11,24 +11,20 @@ import org.lowbit4j.binconv.ir.Window;
 final class DepthwiseConvolutionKernel implements ConvolutionKernel {
 
     private final ConvolutionSpec spec;
+    /** Output channels, each of which reads one input channel. */
     private final int channels;
-    /** {@code [tap][channel]}. */
+    /** {@code [tap][output channel]}. */
     private final int[][] weights;
 
     DepthwiseConvolutionKernel(ConvolutionSpec spec) {
         this.spec = spec;
-        this.channels = spec.input().channels();
+        this.channels = spec.output().channels();
         this.weights = new int[spec.window().taps()][channels];
         for (int tap = 0; tap < weights.length; tap++) {
             for (int c = 0; c < channels; c++) {
                 weights[tap][c] = spec.weight(c * weights.length + tap);
             }
         }
-    }
-
-    /** One input channel a group, and one output. */
-    static boolean suits(ConvolutionSpec spec) {
-        return spec.weights().shape().inputs() == 1 && spec.weights().shape().outputs() == spec.groups();
     }
 
     @Override
@@ -53,18 +49,25 @@ final class DepthwiseConvolutionKernel implements ConvolutionKernel {
 
     private final class DepthwiseSession implements Session {
 
-        /** What the codes are worth, {@code [row][column * channels + channel]}. */
+        /** What the codes are worth, {@code [row][column * channels + channel]}, for every output channel. */
         private final int[][] values =
                 new int[spec.input().height()][spec.input().width() * channels];
 
         @Override
         public void pack(byte[] codes, int fromRow, int toRow) {
             int offset = spec.activationCoding().offset();
+            int copies = channels / spec.input().channels();
             for (int row = fromRow; row < toRow; row++) {
                 int[] target = values[row];
-                int from = row * target.length;
-                for (int i = 0; i < target.length; i++) {
-                    target[i] = (codes[from + i] & 0xFF) + offset;
+                int from = spec.input().index(row, 0, 0);
+                if (copies == 1) {
+                    for (int i = 0; i < target.length; i++) {
+                        target[i] = (codes[from + i] & 0xFF) + offset;
+                    }
+                } else {
+                    for (int i = 0; i < target.length; i++) {
+                        target[i] = (codes[from + i / copies] & 0xFF) + offset;
+                    }
                 }
             }
         }

@@ -8,13 +8,13 @@ import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightShape;
 
 /** A grouped convolution as one ordinary convolution a group, over the group's channels. */
-public final class GroupedConvolutionKernel implements ConvolutionKernel {
+final class GroupedConvolutionKernel implements ConvolutionKernel {
 
     private final ConvolutionSpec spec;
     private final List<ConvolutionKernel> kernels = new ArrayList<>();
 
     /** Makes the kernel of every group with {@code maker}. */
-    public GroupedConvolutionKernel(ConvolutionSpec spec, Function<ConvolutionSpec, ConvolutionKernel> maker) {
+    GroupedConvolutionKernel(ConvolutionSpec spec, Function<ConvolutionSpec, ConvolutionKernel> maker) {
         this.spec = spec;
         for (int group = 0; group < spec.groups(); group++) {
             kernels.add(maker.apply(group(spec, group)));

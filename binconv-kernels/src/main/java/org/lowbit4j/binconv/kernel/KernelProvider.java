@@ -13,6 +13,11 @@ public interface KernelProvider {
         return Optional.empty();
     }
 
+    /** The refusal of a grouped convolution, which {@link KernelChooser} splits. */
+    static String noGroups(ConvolutionSpec spec) {
+        return spec.groups() + " groups; a provider convolves all input channels at once";
+    }
+
     /** Why this provider cannot make a kernel for {@code spec}; empty if it can. */
     Optional<String> refusal(ConvolutionSpec spec);
 

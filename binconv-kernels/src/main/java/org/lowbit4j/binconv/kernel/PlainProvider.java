@@ -3,8 +3,8 @@ package org.lowbit4j.binconv.kernel;
 import java.util.Optional;
 
 /**
- * Plain Java 17 loops, always there, refusing nothing: bit-serial convolution, and multiplication for a depthwise one, which
- * has no channels to count over.
+ * Plain Java 17 loops, always there, refusing only groups, which {@link KernelChooser} splits: bit-serial convolution, and
+ * multiplication for a depthwise one, which has no channels to count over.
  */
 public final class PlainProvider implements KernelProvider {
 
@@ -18,16 +18,14 @@ public final class PlainProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
-        return Optional.empty();
+        return spec.groups() == 1 || spec.isDepthwise() ? Optional.empty() : Optional.of(KernelProvider.noGroups(spec));
     }
 
     @Override
     public ConvolutionKernel create(ConvolutionSpec spec) {
-        if (spec.groups() == 1) {
-            return new PlainConvolutionKernel(spec);
-        }
-        return DepthwiseConvolutionKernel.suits(spec)
-                ? new DepthwiseConvolutionKernel(spec)
-                : new GroupedConvolutionKernel(spec, PlainConvolutionKernel::new);
+        refusal(spec).ifPresent(why -> {
+            throw new IllegalArgumentException(NAME + ": " + why);
+        });
+        return spec.isDepthwise() ? new DepthwiseConvolutionKernel(spec) : new PlainConvolutionKernel(spec);
     }
 }

@@ -3,7 +3,6 @@ package org.lowbit4j.binconv.simd;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
-import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 
 /** Bit-serial convolution with the Vector API; the time grows with weight bits times activation bits. */
@@ -32,9 +31,8 @@ final class BitSerialProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
-        if (spec.isDepthwise()) {
-            return Optional.of(
-                    "counts bits over the input channels of a group, and this convolution has one channel a group");
+        if (spec.groups() > 1) {
+            return Optional.of(KernelProvider.noGroups(spec));
         }
         long bytes = BitSerialKernel.sessionBytes(spec);
         return bytes <= MAX_BYTES
@@ -47,8 +45,6 @@ final class BitSerialProvider implements KernelProvider {
         refusal(spec).ifPresent(why -> {
             throw new IllegalArgumentException(NAME + ": " + why);
         });
-        return spec.groups() == 1
-                ? new BitSerialKernel(spec)
-                : new GroupedConvolutionKernel(spec, BitSerialKernel::new);
+        return new BitSerialKernel(spec);
     }
 }

@@ -3,7 +3,6 @@ package org.lowbit4j.binconv.simd;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
-import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 
 /**
@@ -34,6 +33,9 @@ final class FmaProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
+        if (spec.groups() > 1 && !spec.isDepthwise()) {
+            return Optional.of(KernelProvider.noGroups(spec));
+        }
         long bytes = paddedSize(spec) * Float.BYTES;
         if (bytes > MAX_BYTES) {
             return Optional.of("keeps the padded image as floats: " + bytes + " bytes, at most " + MAX_BYTES);
@@ -49,10 +51,7 @@ final class FmaProvider implements KernelProvider {
         refusal(spec).ifPresent(why -> {
             throw new IllegalArgumentException(NAME + ": " + why);
         });
-        if (spec.isDepthwise()) {
-            return new DepthwiseKernel(spec);
-        }
-        return spec.groups() == 1 ? new FmaKernel(spec) : new GroupedConvolutionKernel(spec, FmaKernel::new);
+        return spec.isDepthwise() ? new DepthwiseKernel(spec) : new FmaKernel(spec);
     }
 
     private static long paddedSize(ConvolutionSpec spec) {

@@ -3,7 +3,6 @@ package org.lowbit4j.binconv.simd;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
-import org.lowbit4j.binconv.kernel.GroupedConvolutionKernel;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 
 /** Table look-up with tables of activations; the time grows with the weight bits, hardly with the activation bits. */
@@ -29,8 +28,8 @@ final class LutAProvider implements KernelProvider {
 
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
-        if (spec.isDepthwise()) {
-            return Optional.of("tables are of six input channels, and this convolution has one channel a group");
+        if (spec.groups() > 1) {
+            return Optional.of(KernelProvider.noGroups(spec));
         }
         int lastUnsigned = spec.activationCoding().lastUnsigned();
         int entry = SubsetTables.largestEntry(lastUnsigned);
@@ -54,6 +53,6 @@ final class LutAProvider implements KernelProvider {
         refusal(spec).ifPresent(reason -> {
             throw new IllegalArgumentException(NAME + ": " + reason);
         });
-        return spec.groups() == 1 ? new LutAKernel(spec) : new GroupedConvolutionKernel(spec, LutAKernel::new);
+        return new LutAKernel(spec);
     }
 }

@@ -28,7 +28,7 @@ final class LutWeightProvider implements KernelProvider {
     @Override
     public Optional<String> refusal(ConvolutionSpec spec) {
         if (spec.groups() > 1) {
-            return Optional.of("no grouped convolution: got " + spec.groups() + " groups");
+            return Optional.of(KernelProvider.noGroups(spec));
         }
         PositionLayout layout = PositionLayout.of(spec);
         long tables = (long) layout.steps() * spec.output().channels() * WeightTables.SIZE;

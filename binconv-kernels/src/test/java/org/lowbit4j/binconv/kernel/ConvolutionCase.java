@@ -88,15 +88,15 @@ final class ConvolutionCase {
     }
 
     /** The whole image in one call. */
-    int[] kernelResult(KernelProvider provider) {
+    int[] result(ConvolutionKernel kernel) {
         int[] accumulators = new int[spec.output().size()];
-        provider.create(spec).convolve(unsignedCodes(), accumulators);
+        kernel.convolve(unsignedCodes(), accumulators);
         return accumulators;
     }
 
     /** Packed row by row backwards, convolved by two workers that take blocks of {@code rows} rows in turn. */
-    int[] kernelResultByRows(KernelProvider provider, int rows) {
-        ConvolutionKernel.Session session = provider.create(spec).newSession();
+    int[] resultByRows(ConvolutionKernel kernel, int rows) {
+        ConvolutionKernel.Session session = kernel.newSession();
         byte[] unsigned = unsignedCodes();
         for (int row = spec.input().height() - 1; row >= 0; row--) {
             session.pack(unsigned, row, row + 1);

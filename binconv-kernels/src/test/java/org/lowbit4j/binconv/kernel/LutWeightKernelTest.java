@@ -34,10 +34,9 @@ class LutWeightKernelTest {
 
     private void assertAgrees(ConvolutionCase convolution) {
         int[] expected = convolution.naiveResult();
-        assertThat(convolution.kernelResult(provider)).as("%s", convolution).containsExactly(expected);
-        assertThat(convolution.kernelResultByRows(provider, 3))
-                .as("%s", convolution)
-                .containsExactly(expected);
+        ConvolutionKernel kernel = provider.create(convolution.spec());
+        assertThat(convolution.result(kernel)).as("%s", convolution).containsExactly(expected);
+        assertThat(convolution.resultByRows(kernel, 3)).as("%s", convolution).containsExactly(expected);
     }
 
     /** 64 positions are a block, 1 to 4 blocks a chunk, depending on the planes. */

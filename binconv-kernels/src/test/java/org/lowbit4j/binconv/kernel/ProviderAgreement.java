@@ -23,16 +23,28 @@ final class ProviderAgreement {
         }
     }
 
+    /** The same for a grouped convolution, which a chooser splits and every provider does in parts, if at all. */
+    static void checkGroups(ConvolutionCase convolution) {
+        int[] expected = convolution.naiveResult();
+        for (KernelProvider provider : KernelProviders.available()) {
+            assertThat(provider.refusal(convolution.spec()).orElseThrow()).contains("groups");
+            check(KernelChooser.forced(provider.name()).kernel(convolution.spec()), convolution, expected);
+        }
+    }
+
     private static void check(KernelProvider provider, ConvolutionCase convolution, int... expected) {
-        assertThat(provider.create(convolution.spec()).name())
-                .as("%s", convolution)
-                .isEqualTo(provider.name());
-        assertThat(convolution.kernelResult(provider))
-                .as("%s: %s", provider.name(), convolution)
+        ConvolutionKernel kernel = provider.create(convolution.spec());
+        assertThat(kernel.name()).as("%s", convolution).isEqualTo(provider.name());
+        check(kernel, convolution, expected);
+    }
+
+    private static void check(ConvolutionKernel kernel, ConvolutionCase convolution, int... expected) {
+        assertThat(convolution.result(kernel))
+                .as("%s: %s", kernel.name(), convolution)
                 .containsExactly(expected);
         int rows = 1 + expected.length % 3;
-        assertThat(convolution.kernelResultByRows(provider, rows))
-                .as("%s in blocks of %s rows: %s", provider.name(), rows, convolution)
+        assertThat(convolution.resultByRows(kernel, rows))
+                .as("%s in blocks of %s rows: %s", kernel.name(), rows, convolution)
                 .containsExactly(expected);
     }
 }
