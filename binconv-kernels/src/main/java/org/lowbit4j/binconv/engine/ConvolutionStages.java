@@ -52,6 +52,16 @@ final class ConvolutionStages {
             }
 
             @Override
+            public int preferredRows() {
+                return 1;
+            }
+
+            @Override
+            public long nanos() {
+                return Effort.elements(kernel.spec().input());
+            }
+
+            @Override
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
                 workspace.session(node).pack(workspace.codes(codes), fromRow, toRow);
             }
@@ -64,6 +74,16 @@ final class ConvolutionStages {
             @Override
             public int rows() {
                 return output.height();
+            }
+
+            @Override
+            public int preferredRows() {
+                return kernel.preferredRows();
+            }
+
+            @Override
+            public long nanos() {
+                return Effort.integers(kernel.spec());
             }
 
             @Override

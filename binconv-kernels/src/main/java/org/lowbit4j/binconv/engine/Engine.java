@@ -23,8 +23,10 @@ import org.lowbit4j.binconv.kernel.PlainProvider;
  * where nodes can be fused. Safe to share between threads. Unless {@link EngineOptions#start} says otherwise, plain loops
  * answer at once and the kernels chosen for this CPU take over when they are compiled.
  *
- * <p>With more than one thread the images of a batch run in parallel: the calling thread works too, with {@code threads - 1}
- * daemon threads of the engine's own beside it, which {@link #close} ends. One image is never split.
+ * <p>With more than one thread the images of a batch run in parallel, or, if they are fewer than the threads, the rows of every
+ * layer that is large enough. The calling thread works too, with up to {@code threads - 1} helpers beside it: daemon threads of
+ * the engine's own, which {@link #close} ends, or tasks of {@link EngineOptions#executor}. Helpers work for one caller at a
+ * time; other callers work alone meanwhile.
  */
 public final class Engine implements Inference, AutoCloseable {
 
@@ -36,7 +38,9 @@ public final class Engine implements Inference, AutoCloseable {
     private volatile Programs programs;
     private final int inputSize;
     private final int outputSize;
-    private final ImageThreads threads;
+    private final ThreadTeam team;
+    private final StageRunner shared;
+    private volatile boolean closed;
 
     /** An engine with {@link EngineOptions#standard()}: one thread. */
     public Engine(Graph graph) {
@@ -44,7 +48,7 @@ public final class Engine implements Inference, AutoCloseable {
     }
 
     /**
-     * An engine that runs the images of a batch on up to {@code threads} threads.
+     * An engine that runs on up to {@code threads} threads.
      *
      * @throws IllegalArgumentException if {@code threads} is less than 1
      */
@@ -54,11 +58,17 @@ public final class Engine implements Inference, AutoCloseable {
 
     /** An engine with options. */
     public Engine(Graph graph, EngineOptions options) {
+        this(graph, options, RowSharing.PART_NANOS);
+    }
+
+    /** An engine that gives a thread no less to do of a layer than takes it {@code partNanos}. */
+    Engine(Graph graph, EngineOptions options, long partNanos) {
         this.graph = graph;
         this.types = graph.types();
         this.inputSize = graph.inputShape().size();
         this.outputSize = graph.outputShape().size();
-        this.threads = new ImageThreads(options.threads());
+        this.team = new ThreadTeam(options.threads(), options.executor());
+        this.shared = new RowSharing(team, partNanos);
         Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
         FloatProvider floats = options.kernels().floats();
         boolean plainAnyway = GraphKernels.arePlain(chosen) && floats.name().equals(PlainProvider.NAME);
@@ -76,7 +86,7 @@ public final class Engine implements Inference, AutoCloseable {
             Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain, FloatProvider floats) {
         Runnable prime = () -> {
             try {
-                programs = primed(new Primer(threads::isClosed), chosen, plain, floats);
+                programs = primed(new Primer(() -> closed), chosen, plain, floats);
             } catch (RuntimeException | Error e) {
                 LOG.log(Logger.Level.WARNING, "The vector kernels failed; plain loops stay in use", e);
             } finally {
@@ -128,8 +138,29 @@ public final class Engine implements Inference, AutoCloseable {
     public float[] run(float[] images, int batch, ValueListener listener) {
         check(images, batch);
         float[] outputs = new float[Math.multiplyExact(batch, outputSize)];
-        threads.forEachImage(batch, image -> run(images, image, listener, outputs));
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        if (!team.enter()) {
+            runInTurn(images, batch, listener, outputs, StageRunner.ALONE);
+            return outputs;
+        }
+        try {
+            if (batch < team.threads()) {
+                runInTurn(images, batch, listener, outputs, shared);
+            } else {
+                team.share(batch, (lane, image) -> run(images, image, listener, outputs, StageRunner.ALONE));
+            }
+        } finally {
+            team.leave();
+        }
         return outputs;
+    }
+
+    private void runInTurn(float[] images, int batch, ValueListener listener, float[] outputs, StageRunner runner) {
+        for (int image = 0; image < batch; image++) {
+            run(images, image, listener, outputs, runner);
+        }
     }
 
     private void check(float[] images, int batch) {
@@ -140,15 +171,15 @@ public final class Engine implements Inference, AutoCloseable {
         }
     }
 
-    private void run(float[] images, int image, ValueListener listener, float[] outputs) {
+    private void run(float[] images, int image, ValueListener listener, float[] outputs, StageRunner runner) {
         boolean wanted = !listener.equals(ValueListener.NONE);
         Program program = wanted ? programs.observed() : programs.fused();
-        Workspace workspace = program.acquire(1);
+        Workspace workspace = program.acquire(team.threads());
         if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(types.size() - 1)) {
-            runInPlace(program, workspace, images, listener, outputs);
+            runInPlace(program, workspace, images, listener, outputs, runner);
         } else {
             System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
-            run(program, workspace, image, listener);
+            run(program, workspace, image, listener, runner);
             float[] output = workspace.floats(program.slot(types.size() - 1));
             System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
         }
@@ -157,27 +188,32 @@ public final class Engine implements Inference, AutoCloseable {
 
     /** One image without a copy: the caller's arrays take the place of the first and the last buffer. */
     private void runInPlace(
-            Program program, Workspace workspace, float[] image, ValueListener listener, float[] output) {
+            Program program,
+            Workspace workspace,
+            float[] image,
+            ValueListener listener,
+            float[] output,
+            StageRunner runner) {
         int first = program.slot(0);
         int last = program.slot(types.size() - 1);
         float[] firstBuffer = workspace.exchange(first, image);
         float[] lastBuffer = workspace.exchange(last, output);
         try {
-            run(program, workspace, 0, listener);
+            run(program, workspace, 0, listener, runner);
         } finally {
             workspace.exchange(first, firstBuffer);
             workspace.exchange(last, lastBuffer);
         }
     }
 
-    private void run(Program program, Workspace workspace, int image, ValueListener listener) {
+    private void run(Program program, Workspace workspace, int image, ValueListener listener, StageRunner runner) {
         boolean wanted = !listener.equals(ValueListener.NONE);
         if (wanted) {
             show(workspace, program, image, 0, listener);
         }
         int node = 0;
         for (Program.Group group : program.groups()) {
-            group.run(workspace);
+            group.run(workspace, runner);
             node++;
             if (wanted) {
                 show(workspace, program, image, node, listener);
@@ -219,6 +255,7 @@ public final class Engine implements Inference, AutoCloseable {
     /** Ends the engine's own threads; runs in progress finish. */
     @Override
     public void close() {
-        threads.close();
+        closed = true;
+        team.close();
     }
 }

@@ -28,7 +28,7 @@ final class Profiler {
             System.arraycopy(image, 0, workspace.floats(program.slot(0)), 0, image.length);
             for (int group = 0; group < nanos.length; group++) {
                 long begin = System.nanoTime();
-                groups.get(group).run(workspace);
+                groups.get(group).run(workspace, StageRunner.ALONE);
                 nanos[group][run] = System.nanoTime() - begin;
             }
         }

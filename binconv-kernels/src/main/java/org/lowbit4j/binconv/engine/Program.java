@@ -58,10 +58,9 @@ final class Program {
      */
     record Group(int head, List<Stage> stages) {
 
-        /** Runs all stages in the calling thread. */
-        void run(Workspace workspace) {
+        void run(Workspace workspace, StageRunner runner) {
             for (Stage stage : stages) {
-                stage.run(workspace, 0, 0, stage.rows());
+                runner.run(stage, workspace);
             }
         }
     }
@@ -73,7 +72,7 @@ final class Program {
 
     /** Runs all groups in the calling thread. */
     void run(Workspace workspace) {
-        groups.forEach(group -> group.run(workspace));
+        groups.forEach(group -> group.run(workspace, StageRunner.ALONE));
     }
 
     /** A workspace that nobody uses. */
@@ -131,26 +130,31 @@ final class Program {
         if (types.get(operand).kind() == ValueType.Kind.ACCUMULATORS) {
             return Stage.whole(w -> steps.forEach(step -> step.run(w, w.accumulators(from), 0, shape.size())));
         }
-        return rows(shape, (w, none, at, end) -> steps.forEach(step -> step.run(w, none, at, end)));
+        return rows(
+                shape,
+                Effort.elements(shape) * steps.size(),
+                (w, none, at, end) -> steps.forEach(step -> step.run(w, none, at, end)));
     }
 
     private Stage floatConvolution(FloatConvolutionKernel kernel, int index, List<RangeStep> steps) {
-        int from = buffers.slot(graph.nodes().get(index).inputs().get(0));
+        Node.FloatConvolution node = (Node.FloatConvolution) graph.nodes().get(index);
+        int from = buffers.slot(node.input());
         int to = buffers.slot(index);
         Shape shape = types.get(index).shape();
         int rowSize = shape.width() * shape.channels();
-        return rows(shape, (w, none, at, end) -> {
+        long macs = (long) shape.size() * node.weights().shape().depth();
+        return rows(shape, Effort.floats(macs), (w, none, at, end) -> {
             kernel.convolve(w.floats(from), at / rowSize, end / rowSize, w.floats(to));
             steps.forEach(step -> step.run(w, none, at, end));
         });
     }
 
     /** A step over blocks of rows. */
-    private static Stage rows(Shape shape, RangeStep step) {
+    private static Stage rows(Shape shape, long nanos, RangeStep step) {
         int rowSize = shape.width() * shape.channels();
         int blockRows = Math.max(1, ELEMENTS / rowSize);
         int[] none = {};
-        return Stage.ofRows(shape.height(), (workspace, fromRow, toRow) -> {
+        return Stage.ofRows(shape.height(), nanos, (workspace, fromRow, toRow) -> {
             for (int row = fromRow; row < toRow; row += blockRows) {
                 step.run(workspace, none, row * rowSize, Math.min(toRow, row + blockRows) * rowSize);
             }

@@ -11,20 +11,36 @@ interface Stage {
     /** The rows to be done; 1 for what cannot be split. */
     int rows();
 
+    /** Rows that are best done together, or a multiple of them. */
+    int preferredRows();
+
+    /** An estimate of what all rows take one thread on a fast CPU, nanoseconds. */
+    long nanos();
+
     /** Does the rows {@code fromRow..toRow - 1} with the working memory {@code lane} of the calling thread. */
     void run(Workspace workspace, int lane, int fromRow, int toRow);
 
     /** A stage that cannot be split. */
     static Stage whole(Consumer<Workspace> work) {
-        return ofRows(1, (workspace, fromRow, toRow) -> work.accept(workspace));
+        return ofRows(1, 0, (workspace, fromRow, toRow) -> work.accept(workspace));
     }
 
     /** A stage that needs no memory of its thread. */
-    static Stage ofRows(int rows, RowWork work) {
+    static Stage ofRows(int rows, long nanos, RowWork work) {
         return new Stage() {
             @Override
             public int rows() {
                 return rows;
+            }
+
+            @Override
+            public int preferredRows() {
+                return 1;
+            }
+
+            @Override
+            public long nanos() {
+                return nanos;
             }
 
             @Override

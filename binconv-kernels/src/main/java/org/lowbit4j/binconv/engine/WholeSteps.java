@@ -29,6 +29,7 @@ final class WholeSteps {
             Pooling pooling = new Pooling(loops, pool.kind(), input);
             return Stage.ofRows(
                     output.height(),
+                    Effort.elements(input),
                     (w, fromRow, toRow) ->
                             pooling.run(pool.window(), w.floats(from), w.floats(to), output, fromRow, toRow));
         }

@@ -3,6 +3,8 @@ package org.lowbit4j.binconv.engine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
 /** The buffers of one image on its way through a program; used again for the next one. */
@@ -11,9 +13,10 @@ final class Workspace {
     private final float[][] floats;
     private final byte[][] codes;
     private final List<Integer> accumulatorSizes;
-    private final Map<Integer, int[]> accumulators = new HashMap<>();
+    private final Map<Integer, int[]> accumulators = new ConcurrentHashMap<>();
     private final Map<Integer, ConvolutionKernel.Session> sessions = new HashMap<>();
-    private final Lane[] lanes;
+    private final @Nullable Lane[] lanes;
+    private final int blockSize;
 
     /**
      * @param plan the buffers
@@ -27,9 +30,7 @@ final class Workspace {
         this.accumulatorSizes = plan.accumulatorSizes();
         kernels.forEach((node, kernel) -> sessions.put(node, kernel.newSession()));
         this.lanes = new Lane[lanes];
-        for (int i = 0; i < lanes; i++) {
-            this.lanes[i] = new Lane(blockSize);
-        }
+        this.blockSize = blockSize;
     }
 
     float[] floats(int slot) {
@@ -61,7 +62,12 @@ final class Workspace {
 
     /** What thread {@code index} of those that work on the image needs for itself. */
     Lane lane(int index) {
-        return lanes[index];
+        Lane lane = lanes[index];
+        if (lane == null) {
+            lane = new Lane(blockSize);
+            lanes[index] = lane;
+        }
+        return lane;
     }
 
     /** The working memory of one thread. */

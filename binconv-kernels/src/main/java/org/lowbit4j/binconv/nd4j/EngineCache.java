@@ -8,7 +8,6 @@ import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.kernel.KernelChooser;
 
 /**
  * The engines of one op, whose weights are laid out and whose buffers are pooled, by what they were made from. Constants are
@@ -55,8 +54,7 @@ final class EngineCache {
                 return entry.engine();
             }
         }
-        Engine engine =
-                new Engine(graph.get(), new EngineOptions(1, KernelChooser.standard(), EngineOptions.Start.CHOSEN));
+        Engine engine = new Engine(graph.get(), EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN));
         List<Entry> more = new ArrayList<>(List.of(new Entry(key.copied(), engine)));
         more.addAll(entries.subList(0, Math.min(entries.size(), MOST - 1)));
         entries = List.copyOf(more);

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -21,10 +22,12 @@ import org.lowbit4j.binconv.kernel.KernelProviders;
 
 class EngineEqualsInterpreterTest {
 
+    private static final int[] THREADS = {1, 2, 3, 5};
+
     @Property(tries = 400)
     void inEveryAccumulatorCodeAndFloatOfRandomGraphs(@ForAll long seed) {
         Graph graph = RandomGraphs.graph(seed);
-        assertEqual(graph, RandomGraphs.images(graph, 2, seed), 2, "seed " + seed);
+        assertEqual(graph, RandomGraphs.images(graph, 2, seed), 2, seed, "seed " + seed);
     }
 
     @ParameterizedTest
@@ -32,7 +35,7 @@ class EngineEqualsInterpreterTest {
     void forEveryKindOfImage(RandomGraphs.Fill fill) {
         for (long seed = 0; seed < 40; seed++) {
             Graph graph = RandomGraphs.graph(seed);
-            assertEqual(graph, RandomGraphs.image(graph, fill, seed), 1, fill + ", seed " + seed);
+            assertEqual(graph, RandomGraphs.image(graph, fill, seed), 1, seed, fill + ", seed " + seed);
         }
     }
 
@@ -45,18 +48,22 @@ class EngineEqualsInterpreterTest {
             image[0] = Float.NaN;
             image[image.length / 2] = Float.POSITIVE_INFINITY;
             image[image.length - 1] = Float.NEGATIVE_INFINITY;
-            assertEqual(graph, image, 1, "seed " + seed);
+            assertEqual(graph, image, 1, seed, "seed " + seed);
         }
     }
 
-    private static void assertEqual(Graph graph, float[] images, int batch, String what) {
+    private static void assertEqual(Graph graph, float[] images, int batch, long seed, String what) {
         Recorder expected = new Recorder(graph);
         float[] outputs = new ReferenceInterpreter(graph, 1).run(images, batch, expected);
+        int threads = THREADS[(int) Math.floorMod(seed, (long) THREADS.length)];
         for (FloatProvider floats : KernelProviders.floats()) {
             for (KernelProvider provider : KernelProviders.available()) {
-                KernelChooser kernels = KernelChooser.forced(provider.name()).withFloats(floats);
-                String name = what + ", " + provider.name() + ", floats " + floats.name();
-                assertEqual(graph, images, batch, expected, outputs, kernels, name);
+                EngineOptions options = EngineOptions.standard()
+                        .withThreads(threads)
+                        .withKernels(KernelChooser.forced(provider.name()).withFloats(floats))
+                        .withStart(EngineOptions.Start.CHOSEN);
+                String name = what + ", " + provider.name() + ", floats " + floats.name() + ", " + threads + " threads";
+                assertEqual(graph, images, batch, expected, outputs, options, name);
             }
         }
     }
@@ -67,11 +74,10 @@ class EngineEqualsInterpreterTest {
             int batch,
             Recorder expected,
             float[] outputs,
-            KernelChooser kernels,
+            EngineOptions options,
             String what) {
-        EngineOptions options = new EngineOptions(1, kernels, EngineOptions.Start.CHOSEN);
         Recorder observed = new Recorder(graph);
-        try (Engine engine = new Engine(graph, options)) {
+        try (Engine engine = new Engine(graph, options, 1)) {
             assertThat(bits(engine.run(images, batch, observed))).as(what).isEqualTo(bits(outputs));
             assertThat(bits(engine.run(images, batch)))
                     .as("%s, not observed", what)
@@ -95,7 +101,7 @@ class EngineEqualsInterpreterTest {
     private static final class Recorder implements ValueListener {
 
         private final Graph graph;
-        private final Map<String, int[]> values = new TreeMap<>();
+        private final Map<String, int[]> values = Collections.synchronizedMap(new TreeMap<>());
 
         Recorder(Graph graph) {
             this.graph = graph;

@@ -71,7 +71,7 @@ class EngineTest {
     @Test
     void aBatchGivesWhatItsImagesGive() {
         try (Engine single = new Engine(graph());
-                Engine parallel = new Engine(graph(), 3)) {
+                Engine parallel = new Engine(graph(), EngineOptions.standard().withThreads(3), 1)) {
             float[] images = images(10);
             float[] expected = oneByOne(single, images, 10);
             assertThat(single.run(images, 10)).containsExactly(expected);
@@ -84,7 +84,7 @@ class EngineTest {
     void threadsThatShareAnEngineGetWhatTheyGetAlone() {
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try (Engine alone = new Engine(graph());
-                Engine shared = new Engine(graph(), 2)) {
+                Engine shared = new Engine(graph(), EngineOptions.standard().withThreads(2), 1)) {
             List<CompletableFuture<float[]>> results = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 int batch = 1 + i % 7;
@@ -96,6 +96,33 @@ class EngineTest {
             }
         } finally {
             callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void anExecutorThatIsBusyIsNotWaitedFor() {
+        List<Runnable> queue = new ArrayList<>();
+        EngineOptions options = EngineOptions.standard().withThreads(3).withExecutor(queue::add);
+        try (Engine single = new Engine(graph());
+                Engine engine = new Engine(graph(), options, 1)) {
+            for (int batch = 1; batch < 8; batch++) {
+                assertThat(engine.run(images(batch), batch)).containsExactly(oneByOne(single, images(batch), batch));
+            }
+            assertThat(queue).hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
+    void theThreadsOfAnExecutorHelp() {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        EngineOptions options = EngineOptions.standard().withThreads(3).withExecutor(executor);
+        try (Engine single = new Engine(graph());
+                Engine engine = new Engine(graph(), options, 1)) {
+            for (int batch = 1; batch < 8; batch++) {
+                assertThat(engine.run(images(batch), batch)).containsExactly(oneByOne(single, images(batch), batch));
+            }
+        } finally {
+            executor.shutdownNow();
         }
     }
 

@@ -1,0 +1,202 @@
+package org.lowbit4j.binconv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ThreadTeamTest {
+
+    private static void share(ThreadTeam team, int parts, Round.Work work) {
+        assertThat(team.enter()).isTrue();
+        try {
+            team.share(parts, work);
+        } finally {
+            team.leave();
+        }
+    }
+
+    private static void assertEveryPartIsDoneOnce(ThreadTeam team, int parts) {
+        AtomicIntegerArray done = new AtomicIntegerArray(parts);
+        share(team, parts, (lane, part) -> {
+            assertThat(lane).isBetween(0, team.threads() - 1);
+            done.incrementAndGet(part);
+        });
+        for (int part = 0; part < parts; part++) {
+            assertThat(done.get(part)).as("part %d of %d", part, parts).isEqualTo(1);
+        }
+    }
+
+    /** Returns when two threads are here. */
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("no other thread came", e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void everyPartIsDoneOnce(int threads) {
+        try (ThreadTeam team = new ThreadTeam(threads, null)) {
+            for (int round = 0; round < 2000; round++) {
+                assertEveryPartIsDoneOnce(team, 1 + round % 17);
+            }
+        }
+    }
+
+    @Test
+    void aHelperWorksBesideTheCaller() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            for (int round = 0; round < 20; round++) {
+                share(team, 2, (lane, part) -> meet(barrier));
+            }
+        }
+    }
+
+    @Test
+    void theFailureOfAHelperReachesTheCallerWhenAllPartsHaveEnded() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        AtomicIntegerArray ended = new AtomicIntegerArray(1);
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            assertThatThrownBy(() -> share(team, 2, (lane, part) -> {
+                        meet(barrier);
+                        if (lane == 1) {
+                            throw new UnsupportedOperationException("helper");
+                        }
+                        ended.incrementAndGet(0);
+                    }))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage("helper");
+            assertThat(ended.get(0)).isEqualTo(1);
+            assertEveryPartIsDoneOnce(team, 9);
+        }
+    }
+
+    @Test
+    void theFailureOfTheCallerIsThrownWhenTheHelperHasEnded() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        AtomicIntegerArray ended = new AtomicIntegerArray(1);
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            assertThatThrownBy(() -> share(team, 2, (lane, part) -> {
+                        meet(barrier);
+                        if (lane == 0) {
+                            throw new AssertionError("caller");
+                        }
+                        sleep();
+                        ended.incrementAndGet(0);
+                    }))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("caller");
+            assertThat(ended.get(0)).isEqualTo(1);
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anInterruptedCallerWaitsForTheHelperAndStaysInterrupted() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        AtomicIntegerArray ended = new AtomicIntegerArray(1);
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            share(team, 2, (lane, part) -> {
+                meet(barrier);
+                if (lane == 0) {
+                    Thread.currentThread().interrupt();
+                } else {
+                    sleep();
+                    ended.incrementAndGet(0);
+                }
+            });
+            assertThat(ended.get(0)).isEqualTo(1);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void theHelpersHaveOneCallerAtATime() {
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            assertThat(team.enter()).isTrue();
+            assertThat(CompletableFuture.supplyAsync(team::enter).join()).isFalse();
+            assertThat(team.enter()).isFalse();
+            team.leave();
+            assertThat(team.enter()).isTrue();
+        }
+    }
+
+    @Test
+    void oneThreadHasNoHelpers() {
+        try (ThreadTeam team = new ThreadTeam(1, null)) {
+            assertThat(team.enter()).isFalse();
+        }
+    }
+
+    @Test
+    void anExecutorThatStartsNothingGetsOneTaskForEveryHelperAndIsNotWaitedFor() {
+        List<Runnable> queue = new ArrayList<>();
+        try (ThreadTeam team = new ThreadTeam(3, queue::add)) {
+            for (int round = 0; round < 50; round++) {
+                assertEveryPartIsDoneOnce(team, 7);
+            }
+            assertThat(queue).hasSize(2);
+            queue.forEach(Runnable::run);
+            assertEveryPartIsDoneOnce(team, 7);
+            assertThat(queue).hasSize(4);
+        }
+    }
+
+    @Test
+    void anExecutorMayRunItsTasksInTheCallingThread() {
+        try (ThreadTeam team = new ThreadTeam(3, Runnable::run)) {
+            assertEveryPartIsDoneOnce(team, 7);
+        }
+    }
+
+    @Test
+    void anExecutorMayRefuse() {
+        try (ThreadTeam team = new ThreadTeam(3, task -> {
+            throw new RejectedExecutionException("full");
+        })) {
+            assertEveryPartIsDoneOnce(team, 7);
+        }
+    }
+
+    @Test
+    void closingEndsTheThreads() throws InterruptedException {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        List<Thread> helpers = new CopyOnWriteArrayList<>();
+        ThreadTeam team = new ThreadTeam(2, null);
+        share(team, 2, (lane, part) -> {
+            meet(barrier);
+            if (lane == 1) {
+                helpers.add(Thread.currentThread());
+            }
+        });
+        team.close();
+        helpers.get(0).join(TimeUnit.SECONDS.toMillis(30));
+        assertThat(helpers.get(0).isAlive()).isFalse();
+        assertEveryPartIsDoneOnce(team, 5);
+    }
+}
