@@ -8,87 +8,90 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 
 /**
- * Which buffer holds the value of each node. A buffer is free again when the last group that reads its value has ended; an
+ * Which buffer holds each value of a {@link LayoutPlan}. A buffer is free again when the last group that reads its value has ended; an
  * element-wise node may overwrite an operand that nobody reads after it. The input has a buffer that nothing else is ever
  * written to, so that it may be the caller's array.
  */
 final class BufferPlan {
 
     private final Graph graph;
-    private final List<ValueType> types;
+    private final LayoutPlan plan;
     private final int[] lastUse;
     private final int[] slots;
     private final boolean[] passedOn;
     private final Map<ValueType.Kind, Pool> pools = new EnumMap<>(ValueType.Kind.class);
 
-    /** Plans for the groups of a {@link Schedule}. */
-    BufferPlan(Graph graph, List<List<Integer>> groups) {
+    BufferPlan(Graph graph, LayoutPlan plan) {
         this.graph = graph;
-        this.types = graph.types();
-        this.slots = new int[types.size()];
-        this.passedOn = new boolean[types.size()];
+        this.plan = plan;
+        this.slots = new int[plan.values()];
+        this.passedOn = new boolean[plan.values()];
         for (ValueType.Kind kind : ValueType.Kind.values()) {
             pools.put(kind, new Pool());
         }
         List<Integer> order = new ArrayList<>(List.of(0));
-        groups.forEach(order::addAll);
+        plan.groups().forEach(order::addAll);
         this.lastUse = lastUse(order);
         take(0);
         int position = 0;
-        for (List<Integer> group : groups) {
+        for (List<Integer> group : plan.groups()) {
             int first = position + 1;
-            for (int node : group) {
+            for (int value : group) {
                 position++;
-                assign(node, position, graph.nodes().get(group.get(0)));
+                assign(value, position, group.get(0));
             }
             release(order.subList(0, position + 1), first, position);
         }
     }
 
-    /** For every node, the position in the order of its last reader; a value that is never read lives up to its own node. */
+    /** For every value, the position in the order of its last reader; one that is never read lives up to its own position. */
     private int[] lastUse(List<Integer> order) {
         int[] lastUse = new int[order.size()];
         for (int position = 0; position < order.size(); position++) {
-            int node = order.get(position);
-            lastUse[node] = position;
-            for (int operand : graph.nodes().get(node).inputs()) {
+            int value = order.get(position);
+            lastUse[value] = position;
+            for (int operand : plan.operands(value)) {
                 lastUse[operand] = position;
             }
         }
         lastUse[0] = order.size();
-        lastUse[lastUse.length - 1] = order.size();
+        lastUse[plan.output()] = order.size();
         return lastUse;
     }
 
     /** A convolution at the head of a group still reads rows of its operand that later blocks need: hands off it. */
-    private void assign(int node, int position, Node head) {
-        if (Schedule.isElementwise(graph.nodes().get(node))) {
-            for (int operand : graph.nodes().get(node).inputs()) {
+    private void assign(int value, int position, int head) {
+        if (isElementwise(value)) {
+            for (int operand : plan.operands(value)) {
                 if (lastUse[operand] == position
-                        && types.get(operand).kind() == types.get(node).kind()
-                        && (Schedule.isElementwise(head) || !head.inputs().contains(operand))) {
-                    slots[node] = slots[operand];
+                        && plan.type(operand).kind() == plan.type(value).kind()
+                        && (isElementwise(head) || !plan.operands(head).contains(operand))) {
+                    slots[value] = slots[operand];
                     passedOn[operand] = true;
                     return;
                 }
             }
         }
-        take(node);
+        take(value);
     }
 
-    private void take(int node) {
-        slots[node] = pool(types.get(node).kind()).take(types.get(node).shape().size());
+    private boolean isElementwise(int value) {
+        return !plan.isConversion(value) && Schedule.isElementwise(graph.nodes().get(value));
+    }
+
+    private void take(int value) {
+        ValueType type = plan.type(value);
+        slots[value] = pool(type.kind()).take(type.shape().size());
     }
 
     /** Frees the buffers of the values that the positions {@code from..to} were the last to read. */
-    private void release(List<Integer> nodes, int from, int to) {
-        for (int node : nodes) {
-            if (!passedOn[node] && lastUse[node] >= from && lastUse[node] <= to) {
-                pool(types.get(node).kind()).free.push(slots[node]);
+    private void release(List<Integer> values, int from, int to) {
+        for (int value : values) {
+            if (!passedOn[value] && lastUse[value] >= from && lastUse[value] <= to) {
+                pool(plan.type(value).kind()).free.push(slots[value]);
             }
         }
     }
@@ -97,15 +100,15 @@ final class BufferPlan {
         return Objects.requireNonNull(pools.get(kind));
     }
 
-    /** The buffer of a node's value, among those of its kind. */
-    int slot(int node) {
-        return slots[node];
+    /** The buffer of a value, among those of its kind. */
+    int slot(int value) {
+        return slots[value];
     }
 
     /** Whether the buffer of a float value is no longer than the value: then any array of its length can take its place. */
-    boolean isExact(int node) {
-        return pool(ValueType.Kind.FLOAT).sizes.get(slots[node])
-                == types.get(node).shape().size();
+    boolean isExact(int value) {
+        return pool(ValueType.Kind.FLOAT).sizes.get(slots[value])
+                == plan.type(value).shape().size();
     }
 
     float[][] newFloatBuffers() {

@@ -12,10 +12,13 @@ final class ConvolutionStages {
 
     private final int node;
     private final ConvolutionKernel kernel;
+    private final Rows rows;
 
-    ConvolutionStages(int node, ConvolutionKernel kernel) {
+    /** @param rows layout and shape of the sums */
+    ConvolutionStages(int node, ConvolutionKernel kernel, Rows rows) {
         this.node = node;
         this.kernel = kernel;
+        this.rows = rows;
     }
 
     /** Rows of a block: a multiple of what the kernel prefers. */
@@ -68,35 +71,52 @@ final class ConvolutionStages {
         };
     }
 
+    ConvolutionKernel kernel() {
+        return kernel;
+    }
+
+    /** Convolution by a kernel that yields codes. */
+    Stage count(RangeSteps.Counting counting) {
+        return new RowStage() {
+            @Override
+            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
+                ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
+                worker.convolve(fromRow, toRow, counting.thresholds(), workspace.codes(counting.to()));
+            }
+        };
+    }
+
+    /** Convolution with steps on every block. */
     Stage convolve(List<RangeStep> steps) {
-        Shape output = kernel.spec().output();
-        return new Stage() {
-            @Override
-            public int rows() {
-                return output.height();
-            }
-
-            @Override
-            public int preferredRows() {
-                return kernel.preferredRows();
-            }
-
-            @Override
-            public long nanos() {
-                return Effort.integers(kernel.spec());
-            }
-
+        return new RowStage() {
             @Override
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
                 ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
                 int[] block = workspace.lane(lane).block();
                 forEachBlock(kernel, fromRow, toRow, (row, end) -> {
                     worker.convolve(row, end, block);
-                    for (RangeStep step : steps) {
-                        step.run(workspace, block, output.index(row, 0, 0), output.index(end, 0, 0));
-                    }
+                    rows.run(steps, workspace, block, row, end);
                 });
             }
         };
+    }
+
+    /** A stage over the rows of the output. */
+    private abstract class RowStage implements Stage {
+
+        @Override
+        public int rows() {
+            return rows.shape().height();
+        }
+
+        @Override
+        public int preferredRows() {
+            return kernel.preferredRows();
+        }
+
+        @Override
+        public long nanos() {
+            return Effort.integers(kernel.spec());
+        }
     }
 }

@@ -175,12 +175,12 @@ public final class Engine implements Inference, AutoCloseable {
         boolean wanted = !listener.equals(ValueListener.NONE);
         Program program = wanted ? programs.observed() : programs.fused();
         Workspace workspace = program.acquire(team.threads());
-        if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(types.size() - 1)) {
+        if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(program.output())) {
             runInPlace(program, workspace, images, listener, outputs, runner);
         } else {
             System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
             run(program, workspace, image, listener, runner);
-            float[] output = workspace.floats(program.slot(types.size() - 1));
+            float[] output = workspace.floats(program.slot(program.output()));
             System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
         }
         program.release(workspace);
@@ -195,7 +195,7 @@ public final class Engine implements Inference, AutoCloseable {
             float[] output,
             StageRunner runner) {
         int first = program.slot(0);
-        int last = program.slot(types.size() - 1);
+        int last = program.slot(program.output());
         float[] firstBuffer = workspace.exchange(first, image);
         float[] lastBuffer = workspace.exchange(last, output);
         try {

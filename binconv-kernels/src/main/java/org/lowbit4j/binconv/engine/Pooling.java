@@ -5,6 +5,7 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.FloatLoops;
 import org.lowbit4j.binconv.kernel.FloatLoops.Region;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /** Pooling: the part of every window that lies inside the image. */
 final class Pooling {
@@ -32,15 +33,26 @@ final class Pooling {
         }
     }
 
-    /** Pools the whole image. */
-    void run(float[] source, float[] target) {
-        pool(source, 0, input.height(), 0, input.width(), target, 0);
+    /** Pools the whole image, in either layout. */
+    void run(Layout layout, float[] source, float[] target) {
+        if (layout == Layout.CHANNELS_LAST) {
+            pool(source, 0, input.height(), 0, input.width(), target, 0);
+            return;
+        }
+        for (int c = 0; c < input.channels(); c++) {
+            int from = c * input.pixels();
+            pool(source, new Region(from, input.height(), input.width(), input.width(), 1, 1), target, c);
+        }
     }
 
     private void pool(float[] source, int top, int bottom, int left, int right, float[] target, int to) {
         int channels = input.channels();
         Region region = new Region(
                 input.index(top, left, 0), bottom - top, right - left, input.width() * channels, channels, channels);
+        pool(source, region, target, to);
+    }
+
+    private void pool(float[] source, Region region, float[] target, int to) {
         if (kind == Node.Pool.Kind.MAX) {
             loops.max(source, region, target, to);
         } else {

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.lowbit4j.binconv.ir.Graph;
@@ -18,14 +19,16 @@ final class Program {
     /** Elements of an element-wise group done at a time, so that they stay in the first-level cache. */
     private static final int ELEMENTS = 4 << 10;
 
+    private static final int[] NONE = {};
+
     private final Graph graph;
-    private final List<ValueType> types;
     private final Map<Integer, ConvolutionKernel> kernels;
     private final FloatKernels floats;
+    private final LayoutPlan plan;
     private final BufferPlan buffers;
     private final RangeSteps rangeSteps;
-    private final List<Group> groups = new ArrayList<>();
-    private final int blockSize;
+    private final WholeSteps wholeSteps;
+    private final List<Group> groups;
     private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
     /**
@@ -37,18 +40,13 @@ final class Program {
      */
     Program(Graph graph, List<List<Integer>> groups, Map<Integer, ConvolutionKernel> kernels, FloatKernels floats) {
         this.graph = graph;
-        this.types = graph.types();
         this.kernels = kernels;
         this.floats = floats;
-        this.buffers = new BufferPlan(graph, groups);
-        this.rangeSteps = new RangeSteps(graph, buffers, floats.loops());
-        this.blockSize = kernels.values().stream()
-                .mapToInt(ConvolutionStages::blockSize)
-                .max()
-                .orElse(0);
-        for (List<Integer> group : groups) {
-            this.groups.add(new Group(group.get(0), compile(group)));
-        }
+        this.plan = new LayoutPlan(graph, groups, kernels);
+        this.buffers = new BufferPlan(graph, plan);
+        this.rangeSteps = new RangeSteps(graph, plan, buffers, floats.loops());
+        this.wholeSteps = new WholeSteps(plan, buffers, floats.loops());
+        this.groups = compile();
     }
 
     /**
@@ -78,7 +76,20 @@ final class Program {
     /** A workspace that nobody uses. */
     Workspace acquire(int lanes) {
         Workspace workspace = idle.poll();
-        return workspace != null ? workspace : new Workspace(buffers, kernels, blockSize, lanes);
+        return workspace != null ? workspace : new Workspace(buffers, kernels, blockSizes(), lanes);
+    }
+
+    private Workspace.BlockSizes blockSizes() {
+        return new Workspace.BlockSizes(
+                kernels.values().stream()
+                        .mapToInt(ConvolutionStages::blockSize)
+                        .max()
+                        .orElse(0),
+                floats.convolutions().keySet().stream()
+                        .mapToInt(node ->
+                                FloatConvolutionStage.blockSize(plan.type(node).shape()))
+                        .max()
+                        .orElse(0));
     }
 
     void release(Workspace workspace) {
@@ -86,77 +97,103 @@ final class Program {
     }
 
     /** Whether an array as long as a float value can take the place of its buffer. */
-    boolean isExchangeable(int node) {
-        return buffers.isExact(node);
+    boolean isExchangeable(int value) {
+        return buffers.isExact(value);
     }
 
-    /** The buffer of a node's value in a workspace, among those of its kind. */
-    int slot(int node) {
-        return buffers.slot(node);
+    /** The buffer of a value in a workspace, among those of its kind. */
+    int slot(int value) {
+        return buffers.slot(value);
+    }
+
+    /** The value that is the output of the graph. */
+    int output() {
+        return plan.output();
+    }
+
+    /** A conversion belongs to the group that it runs before; that of the output, to the last. */
+    private List<Group> compile() {
+        List<Group> compiled = new ArrayList<>();
+        List<Stage> stages = new ArrayList<>();
+        for (List<Integer> group : plan.groups()) {
+            int head = group.get(0);
+            if (plan.isConversion(head)) {
+                stages.add(wholeSteps.conversion(head));
+                continue;
+            }
+            stages.addAll(compile(group));
+            compiled.add(new Group(head, List.copyOf(stages)));
+            stages.clear();
+        }
+        if (!stages.isEmpty()) {
+            Group last = compiled.remove(compiled.size() - 1);
+            stages.addAll(0, last.stages());
+            compiled.add(new Group(last.head(), List.copyOf(stages)));
+        }
+        return List.copyOf(compiled);
     }
 
     private List<Stage> compile(List<Integer> group) {
-        int first = group.get(0);
-        Node node = graph.nodes().get(first);
+        int head = group.get(0);
+        Node node = graph.nodes().get(head);
+        Rows rows = new Rows(plan.layout(head), plan.type(head).shape());
         if (Schedule.isElementwise(node)) {
-            return List.of(elementwise(rangeSteps.of(group), first));
+            return List.of(elementwise(rangeSteps.of(group), head, rows));
+        }
+        ConvolutionKernel kernel = kernels.get(head);
+        if (kernel != null) {
+            ConvolutionStages stages = new ConvolutionStages(head, kernel, rows);
+            return List.of(stages.pack(operandSlot(head)), convolution(stages, group));
         }
         List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
-        ConvolutionKernel kernel = kernels.get(first);
-        if (kernel != null) {
-            ConvolutionStages stages = new ConvolutionStages(first, kernel);
-            return List.of(
-                    stages.pack(buffers.slot(node.inputs().get(0))),
-                    stages.convolve(group.size() > 1 ? steps : List.of(storing(first))));
+        FloatConvolutionKernel floatKernel = floats.convolutions().get(head);
+        return List.of(
+                floatKernel == null
+                        ? wholeSteps.of(node, head)
+                        : new FloatConvolutionStage(
+                                floatKernel,
+                                floats.loops(),
+                                operandSlot(head),
+                                buffers.slot(head),
+                                rows,
+                                steps,
+                                macs((Node.FloatConvolution) node, rows.shape())));
+    }
+
+    private static long macs(Node.FloatConvolution node, Shape output) {
+        return (long) output.size() * node.weights().shape().depth();
+    }
+
+    private Stage convolution(ConvolutionStages stages, List<Integer> group) {
+        List<Integer> following = group.subList(1, group.size());
+        Optional<RangeSteps.Counting> counting = rangeSteps.counting(following);
+        if (stages.kernel().yieldsCodes() && counting.isPresent()) {
+            return stages.count(counting.get());
         }
-        FloatConvolutionKernel floatKernel = floats.convolutions().get(first);
-        if (floatKernel != null) {
-            return List.of(floatConvolution(floatKernel, first, steps));
-        }
-        return List.of(new WholeSteps(types, buffers, floats.loops()).of(node, first));
+        return stages.convolve(following.isEmpty() ? List.of(storing(group.get(0))) : rangeSteps.of(following));
+    }
+
+    private int operandSlot(int value) {
+        return buffers.slot(plan.operands(value).get(0));
     }
 
     /** Keeps the accumulators of a convolution that nothing is fused with. */
     private RangeStep storing(int convolution) {
         int to = buffers.slot(convolution);
-        return (w, accumulators, from, end) -> System.arraycopy(accumulators, 0, w.accumulators(to), from, end - from);
+        return (w, sums, at, from, end) -> System.arraycopy(sums, at, w.accumulators(to), from, end - from);
     }
 
     /** Accumulators that were stored are read from their buffer, whole. */
-    private Stage elementwise(List<RangeStep> steps, int first) {
-        int operand = graph.nodes().get(first).inputs().get(0);
-        int from = buffers.slot(operand);
-        Shape shape = types.get(first).shape();
-        if (types.get(operand).kind() == ValueType.Kind.ACCUMULATORS) {
-            return Stage.whole(w -> steps.forEach(step -> step.run(w, w.accumulators(from), 0, shape.size())));
+    private Stage elementwise(List<RangeStep> steps, int head, Rows rows) {
+        int from = operandSlot(head);
+        Shape shape = rows.shape();
+        if (plan.type(plan.operands(head).get(0)).kind() == ValueType.Kind.ACCUMULATORS) {
+            return Stage.whole(w -> rows.run(steps, w, w.accumulators(from), 0, shape.height()));
         }
-        return rows(
-                shape,
-                Effort.elements(shape) * steps.size(),
-                (w, none, at, end) -> steps.forEach(step -> step.run(w, none, at, end)));
-    }
-
-    private Stage floatConvolution(FloatConvolutionKernel kernel, int index, List<RangeStep> steps) {
-        Node.FloatConvolution node = (Node.FloatConvolution) graph.nodes().get(index);
-        int from = buffers.slot(node.input());
-        int to = buffers.slot(index);
-        Shape shape = types.get(index).shape();
-        int rowSize = shape.width() * shape.channels();
-        long macs = (long) shape.size() * node.weights().shape().depth();
-        return rows(shape, Effort.floats(macs), (w, none, at, end) -> {
-            kernel.convolve(w.floats(from), at / rowSize, end / rowSize, w.floats(to));
-            steps.forEach(step -> step.run(w, none, at, end));
-        });
-    }
-
-    /** A step over blocks of rows. */
-    private static Stage rows(Shape shape, long nanos, RangeStep step) {
-        int rowSize = shape.width() * shape.channels();
-        int blockRows = Math.max(1, ELEMENTS / rowSize);
-        int[] none = {};
-        return Stage.ofRows(shape.height(), nanos, (workspace, fromRow, toRow) -> {
+        int blockRows = Math.max(1, ELEMENTS / (shape.width() * shape.channels()));
+        return Stage.ofRows(shape.height(), Effort.elements(shape) * steps.size(), (w, fromRow, toRow) -> {
             for (int row = fromRow; row < toRow; row += blockRows) {
-                step.run(workspace, none, row * rowSize, Math.min(toRow, row + blockRows) * rowSize);
+                rows.run(steps, w, NONE, row, Math.min(toRow, row + blockRows));
             }
         });
     }

@@ -1,7 +1,9 @@
 package org.lowbit4j.binconv.engine;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.kernel.ChannelsLastKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.FloatProvider;
 
@@ -18,7 +20,14 @@ record Programs(Program fused, Program observed, Map<Integer, ConvolutionKernel>
         FloatKernels floats = FloatKernels.of(graph, provider);
         return new Programs(
                 new Program(graph, Schedule.fused(graph), kernels, floats),
-                new Program(graph, Schedule.nodeByNode(graph), kernels, floats),
+                new Program(graph, Schedule.nodeByNode(graph), channelsLast(kernels), floats),
                 kernels);
+    }
+
+    /** Whoever observes values wants them channels last. */
+    private static Map<Integer, ConvolutionKernel> channelsLast(Map<Integer, ConvolutionKernel> kernels) {
+        Map<Integer, ConvolutionKernel> channelsLast = new TreeMap<>();
+        kernels.forEach((node, kernel) -> channelsLast.put(node, ChannelsLastKernel.of(kernel)));
+        return channelsLast;
     }
 }

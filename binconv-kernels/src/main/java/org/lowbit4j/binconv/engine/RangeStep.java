@@ -4,10 +4,11 @@ package org.lowbit4j.binconv.engine;
 interface RangeStep {
 
     /**
-     * Does the elements {@code from..to - 1}, HWC; both are multiples of the channels.
+     * Does the elements {@code from..to - 1}, whole rows of one part of a {@linkplain org.lowbit4j.binconv.kernel.Layout
+     * layout}.
      *
-     * @param accumulators those of the convolution before, element {@code from} at index 0; of no meaning to steps that read
-     *     another value
+     * @param accumulators those of the convolution before, of element {@code from} at index {@code at}; of no meaning to steps
+     *     that read another value
      */
-    void run(Workspace workspace, int[] accumulators, int from, int to);
+    void run(Workspace workspace, int[] accumulators, int at, int from, int to);
 }

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -18,12 +19,14 @@ final class RangeSteps {
 
     private final Graph graph;
     private final List<ValueType> types;
+    private final LayoutPlan plan;
     private final BufferPlan buffers;
     private final FloatLoops loops;
     private final FusedChains chains;
 
-    RangeSteps(Graph graph, BufferPlan buffers, FloatLoops loops) {
+    RangeSteps(Graph graph, LayoutPlan plan, BufferPlan buffers, FloatLoops loops) {
         this.graph = graph;
+        this.plan = plan;
         this.types = graph.types();
         this.chains = new FusedChains(graph);
         this.buffers = buffers;
@@ -53,63 +56,98 @@ final class RangeSteps {
         return steps;
     }
 
+    /** What makes codes of accumulators, if it is all that the nodes of a group do. */
+    Optional<Counting> counting(List<Integer> nodes) {
+        if (nodes.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> chain = chains.codes(nodes.get(0), nodes);
+        return chain.size() == nodes.size() - 1 ? counting(nodes.get(0), chain) : Optional.empty();
+    }
+
+    private Optional<Counting> counting(int index, List<Integer> chain) {
+        if (chain.isEmpty()) {
+            return Optional.empty();
+        }
+        int last = chain.get(chain.size() - 1);
+        ActivationGrid grid = types.get(last).codeGrid();
+        List<ActivationFunction> functions = chains.functions(chain);
+        Node.Affine node = (Node.Affine) graph.nodes().get(index);
+        return Thresholds.suit(functions, grid)
+                ? Optional.of(new Counting(Thresholds.of(node, functions, grid), buffers.slot(last)))
+                : Optional.empty();
+    }
+
+    /** Thresholds, and the buffer of the codes that they make. */
+    record Counting(ChannelThresholds thresholds, int to) {}
+
     private RangeStep codes(int index, List<Integer> chain) {
         Node.Affine node = (Node.Affine) graph.nodes().get(index);
         int last = chain.get(chain.size() - 1);
         ActivationGrid grid = types.get(last).codeGrid();
         int to = buffers.slot(last);
-        if (Thresholds.suit(chains.functions(chain), grid)) {
-            ChannelThresholds thresholds = Thresholds.of(node, chains.functions(chain), grid);
-            return (w, sums, i, end) -> loops.count(sums, i, end, thresholds, w.codes(to));
+        Optional<Counting> counting = counting(index, chain);
+        if (counting.isPresent()) {
+            ByPart<ChannelThresholds> thresholds =
+                    byPart(index, counting.get().thresholds(), ChannelThresholds::ofChannel);
+            return (w, sums, at, i, end) -> loops.count(sums, at, i, end, thresholds.at(i), w.codes(to));
         }
-        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
-        return (w, sums, i, end) -> loops.quantize(sums, i, end, affine, grid, w.codes(to));
+        ByPart<ChannelAffine> affine = affines(node, index);
+        return (w, sums, at, i, end) -> loops.quantize(sums, at, i, end, affine.at(i), grid, w.codes(to));
     }
 
     private RangeStep addAndRelu(int index, List<Integer> tail) {
         Node.Affine node = (Node.Affine) graph.nodes().get(index);
         Node.Add add = (Node.Add) graph.nodes().get(tail.get(0));
-        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
-        int skip = buffers.slot(add.main() == index ? add.skip() : add.main());
+        ByPart<ChannelAffine> affine = affines(node, index);
+        int skip = buffers.slot(plan.operands(tail.get(0)).get(add.main() == index ? 1 : 0));
         int to = buffers.slot(tail.get(1));
-        return (w, sums, i, end) -> loops.addAndRelu(sums, i, end, affine, w.floats(skip), w.floats(to));
+        return (w, sums, at, i, end) -> loops.addAndRelu(sums, at, i, end, affine.at(i), w.floats(skip), w.floats(to));
     }
 
     private RangeStep step(int index) {
         Node node = graph.nodes().get(index);
-        int from = buffers.slot(node.inputs().get(0));
+        int from = buffers.slot(plan.operands(index).get(0));
         int to = buffers.slot(index);
         if (node instanceof Node.Affine affine) {
-            return affine(affine, from, to);
+            return affine(affine, index, from, to);
         }
         if (node instanceof Node.Activation activation) {
             return activation(activation.function(), from, to);
         }
-        if (node instanceof Node.Add add) {
-            int skip = buffers.slot(add.skip());
-            return (w, sums, i, end) -> Elementwise.add(w.floats(from), w.floats(skip), i, end, w.floats(to));
+        if (node instanceof Node.Add) {
+            int skip = buffers.slot(plan.operands(index).get(1));
+            return (w, sums, at, i, end) -> Elementwise.add(w.floats(from), w.floats(skip), i, end, w.floats(to));
         }
         if (node instanceof Node.Quantize quantize) {
-            return (w, sums, i, end) -> loops.quantize(w.floats(from), i, end, quantize.grid(), w.codes(to));
+            return (w, sums, at, i, end) -> loops.quantize(w.floats(from), i, end, quantize.grid(), w.codes(to));
         }
         if (node instanceof Node.Decode) {
             float[] values = decoded(types.get(node.inputs().get(0)).codeGrid());
-            return (w, sums, i, end) -> Elementwise.decode(w.codes(from), i, end, values, w.floats(to));
+            return (w, sums, at, i, end) -> Elementwise.decode(w.codes(from), i, end, values, w.floats(to));
         }
         throw new IllegalStateException("not element-wise: " + node);
     }
 
-    private RangeStep affine(Node.Affine node, int from, int to) {
-        ChannelAffine affine = new ChannelAffine(node.scale(), node.shift());
+    private RangeStep affine(Node.Affine node, int index, int from, int to) {
+        ByPart<ChannelAffine> affine = affines(node, index);
         return types.get(node.input()).kind() == ValueType.Kind.FLOAT
-                ? (w, sums, i, end) -> loops.affine(w.floats(from), i, end, affine, w.floats(to))
-                : (w, sums, i, end) -> loops.affine(sums, i, end, affine, w.floats(to));
+                ? (w, sums, at, i, end) -> loops.affine(w.floats(from), i, end, affine.at(i), w.floats(to))
+                : (w, sums, at, i, end) -> loops.affine(sums, at, i, end, affine.at(i), w.floats(to));
     }
 
     private RangeStep activation(ActivationFunction function, int from, int to) {
         return function == ActivationFunction.RELU
-                ? (w, sums, i, end) -> loops.relu(w.floats(from), i, end, w.floats(to))
-                : (w, sums, i, end) -> Elementwise.activate(w.floats(from), i, end, function, w.floats(to));
+                ? (w, sums, at, i, end) -> loops.relu(w.floats(from), i, end, w.floats(to))
+                : (w, sums, at, i, end) -> Elementwise.activate(w.floats(from), i, end, function, w.floats(to));
+    }
+
+    private ByPart<ChannelAffine> affines(Node.Affine node, int index) {
+        return byPart(index, new ChannelAffine(node.scale(), node.shift()), ChannelAffine::ofChannel);
+    }
+
+    private <T> ByPart<T> byPart(int index, T scalars, ByPart.Channel<T> channel) {
+        return ByPart.of(scalars, channel, plan.layout(index), types.get(index).shape());
     }
 
     /** The values of all codes, by unsigned code. */

@@ -1,6 +1,5 @@
 package org.lowbit4j.binconv.engine;
 
-import java.util.Arrays;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 
@@ -8,19 +7,6 @@ import org.lowbit4j.binconv.ir.Shape;
 final class Reshaping {
 
     private Reshaping() {}
-
-    static void shortcut(Node.Shortcut node, float[] source, Shape input, float[] target, Shape output) {
-        for (int y = 0; y < output.height(); y++) {
-            for (int x = 0; x < output.width(); x++) {
-                int to = output.index(y, x, 0);
-                int behind = to + node.channelsBefore() + input.channels();
-                Arrays.fill(target, to, to + node.channelsBefore(), 0f);
-                int from = input.index(y * node.stride(), x * node.stride(), 0);
-                System.arraycopy(source, from, target, to + node.channelsBefore(), input.channels());
-                Arrays.fill(target, behind, to + output.channels(), 0f);
-            }
-        }
-    }
 
     static void flatten(Node.Flatten.Order order, float[] source, Shape input, float[] target) {
         if (order == Node.Flatten.Order.HWC) {

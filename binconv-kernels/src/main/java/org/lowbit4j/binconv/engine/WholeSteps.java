@@ -1,30 +1,49 @@
 package org.lowbit4j.binconv.engine;
 
-import java.util.List;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.FloatLoops;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /** Makes the stages of the nodes that are neither convolutions nor element-wise. */
 final class WholeSteps {
 
-    private final List<ValueType> types;
+    private final LayoutPlan plan;
     private final BufferPlan buffers;
     private final FloatLoops loops;
 
-    WholeSteps(List<ValueType> types, BufferPlan buffers, FloatLoops loops) {
-        this.types = types;
+    WholeSteps(LayoutPlan plan, BufferPlan buffers, FloatLoops loops) {
+        this.plan = plan;
         this.buffers = buffers;
         this.loops = loops;
     }
 
+    /** The stage of a change of layout. */
+    Stage conversion(int value) {
+        int operand = plan.operands(value).get(0);
+        int from = buffers.slot(operand);
+        int to = buffers.slot(value);
+        Shape shape = plan.type(value).shape();
+        Layout layout = plan.layout(operand);
+        return plan.type(value).kind() == ValueType.Kind.CODES
+                ? Stage.ofRows(
+                        shape.height(),
+                        Effort.elements(shape),
+                        (w, row, end) -> loops.transpose(w.codes(from), w.codes(to), layout.toOther(shape, row, end)))
+                : Stage.ofRows(
+                        shape.height(),
+                        Effort.elements(shape),
+                        (w, row, end) ->
+                                loops.transpose(w.floats(from), w.floats(to), layout.toOther(shape, row, end)));
+    }
+
     Stage of(Node node, int index) {
-        int operand = node.inputs().get(0);
+        int operand = plan.operands(index).get(0);
         int from = buffers.slot(operand);
         int to = buffers.slot(index);
-        Shape input = types.get(operand).shape();
-        Shape output = types.get(index).shape();
+        Shape input = plan.type(operand).shape();
+        Shape output = plan.type(index).shape();
         if (node instanceof Node.Pool pool) {
             Pooling pooling = new Pooling(loops, pool.kind(), input);
             return Stage.ofRows(
@@ -35,10 +54,12 @@ final class WholeSteps {
         }
         if (node instanceof Node.GlobalPool pool) {
             Pooling pooling = new Pooling(loops, pool.kind(), input);
-            return Stage.whole(w -> pooling.run(w.floats(from), w.floats(to)));
+            Layout layout = plan.layout(operand);
+            return Stage.whole(w -> pooling.run(layout, w.floats(from), w.floats(to)));
         }
         if (node instanceof Node.Shortcut shortcut) {
-            return Stage.whole(w -> Reshaping.shortcut(shortcut, w.floats(from), input, w.floats(to), output));
+            Subsampling subsampling = new Subsampling(shortcut, plan.layout(index), input, output);
+            return Stage.whole(w -> subsampling.run(w.floats(from), w.floats(to)));
         }
         if (node instanceof Node.Flatten flatten) {
             return Stage.whole(w -> Reshaping.flatten(flatten.order(), w.floats(from), input, w.floats(to)));

@@ -16,22 +16,25 @@ final class Workspace {
     private final Map<Integer, int[]> accumulators = new ConcurrentHashMap<>();
     private final Map<Integer, ConvolutionKernel.Session> sessions = new HashMap<>();
     private final @Nullable Lane[] lanes;
-    private final int blockSize;
+    private final BlockSizes blocks;
 
     /**
      * @param plan the buffers
      * @param kernels kernels of the integer convolutions, by node
-     * @param blockSize the most accumulators that a block of any convolution has
+     * @param blocks the most elements that a block of any convolution has
      * @param lanes threads that may work on the image together
      */
-    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, int blockSize, int lanes) {
+    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, BlockSizes blocks, int lanes) {
         this.floats = plan.newFloatBuffers();
         this.codes = plan.newCodeBuffers();
         this.accumulatorSizes = plan.accumulatorSizes();
         kernels.forEach((node, kernel) -> sessions.put(node, kernel.newSession()));
         this.lanes = new Lane[lanes];
-        this.blockSize = blockSize;
+        this.blocks = blocks;
     }
+
+    /** Elements of the largest blocks. */
+    record BlockSizes(int accumulators, int floats) {}
 
     float[] floats(int slot) {
         return floats[slot];
@@ -64,7 +67,7 @@ final class Workspace {
     Lane lane(int index) {
         Lane lane = lanes[index];
         if (lane == null) {
-            lane = new Lane(blockSize);
+            lane = new Lane(blocks);
             lanes[index] = lane;
         }
         return lane;
@@ -74,15 +77,22 @@ final class Workspace {
     final class Lane {
 
         private final int[] block;
+        private final float[] floatBlock;
         private final Map<Integer, ConvolutionKernel.Worker> workers = new HashMap<>();
 
-        private Lane(int blockSize) {
-            this.block = new int[blockSize];
+        private Lane(BlockSizes blocks) {
+            this.block = new int[blocks.accumulators()];
+            this.floatBlock = new float[blocks.floats()];
         }
 
         /** Room for the accumulators of one block. */
         int[] block() {
             return block;
+        }
+
+        /** Room for one block of a float convolution that is to be transposed. */
+        float[] floatBlock() {
+            return floatBlock;
         }
 
         ConvolutionKernel.Worker worker(int node) {

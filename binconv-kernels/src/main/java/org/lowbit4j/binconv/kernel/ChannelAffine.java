@@ -16,6 +16,11 @@ public final class ChannelAffine {
         this.shift = Cycle.of(shift.toArray());
     }
 
+    /** The scale and the shift of one channel, for values of that channel only. */
+    public ChannelAffine ofChannel(int channel) {
+        return new ChannelAffine(FloatVector.of(scale[channel]), FloatVector.of(shift[channel]));
+    }
+
     /** Elements after which the arrays repeat, see {@link Cycle#period}. */
     public int period() {
         return period;

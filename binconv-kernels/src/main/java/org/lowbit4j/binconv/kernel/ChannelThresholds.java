@@ -39,6 +39,15 @@ public final class ChannelThresholds {
         }
     }
 
+    /** The thresholds of one channel, for values of that channel only. */
+    public ChannelThresholds ofChannel(int channel) {
+        int[][] ofChannel = new int[STEPS][];
+        for (int i = 0; i < STEPS; i++) {
+            ofChannel[i] = new int[] {steps[i][channel]};
+        }
+        return new ChannelThresholds(new int[] {flips[channel]}, ofChannel);
+    }
+
     /** The number of channels. */
     public int channels() {
         return channels;

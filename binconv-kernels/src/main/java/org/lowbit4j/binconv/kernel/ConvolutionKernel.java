@@ -3,7 +3,7 @@ package org.lowbit4j.binconv.kernel;
 /**
  * One integer convolution with its weights laid out. Immutable; shared by all threads.
  *
- * <p>Images are unsigned codes, one byte each, HWC: {@code code - firstCode} of {@link ConvolutionSpec#activationCoding()}, so
+ * <p>Images are unsigned codes, one byte each: {@code code - firstCode} of {@link ConvolutionSpec#activationCoding()}, so
  * that every grid looks the same to a kernel. A byte above {@code lastUnsigned} is the caller's fault and gives a wrong sum.
  */
 public interface ConvolutionKernel {
@@ -13,6 +13,16 @@ public interface ConvolutionKernel {
 
     /** The name of the provider that made it. */
     String name();
+
+    /** The layout of the codes that it takes and of the sums that it gives. */
+    default Layout layout() {
+        return Layout.CHANNELS_LAST;
+    }
+
+    /** Whether its workers can yield codes without accumulators: {@link Worker#convolve(int, int, ChannelThresholds, byte[])}. */
+    default boolean yieldsCodes() {
+        return false;
+    }
 
     /** Output rows that one call of {@link Worker#convolve} should have, at least; the last call may have fewer. */
     int preferredRows();
@@ -39,9 +49,19 @@ public interface ConvolutionKernel {
         /**
          * Convolves the output rows {@code fromRow..toRow - 1}.
          *
-         * @param accumulators receives the sums in [y][x][o] order, row {@code fromRow} at index 0
+         * @param accumulators receives the sums as a value of {@code toRow - fromRow} rows, in the kernel's layout
          */
         void convolve(int fromRow, int toRow, int[] accumulators);
+
+        /**
+         * Convolves the output rows {@code fromRow..toRow - 1} and counts the thresholds that the sums reach.
+         *
+         * @param codes receives the codes in their places in the whole value, in the kernel's layout
+         * @throws UnsupportedOperationException unless the kernel {@link #yieldsCodes}
+         */
+        default void convolve(int fromRow, int toRow, ChannelThresholds thresholds, byte[] codes) {
+            throw new UnsupportedOperationException("this kernel yields no codes: ask yieldsCodes() first");
+        }
     }
 
     /** Convolves a whole image in the calling thread. */

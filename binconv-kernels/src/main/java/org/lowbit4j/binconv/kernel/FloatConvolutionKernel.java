@@ -9,7 +9,8 @@ public interface FloatConvolutionKernel {
      * @param image the whole image, HWC
      * @param fromRow first row
      * @param toRow row behind the last
-     * @param result receives the rows in their places in the whole result, HWC; another array than {@code image}
+     * @param result receives the rows, HWC; another array than {@code image}
+     * @param at offset of row {@code fromRow} in {@code result}
      */
-    void convolve(float[] image, int fromRow, int toRow, float[] result);
+    void convolve(float[] image, int fromRow, int toRow, float[] result, int at);
 }

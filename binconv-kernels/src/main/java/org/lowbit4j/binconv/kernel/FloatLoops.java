@@ -3,9 +3,10 @@ package org.lowbit4j.binconv.kernel;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 
 /**
- * Loops over HWC values, each equal to its definition bit for bit. Those with {@code from} and {@code to} do the elements
- * {@code from..to - 1}, where {@code from} is a multiple of the channels; accumulators are a part of a value, with element
- * {@code from} at index 0. A float operand and the target may be the same array.
+ * Loops over values, each equal to its definition bit for bit. Those with {@code from} and {@code to} do the elements
+ * {@code from..to - 1}, the first of which is of the first channel; the accumulator of the first is at index {@code at}. With
+ * scalars of a single channel they serve channels-first values, too, channel by channel. A float operand and the target may be
+ * the same array.
  */
 public interface FloatLoops {
 
@@ -13,22 +14,29 @@ public interface FloatLoops {
     void quantize(float[] source, int from, int to, ActivationGrid grid, byte[] target);
 
     /** The unsigned codes of {@code Math.fma(scale[c], (float) x, shift[c])}, for an unsigned grid. */
-    void quantize(int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target);
+    void quantize(
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target);
 
     /** {@code Math.fma(scale[c], x, shift[c])}. */
     void affine(float[] source, int from, int to, ChannelAffine affine, float[] target);
 
     /** {@code Math.fma(scale[c], (float) x, shift[c])}. */
-    void affine(int[] accumulators, int from, int to, ChannelAffine affine, float[] target);
+    void affine(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] target);
 
     /** {@code Math.max(Math.fma(scale[c], (float) x, shift[c]) + skip, +0)}: the end of a residual block. */
-    void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target);
+    void addAndRelu(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] skip, float[] target);
 
     /** {@code Math.max(x, +0)}. */
     void relu(float[] source, int from, int to, float[] target);
 
     /** Unsigned codes: for every accumulator, the number of its channel's thresholds that it reaches. */
-    void count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target);
+    void count(int[] accumulators, int at, int from, int to, ChannelThresholds thresholds, byte[] target);
+
+    /** Moves values from one layout to the other. */
+    void transpose(float[] source, float[] target, Transposition transposition);
+
+    /** Moves codes from one layout to the other. */
+    void transpose(byte[] source, byte[] target, Transposition transposition);
 
     /** For every channel of a region, {@code Math.max} from the first pixel on. */
     void max(float[] image, Region region, float[] target, int at);

@@ -17,7 +17,7 @@ final class GroupedConvolutionKernel implements ConvolutionKernel {
     GroupedConvolutionKernel(ConvolutionSpec spec, Function<ConvolutionSpec, ConvolutionKernel> maker) {
         this.spec = spec;
         for (int group = 0; group < spec.groups(); group++) {
-            kernels.add(maker.apply(group(spec, group)));
+            kernels.add(ChannelsLastKernel.of(maker.apply(group(spec, group))));
         }
     }
 

@@ -32,14 +32,14 @@ final class PlainFloatConvolution implements FloatConvolutionKernel {
     }
 
     @Override
-    public void convolve(float[] image, int fromRow, int toRow, float[] result) {
+    public void convolve(float[] image, int fromRow, int toRow, float[] result, int at) {
         int channels = output.channels();
         float[] sums = new float[channels];
         for (int y = fromRow; y < toRow; y++) {
             for (int x = 0; x < output.width(); x++) {
                 System.arraycopy(start, 0, sums, 0, channels);
                 addTaps(image, y, x, sums);
-                System.arraycopy(sums, 0, result, output.index(y, x, 0), channels);
+                System.arraycopy(sums, 0, result, at + output.index(y - fromRow, x, 0), channels);
             }
         }
     }

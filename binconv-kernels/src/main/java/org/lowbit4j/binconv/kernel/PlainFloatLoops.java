@@ -38,12 +38,12 @@ public final class PlainFloatLoops implements FloatLoops {
 
     @Override
     public void quantize(
-            int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
         float[] room = new float[affine.period()];
-        for (int at = from; at < to; at += room.length) {
-            int count = Math.min(room.length, to - at);
-            affine(accumulators, at - from, count, affine.scale(), affine.shift(), room, 0);
-            quantize(room, 0, count, grid.lower(), grid.inverseWidth(), grid.levels(), target, at);
+        for (int next = from; next < to; next += room.length) {
+            int count = Math.min(room.length, to - next);
+            affine(accumulators, at + next - from, count, affine.scale(), affine.shift(), room, 0);
+            quantize(room, 0, count, grid.lower(), grid.inverseWidth(), grid.levels(), target, next);
         }
     }
 
@@ -61,10 +61,10 @@ public final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void affine(int[] accumulators, int from, int to, ChannelAffine affine, float[] target) {
-        for (int at = from; at < to; at += affine.period()) {
-            int count = Math.min(affine.period(), to - at);
-            affine(accumulators, at - from, count, affine.scale(), affine.shift(), target, at);
+    public void affine(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] target) {
+        for (int next = from; next < to; next += affine.period()) {
+            int count = Math.min(affine.period(), to - next);
+            affine(accumulators, at + next - from, count, affine.scale(), affine.shift(), target, next);
         }
     }
 
@@ -76,12 +76,13 @@ public final class PlainFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+    public void addAndRelu(
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
         float[] room = new float[affine.period()];
-        for (int at = from; at < to; at += room.length) {
-            int count = Math.min(room.length, to - at);
-            affine(accumulators, at - from, count, affine.scale(), affine.shift(), room, 0);
-            addAndRelu(room, count, skip, target, at);
+        for (int next = from; next < to; next += room.length) {
+            int count = Math.min(room.length, to - next);
+            affine(accumulators, at + next - from, count, affine.scale(), affine.shift(), room, 0);
+            addAndRelu(room, count, skip, target, next);
         }
     }
 
@@ -100,17 +101,17 @@ public final class PlainFloatLoops implements FloatLoops {
 
     /** Every threshold that is not reached takes one from their number, without a branch. */
     @Override
-    public void count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target) {
+    public void count(int[] accumulators, int at, int from, int to, ChannelThresholds thresholds, byte[] target) {
         int[] flipped = new int[thresholds.period()];
         int[] counted = new int[thresholds.period()];
-        for (int at = from; at < to; at += flipped.length) {
-            int count = Math.min(flipped.length, to - at);
-            flip(accumulators, at - from, count, thresholds.flips(), flipped);
+        for (int next = from; next < to; next += flipped.length) {
+            int count = Math.min(flipped.length, to - next);
+            flip(accumulators, at + next - from, count, thresholds.flips(), flipped);
             Arrays.fill(counted, ChannelThresholds.STEPS);
             for (int step = 0; step < ChannelThresholds.STEPS; step++) {
                 subtractUnreached(flipped, thresholds.step(step), counted);
             }
-            narrow(counted, count, target, at);
+            narrow(counted, count, target, next);
         }
     }
 
@@ -130,6 +131,16 @@ public final class PlainFloatLoops implements FloatLoops {
         for (int i = 0; i < count; i++) {
             target[at + i] = (byte) values[i];
         }
+    }
+
+    @Override
+    public void transpose(float[] source, float[] target, Transposition transposition) {
+        transposition.apply(source, target);
+    }
+
+    @Override
+    public void transpose(byte[] source, byte[] target, Transposition transposition) {
+        transposition.apply(source, target);
     }
 
     @Override

@@ -95,7 +95,7 @@ final class FmaKernel implements ConvolutionKernel {
                 int at = (row - fromRow) * rowSize;
                 int size = (end - row) * rowSize;
                 for (int i = 0; i < images.length; i++) {
-                    chunks.get(i).convolution().convolve(images[i], row, end, sums, row * rowSize);
+                    chunks.get(i).convolution().convolve(images[i], row, end, sums, 0);
                     if (i == 0) {
                         CodeFloats.toInts(sums, size, accumulators, at);
                     } else {

@@ -11,19 +11,22 @@ final class LookupPass {
     private final int planes;
     private final int shift;
     private final int[] constants;
+    private final int largestSum;
 
     /**
      * @param tables tables of the weights, or of one digit of them
      * @param firstPlane first activation plane
      * @param planes number of planes
      * @param shift weight of the pass
-     * @param constants for every output, of whole groups of {@link PositionOutput#OUTPUTS}
+     * @param largestSum the most that the tables can yield
+     * @param constants for every output
      */
-    LookupPass(WeightTables tables, int firstPlane, int planes, int shift, int[] constants) {
+    LookupPass(WeightTables tables, int firstPlane, int planes, int shift, int largestSum, int[] constants) {
         this.tables = tables;
         this.firstPlane = firstPlane;
         this.planes = planes;
         this.shift = shift;
+        this.largestSum = largestSum;
         this.constants = constants;
     }
 
@@ -41,6 +44,10 @@ final class LookupPass {
 
     int shift() {
         return shift;
+    }
+
+    int largestSum() {
+        return largestSum;
     }
 
     int[] constants() {

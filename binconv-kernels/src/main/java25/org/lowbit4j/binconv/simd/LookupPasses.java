@@ -23,27 +23,24 @@ final class LookupPasses {
         List<LookupPass> passes = new ArrayList<>();
         for (int i = 0; i < digits.size(); i++) {
             WeightTables tables = new WeightTables(shape, groups(spec), digits.get(i));
-            int most = planesThatFit(shape, digits.get(i));
+            int reach = reach(shape, digits.get(i));
+            int most = planesThatFit(reach);
             for (int plane = 0; plane < planes; plane += most) {
                 int count = Math.min(most, planes - plane);
-                int[] constants = passes.isEmpty() ? offsets(spec) : new int[roundedOutputs(spec)];
+                int[] constants = passes.isEmpty() ? offsets(spec) : new int[shape.outputs()];
                 for (int output = 0; output < shape.outputs(); output++) {
                     constants[output] += tables.leastSum(output) * ((1 << count) - 1);
                 }
-                passes.add(new LookupPass(tables, plane, count, i * DIGIT_BITS + plane, constants));
+                passes.add(new LookupPass(
+                        tables, plane, count, i * DIGIT_BITS + plane, reach * ((1 << count) - 1), constants));
             }
         }
         return List.copyOf(passes);
     }
 
-    /** Whole groups of outputs. */
-    private static int roundedOutputs(ConvolutionSpec spec) {
-        return ((spec.output().channels() - 1) / PositionOutput.OUTPUTS + 1) * PositionOutput.OUTPUTS;
-    }
-
     /** What the offset of the activations is worth, for every output. */
     private static int[] offsets(ConvolutionSpec spec) {
-        int[] offsets = new int[roundedOutputs(spec)];
+        int[] offsets = new int[spec.output().channels()];
         for (int i = 0; i < spec.weights().shape().size(); i++) {
             offsets[i / spec.weights().shape().depth()] +=
                     spec.activationCoding().offset() * spec.weight(i);
@@ -72,7 +69,7 @@ final class LookupPasses {
     static Optional<String> refusal(ConvolutionSpec spec) {
         WeightShape shape = spec.weights().shape();
         for (int[] digit : digits(spec)) {
-            if (planesThatFit(shape, digit) == 0) {
+            if (planesThatFit(reach(shape, digit)) == 0) {
                 return Optional.of("weights " + shape + " (OHWI) can pass 16 bits with one activation bit");
             }
         }
@@ -80,7 +77,12 @@ final class LookupPasses {
     }
 
     /** The most planes that 16 bits can sum up, from the least subset sum on; 0 if not even one. */
-    private static int planesThatFit(WeightShape shape, int[] weights) {
+    private static int planesThatFit(int reach) {
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(MAX_SUM / reach + 1);
+    }
+
+    /** From the least to the largest subset sum of any output's weights, at least 1. */
+    private static int reach(WeightShape shape, int[] weights) {
         int reach = 1;
         for (int output = 0; output < shape.outputs(); output++) {
             int range = 0;
@@ -89,6 +91,6 @@ final class LookupPasses {
             }
             reach = Math.max(reach, range);
         }
-        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(MAX_SUM / reach + 1);
+        return reach;
     }
 }

@@ -1,25 +1,42 @@
 package org.lowbit4j.binconv.simd;
 
 import java.util.List;
+import org.lowbit4j.binconv.kernel.ChannelThresholds;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
 /** Runs the passes over some rows. Working memory of one thread. */
 final class LookupWorker implements ConvolutionKernel.Worker {
 
-    private final int outputWidth;
+    private final PositionLayout layout;
+    private final List<LookupPass> passes;
     private final List<PassWorker> workers;
 
     LookupWorker(PositionLayout layout, List<LookupPass> passes, byte[] indices) {
-        this.outputWidth = layout.output().width();
+        this.layout = layout;
+        this.passes = passes;
         this.workers = passes.stream()
-                .map(pass -> new PassWorker(layout, pass, indices, !pass.equals(passes.get(0))))
+                .map(pass -> new PassWorker(layout, pass, indices))
                 .toList();
     }
 
     @Override
     public void convolve(int fromRow, int toRow, int[] accumulators) {
-        for (PassWorker worker : workers) {
-            worker.convolve(fromRow * outputWidth, toRow * outputWidth, accumulators);
+        int first = fromRow * layout.output().width();
+        int end = toRow * layout.output().width();
+        for (int i = 0; i < workers.size(); i++) {
+            PassWorker worker = workers.get(i);
+            PositionSums sums = worker.positionSums();
+            worker.convolve(first, end, new AccumulatorTarget(sums, passes.get(i), i > 0, accumulators, first, end));
         }
+    }
+
+    @Override
+    public void convolve(int fromRow, int toRow, ChannelThresholds thresholds, byte[] codes) {
+        PassWorker worker = workers.get(0);
+        int pixels = layout.output().pixels();
+        worker.convolve(
+                fromRow * layout.output().width(),
+                toRow * layout.output().width(),
+                new CodeTarget(worker.positionSums(), passes.get(0), thresholds, codes, pixels));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /**
  * Convolution by table look-up, with tables of the weights. Lanes are 64 consecutive output pixels; a tap is an offset into
@@ -39,6 +40,16 @@ final class LutWeightKernel implements ConvolutionKernel {
     }
 
     @Override
+    public Layout layout() {
+        return Layout.CHANNELS_FIRST;
+    }
+
+    @Override
+    public boolean yieldsCodes() {
+        return passes.size() == 1 && passes.get(0).largestSum() <= ShortThresholds.MAX_SUM;
+    }
+
+    @Override
     public int preferredRows() {
         return preferredRows;
     }
@@ -66,7 +77,7 @@ final class LutWeightKernel implements ConvolutionKernel {
         public void pack(byte[] codes, int fromRow, int toRow) {
             PositionRows rows = idle.poll();
             if (rows == null) {
-                rows = new PositionRows(layout, spec.activationCoding().unsignedZero());
+                rows = new PositionRows(layout);
             }
             rows.pack(codes, fromRow, toRow, indices);
             idle.add(rows);

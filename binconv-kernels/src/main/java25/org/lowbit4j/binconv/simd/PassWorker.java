@@ -3,8 +3,8 @@ package org.lowbit4j.binconv.simd;
 import org.lowbit4j.binconv.ir.Shape;
 
 /**
- * Runs one pass, a chunk of blocks of 64 positions at a time and 16 outputs at a time, so that what a chunk reads and the
- * tables of a tile stay in the first-level cache. Working memory of one thread.
+ * Runs one pass, a chunk of blocks of 64 positions and some tiles of outputs at a time, so that what a chunk reads and
+ * the tables of a tile stay in the first-level cache. Working memory of one thread.
  */
 final class PassWorker {
 
@@ -12,12 +12,13 @@ final class PassWorker {
     private static final int MAX_POSITIONS = 2048;
 
     private static final int BLOCK = PositionLayout.LANES;
-    private static final int TILES = PositionOutput.OUTPUTS / WeightTables.TILE;
+
+    /** Tiles whose sums are given on together: a vector that has just been stored cannot be loaded at once. */
+    private static final int TILES = 4;
 
     private final PositionLayout layout;
     private final LookupPass pass;
     private final byte[] indices;
-    private final boolean added;
     private final int[] offsets;
     private final int chunkBlocks;
     private final int[] streams;
@@ -27,24 +28,18 @@ final class PassWorker {
     private final int planeSize;
     private final int tileSize;
     private final byte[] sums;
-    private final short[] rows;
-    private final int[] partial = new int[PositionOutput.SIZE];
 
-    /** @param added whether the pass adds to what is there */
-    PassWorker(PositionLayout layout, LookupPass pass, byte[] indices, boolean added) {
+    PassWorker(PositionLayout layout, LookupPass pass, byte[] indices) {
         this.layout = layout;
         this.pass = pass;
         this.indices = indices;
-        this.added = added;
         this.offsets = layout.offsets();
         this.chunkBlocks = chunkBlocks(pass.planes());
         this.streams = new int[chunkBlocks * pass.planes()];
         this.outputSize = pass.tables().maxSegments() * BLOCK;
         this.planeSize = outputSize * WeightTables.TILE;
         this.tileSize = planeSize * streams.length;
-        // Sums of odd positions are loaded a byte further on.
-        this.sums = new byte[TILES * tileSize + 1];
-        this.rows = new short[chunkBlocks * PositionOutput.SIZE];
+        this.sums = new byte[TILES * tileSize];
     }
 
     /** The fewest blocks whose planes fill whole tiles. */
@@ -77,22 +72,35 @@ final class PassWorker {
         return ((long) blocks(positions) * planes + LookupTile.STREAMS - 1) / LookupTile.STREAMS;
     }
 
-    /** Convolves the positions {@code from..end - 1}, the first of which is at index 0 of {@code accumulators}. */
-    void convolve(int from, int end, int[] accumulators) {
+    /** Where the byte sums of planes lie. */
+    PositionSums positionSums() {
+        return new PositionSums(pass.planes(), planeSize);
+    }
+
+    /** Convolves the positions {@code from..to - 1}. */
+    void convolve(int from, int to, SumTarget target) {
         int chunk = chunkBlocks * BLOCK;
-        for (int position = from; position < end; position += chunk) {
-            int positions = Math.min(chunk, end - position);
+        for (int position = from; position < to; position += chunk) {
+            int positions = Math.min(chunk, to - position);
             setStreams(position, blocks(positions));
-            for (int output = 0; output < layout.output().channels(); output += PositionOutput.OUTPUTS) {
-                int tiles = Math.min(TILES, pass.tables().tiles() - output / WeightTables.TILE);
-                lookUp(output / WeightTables.TILE, tiles, blocks(positions));
-                addPlanes(output / WeightTables.TILE, tiles, blocks(positions));
-                write(
-                        output,
-                        positions,
-                        accumulators,
-                        (position - from) * layout.output().channels() + output);
+            for (int tile = 0; tile < pass.tables().tiles(); tile += TILES) {
+                int end = Math.min(pass.tables().tiles(), tile + TILES);
+                for (int i = tile; i < end; i++) {
+                    lookUp(i, (i - tile) * tileSize, blocks(positions));
+                }
+                for (int i = tile; i < end; i++) {
+                    give(i, (i - tile) * tileSize, position, positions, target);
+                }
             }
+        }
+    }
+
+    private void give(int tile, int from, int position, int positions, SumTarget target) {
+        int segments = pass.tables().ends(tile).length;
+        int first = tile * WeightTables.TILE;
+        int outputs = Math.min(WeightTables.TILE, layout.output().channels() - first);
+        for (int i = 0; i < outputs; i++) {
+            target.accept(sums, from + i * outputSize, segments, first + i, position, positions);
         }
     }
 
@@ -105,74 +113,26 @@ final class PassWorker {
         }
     }
 
-    private void lookUp(int firstTile, int tiles, int blocks) {
+    private void lookUp(int tile, int to, int blocks) {
         WeightTables tables = pass.tables();
-        for (int tile = 0; tile < tiles; tile++) {
-            int[] ends = tables.ends(firstTile + tile);
-            for (int s = 0; s < blocks * pass.planes(); s += LookupTile.STREAMS) {
-                int to = tile * tileSize + s * planeSize;
-                for (int segment = 0; segment < ends.length; segment++) {
-                    LookupTile.sum(
-                            indices,
-                            streams[s],
-                            streams[s + 1],
-                            streams[s + 2],
-                            streams[s + 3],
-                            offsets,
-                            segment == 0 ? 0 : ends[segment - 1],
-                            ends[segment],
-                            tables.tables(),
-                            tables.tile(firstTile + tile),
-                            sums,
-                            to + segment * BLOCK,
-                            outputSize);
-                }
+        int[] ends = tables.ends(tile);
+        for (int s = 0; s < blocks * pass.planes(); s += LookupTile.STREAMS) {
+            for (int segment = 0; segment < ends.length; segment++) {
+                LookupTile.sum(
+                        indices,
+                        streams[s],
+                        streams[s + 1],
+                        streams[s + 2],
+                        streams[s + 3],
+                        offsets,
+                        segment == 0 ? 0 : ends[segment - 1],
+                        ends[segment],
+                        tables.tables(),
+                        tables.tile(tile),
+                        sums,
+                        to + s * planeSize + segment * BLOCK,
+                        outputSize);
             }
-        }
-    }
-
-    private void addPlanes(int firstTile, int tiles, int blocks) {
-        for (int tile = 0; tile < tiles; tile++) {
-            int segments = pass.tables().ends(firstTile + tile).length;
-            for (int block = 0; block < blocks; block++) {
-                int from = tile * tileSize + block * pass.planes() * planeSize;
-                int to = block * PositionOutput.SIZE + tile * PositionOutput.TILE;
-                PlaneSums.add(sums, from, pass.planes(), segments, outputSize, rows, to);
-            }
-        }
-    }
-
-    private void write(int output, int positions, int[] accumulators, int to) {
-        int channels = layout.output().channels();
-        int outputs = Math.min(PositionOutput.OUTPUTS, channels - output);
-        for (int done = 0; done < positions; done += BLOCK) {
-            int from = done / BLOCK * PositionOutput.SIZE;
-            int target = to + done * channels;
-            if (!added && positions - done >= BLOCK && outputs == PositionOutput.OUTPUTS) {
-                PositionOutput.write(rows, from, pass.constants(), output, accumulators, target, channels);
-            } else {
-                PositionOutput.write(rows, from, pass.constants(), output, partial, 0, PositionOutput.OUTPUTS);
-                copyPartial(Math.min(BLOCK, positions - done), outputs, accumulators, target);
-            }
-        }
-    }
-
-    private void copyPartial(int positions, int outputs, int[] accumulators, int to) {
-        int channels = layout.output().channels();
-        for (int position = 0; position < positions; position++) {
-            int source = position * PositionOutput.OUTPUTS;
-            int target = to + position * channels;
-            if (added) {
-                addShifted(partial, source, pass.shift(), accumulators, target, outputs);
-            } else {
-                System.arraycopy(partial, source, accumulators, target, outputs);
-            }
-        }
-    }
-
-    private static void addShifted(int[] partial, int from, int shift, int[] accumulators, int to, int size) {
-        for (int i = 0; i < size; i++) {
-            accumulators[to + i] += partial[from + i] << shift;
         }
     }
 }

@@ -49,6 +49,19 @@ record PositionLayout(Shape input, Shape output, Window window, int planes, Chan
         return (long) window.kernelWidth() * phases() * planes * groups.count() * imageSize() + LANES;
     }
 
+    /** The first output column whose tap in kernel column {@code j} lies inside the image. */
+    int firstInside(int j) {
+        int outside = window.padLeft() - j * window.dilationWidth();
+        return Math.clamp((outside + window.strideWidth() - 1) / window.strideWidth(), 0, output.width());
+    }
+
+    /** The column behind the last one whose tap in kernel column {@code j} lies inside the image. */
+    int behindInside(int j) {
+        int inside = input.width() + window.padLeft() - j * window.dilationWidth();
+        int behind = (inside + window.strideWidth() - 1) / window.strideWidth();
+        return Math.clamp(behind, firstInside(j), output.width());
+    }
+
     /** The first byte of the copy of kernel column {@code j}, of one phase. */
     int copy(int j, int phase) {
         return (j * phases() + phase) * planes * planeSize();

@@ -36,15 +36,15 @@ final class VectorAffine {
     }
 
     /** Does as many elements as whole steps hold, and returns the index behind the last. */
-    static int apply(int[] accumulators, int from, int to, ChannelAffine affine, float[] target) {
+    static int apply(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] target) {
         float[] scale = affine.scale();
         float[] shift = affine.shift();
         int position = 0;
         int i = from;
         for (; i <= to - STEP; i += STEP) {
             for (int part = 0; part < STEP; part += LANES) {
-                FloatVector x = (FloatVector)
-                        IntVector.fromArray(INTS, accumulators, i - from + part).convert(VectorOperators.I2F, 0);
+                FloatVector x = (FloatVector) IntVector.fromArray(INTS, accumulators, at + i - from + part)
+                        .convert(VectorOperators.I2F, 0);
                 FloatVector scales = FloatVector.fromArray(FLOATS, scale, position + part);
                 x.fma(scales, FloatVector.fromArray(FLOATS, shift, position + part))
                         .intoArray(target, i + part);

@@ -18,11 +18,11 @@ final class VectorCounter {
     private VectorCounter() {}
 
     /** Does as many elements as whole vectors hold, and returns the index behind the last. */
-    static int count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target) {
+    static int count(int[] accumulators, int at, int from, int to, ChannelThresholds thresholds, byte[] target) {
         int size = (to - from) / LANES * LANES;
         int stride = stride(thresholds.channels());
         for (int first = 0; first < Math.min(stride, size); first += LANES) {
-            count(accumulators, first, stride, size, thresholds, target, from);
+            count(accumulators, at, first, stride, size, thresholds, target, from);
         }
         return from + size;
     }
@@ -35,6 +35,7 @@ final class VectorCounter {
 
     private static void count(
             int[] accumulators,
+            int at,
             int first,
             int stride,
             int size,
@@ -47,7 +48,7 @@ final class VectorCounter {
         IntVector high = IntVector.fromArray(INTS, thresholds.step(2), first);
         IntVector none = IntVector.zero(INTS);
         for (int i = first; i < size; i += stride) {
-            IntVector value = IntVector.fromArray(INTS, accumulators, i).lanewise(VectorOperators.XOR, flip);
+            IntVector value = IntVector.fromArray(INTS, accumulators, at + i).lanewise(VectorOperators.XOR, flip);
             VectorMask<Integer> reached = value.compare(GE, low);
             IntVector count =
                     none.add(1, reached).add(1, value.compare(GE, middle)).add(1, value.compare(GE, high));

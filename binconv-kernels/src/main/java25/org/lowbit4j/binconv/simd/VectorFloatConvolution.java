@@ -39,12 +39,8 @@ final class VectorFloatConvolution implements FloatConvolutionKernel {
     }
 
     @Override
-    public void convolve(float[] image, int fromRow, int toRow, float[] result) {
-        convolve(image, fromRow, toRow, result, 0);
-    }
-
-    /** The same, with element {@code first} of the whole result at index 0 of {@code result}. */
-    void convolve(float[] image, int fromRow, int toRow, float[] result, int first) {
+    public void convolve(float[] image, int fromRow, int toRow, float[] result, int at) {
+        int first = at - output.index(fromRow, 0, 0);
         for (int y = fromRow; y < toRow; ) {
             int end = rowsAlike(y, toRow);
             for (FloatStrip strip : strips) {
@@ -87,13 +83,13 @@ final class VectorFloatConvolution implements FloatConvolutionKernel {
         if (columns >= Math.min(rows, strip.pixels())) {
             for (int y = fromRow; y < toRow; y++) {
                 int x = run.fromColumn();
-                int at = output.index(y, x, 0) - first;
-                strip.run(run, fromTap, toTap, columns, image, corner(y, x), result, at, alongRow);
+                int to = first + output.index(y, x, 0);
+                strip.run(run, fromTap, toTap, columns, image, corner(y, x), result, to, alongRow);
             }
             return;
         }
         for (int x = run.fromColumn(); x < run.toColumn(); x++) {
-            int at = output.index(fromRow, x, 0) - first;
+            int at = first + output.index(fromRow, x, 0);
             strip.run(run, fromTap, toTap, rows, image, corner(fromRow, x), result, at, alongColumn);
         }
     }

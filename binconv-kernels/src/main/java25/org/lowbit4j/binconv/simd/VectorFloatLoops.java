@@ -5,6 +5,7 @@ import org.lowbit4j.binconv.kernel.ChannelAffine;
 import org.lowbit4j.binconv.kernel.ChannelThresholds;
 import org.lowbit4j.binconv.kernel.FloatLoops;
 import org.lowbit4j.binconv.kernel.PlainFloatLoops;
+import org.lowbit4j.binconv.kernel.Transposition;
 
 /** The loops in vectors, and what is left over in scalars. */
 final class VectorFloatLoops implements FloatLoops {
@@ -18,10 +19,10 @@ final class VectorFloatLoops implements FloatLoops {
 
     @Override
     public void quantize(
-            int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
-        for (int i = VectorRequantizer.apply(accumulators, from, to, affine, grid, target); i < to; i++) {
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
+        for (int i = VectorRequantizer.apply(accumulators, at, from, to, affine, grid, target); i < to; i++) {
             int position = (i - from) % affine.period();
-            float x = Math.fma(affine.scale()[position], (float) accumulators[i - from], affine.shift()[position]);
+            float x = Math.fma(affine.scale()[position], (float) accumulators[at + i - from], affine.shift()[position]);
             target[i] = (byte) grid.code(x);
         }
     }
@@ -35,18 +36,20 @@ final class VectorFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void affine(int[] accumulators, int from, int to, ChannelAffine affine, float[] target) {
-        for (int i = VectorAffine.apply(accumulators, from, to, affine, target); i < to; i++) {
+    public void affine(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] target) {
+        for (int i = VectorAffine.apply(accumulators, at, from, to, affine, target); i < to; i++) {
             int position = (i - from) % affine.period();
-            target[i] = Math.fma(affine.scale()[position], (float) accumulators[i - from], affine.shift()[position]);
+            target[i] =
+                    Math.fma(affine.scale()[position], (float) accumulators[at + i - from], affine.shift()[position]);
         }
     }
 
     @Override
-    public void addAndRelu(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
-        for (int i = VectorResidual.apply(accumulators, from, to, affine, skip, target); i < to; i++) {
+    public void addAndRelu(
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+        for (int i = VectorResidual.apply(accumulators, at, from, to, affine, skip, target); i < to; i++) {
             int position = (i - from) % affine.period();
-            float x = Math.fma(affine.scale()[position], (float) accumulators[i - from], affine.shift()[position]);
+            float x = Math.fma(affine.scale()[position], (float) accumulators[at + i - from], affine.shift()[position]);
             target[i] = Math.max(x + skip[i], 0f);
         }
     }
@@ -58,10 +61,20 @@ final class VectorFloatLoops implements FloatLoops {
     }
 
     @Override
-    public void count(int[] accumulators, int from, int to, ChannelThresholds thresholds, byte[] target) {
-        for (int i = VectorCounter.count(accumulators, from, to, thresholds, target); i < to; i++) {
-            target[i] = (byte) thresholds.count(accumulators[i - from], (i - from) % thresholds.period());
+    public void count(int[] accumulators, int at, int from, int to, ChannelThresholds thresholds, byte[] target) {
+        for (int i = VectorCounter.count(accumulators, at, from, to, thresholds, target); i < to; i++) {
+            target[i] = (byte) thresholds.count(accumulators[at + i - from], (i - from) % thresholds.period());
         }
+    }
+
+    @Override
+    public void transpose(float[] source, float[] target, Transposition transposition) {
+        FloatTransposition.apply(source, target, transposition);
+    }
+
+    @Override
+    public void transpose(byte[] source, byte[] target, Transposition transposition) {
+        ByteTransposition.apply(source, target, transposition);
     }
 
     @Override

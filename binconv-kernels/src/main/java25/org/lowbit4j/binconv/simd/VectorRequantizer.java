@@ -14,7 +14,8 @@ final class VectorRequantizer {
     private VectorRequantizer() {}
 
     /** Does as many elements as whole steps hold, and returns the index behind the last. */
-    static int apply(int[] accumulators, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
+    static int apply(
+            int[] accumulators, int at, int from, int to, ChannelAffine affine, ActivationGrid grid, byte[] target) {
         float[] scale = affine.scale();
         float[] shift = affine.shift();
         int period = affine.period();
@@ -25,7 +26,7 @@ final class VectorRequantizer {
         int i = from;
         for (; i <= to - STEP; i += STEP) {
             for (int part = 0; part < STEP; part += LANES) {
-                FloatVector x = VectorAffine.of(accumulators, i - from + part, scale, shift, position + part);
+                FloatVector x = VectorAffine.of(accumulators, at + i - from + part, scale, shift, position + part);
                 VectorQuantizer.store(VectorQuantizer.unsigned(x, lower, inverseWidth, levels), 0, target, i + part);
             }
             position += STEP;

@@ -15,7 +15,7 @@ final class VectorResidual {
     private VectorResidual() {}
 
     /** Does as many elements as whole steps hold, and returns the index behind the last. */
-    static int apply(int[] accumulators, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
+    static int apply(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] skip, float[] target) {
         float[] scale = affine.scale();
         float[] shift = affine.shift();
         int period = affine.period();
@@ -23,7 +23,7 @@ final class VectorResidual {
         int i = from;
         for (; i <= to - STEP; i += STEP) {
             for (int part = 0; part < STEP; part += LANES) {
-                FloatVector main = VectorAffine.of(accumulators, i - from + part, scale, shift, position + part);
+                FloatVector main = VectorAffine.of(accumulators, at + i - from + part, scale, shift, position + part);
                 FloatVector sum = main.add(FloatVector.fromArray(FLOATS, skip, i + part));
                 relu(sum).intoArray(target, i + part);
             }

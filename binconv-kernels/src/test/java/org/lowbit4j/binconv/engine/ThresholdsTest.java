@@ -56,7 +56,7 @@ class ThresholdsTest {
         ChannelThresholds thresholds = Thresholds.of(affine, functions, grid);
         for (FloatProvider provider : KernelProviders.floats()) {
             byte[] unsigned = new byte[accumulators.length];
-            provider.loops().count(accumulators, 0, unsigned.length, thresholds, unsigned);
+            provider.loops().count(accumulators, 0, 0, unsigned.length, thresholds, unsigned);
             int[] codes = new int[unsigned.length];
             for (int i = 0; i < codes.length; i++) {
                 codes[i] = (unsigned[i] & 0xFF) + grid.minCode();

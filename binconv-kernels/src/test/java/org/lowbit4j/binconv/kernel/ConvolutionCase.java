@@ -90,13 +90,13 @@ final class ConvolutionCase {
     /** The whole image in one call. */
     int[] result(ConvolutionKernel kernel) {
         int[] accumulators = new int[spec.output().size()];
-        kernel.convolve(unsignedCodes(), accumulators);
+        ChannelsLastKernel.of(kernel).convolve(unsignedCodes(), accumulators);
         return accumulators;
     }
 
     /** Packed row by row backwards, convolved by two workers that take blocks of {@code rows} rows in turn. */
     int[] resultByRows(ConvolutionKernel kernel, int rows) {
-        ConvolutionKernel.Session session = kernel.newSession();
+        ConvolutionKernel.Session session = ChannelsLastKernel.of(kernel).newSession();
         byte[] unsigned = unsignedCodes();
         for (int row = spec.input().height() - 1; row >= 0; row--) {
             session.pack(unsigned, row, row + 1);

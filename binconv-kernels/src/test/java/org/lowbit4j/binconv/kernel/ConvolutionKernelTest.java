@@ -188,7 +188,7 @@ class ConvolutionKernelTest {
                 continue;
             }
             ConvolutionKernel.Session session =
-                    provider.create(convolution.spec()).newSession();
+                    ChannelsLastKernel.of(provider.create(convolution.spec())).newSession();
             ConvolutionKernel.Worker worker = session.newWorker();
             int[] accumulators = new int[convolution.spec().output().size()];
             for (byte[] codes : List.of(other, convolution.unsignedCodes())) {

@@ -137,7 +137,7 @@ class FloatLoopsTest {
             provider.loops().affine(inPlace, part.from, part.to, affine, inPlace);
             assertThat(bits(inPlace)).as("%s: %s", provider.name(), part).containsExactly(bits(expected));
             float[] target = part.source.clone();
-            provider.loops().affine(part.accumulators, part.from, part.to, affine, target);
+            provider.loops().affine(part.accumulators, 0, part.from, part.to, affine, target);
             assertThat(bits(target)).as("%s: %s", provider.name(), part).containsExactly(bits(ofIntegers));
         }
     }
@@ -158,7 +158,7 @@ class FloatLoopsTest {
         ChannelAffine affine = new ChannelAffine(scale, shift);
         for (FloatProvider provider : KernelProviders.floats()) {
             byte[] codes = new byte[part.to];
-            provider.loops().quantize(accumulators, part.from, part.to, affine, grid, codes);
+            provider.loops().quantize(accumulators, 0, part.from, part.to, affine, grid, codes);
             assertThat(codes).as("%s: %s, %s", provider.name(), grid, part).containsExactly(expected);
         }
     }
@@ -178,7 +178,7 @@ class FloatLoopsTest {
         ChannelAffine affine = new ChannelAffine(scale, shift);
         for (FloatProvider provider : KernelProviders.floats()) {
             float[] inPlace = part.source.clone();
-            provider.loops().addAndRelu(part.accumulators, part.from, part.to, affine, inPlace, inPlace);
+            provider.loops().addAndRelu(part.accumulators, 0, part.from, part.to, affine, inPlace, inPlace);
             assertThat(bits(inPlace)).as("%s: %s", provider.name(), part).containsExactly(bits(expected));
         }
     }
@@ -219,7 +219,7 @@ class FloatLoopsTest {
         ChannelThresholds table = new ChannelThresholds(flips, thresholds);
         for (FloatProvider provider : KernelProviders.floats()) {
             byte[] codes = new byte[part.to];
-            provider.loops().count(accumulators, part.from, part.to, table, codes);
+            provider.loops().count(accumulators, 0, part.from, part.to, table, codes);
             assertThat(codes)
                     .as("%s: %s steps, %s", provider.name(), steps, part)
                     .containsExactly(expected);
