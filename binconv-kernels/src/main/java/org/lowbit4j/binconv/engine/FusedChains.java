@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Graph;
@@ -74,6 +75,17 @@ final class FusedChains {
                         && activation.function() == ActivationFunction.RELU
                 ? List.of(add, relu)
                 : List.of();
+    }
+
+    /** The quantizer on an unsigned grid that the end of a residual block can do on its way; empty if none follows. */
+    Optional<Integer> quantizer(List<Integer> residual, List<Integer> group) {
+        return residual.isEmpty()
+                ? Optional.empty()
+                : consumers.get(residual.get(residual.size() - 1)).stream()
+                        .filter(group::contains)
+                        .filter(node -> graph.nodes().get(node) instanceof Node.Quantize quantize
+                                && quantize.grid().coding() == ActivationGrid.Coding.UNSIGNED)
+                        .findFirst();
     }
 
     private boolean isAffineOfAccumulators(int index) {

@@ -46,7 +46,9 @@ final class RangeSteps {
             List<Integer> chain = chains.codes(node, nodes);
             List<Integer> tail = chains.residual(node, nodes);
             if (!tail.isEmpty()) {
-                steps.add(addAndRelu(node, tail));
+                Optional<Integer> quantizer = chains.quantizer(tail, nodes);
+                steps.add(residual(node, tail, quantizer));
+                quantizer.ifPresent(done::add);
             } else {
                 steps.add(chain.isEmpty() ? step(node) : codes(node, chain));
             }
@@ -96,12 +98,18 @@ final class RangeSteps {
         return (w, sums, at, i, end) -> loops.quantize(sums, at, i, end, affine.at(i), grid, w.codes(to));
     }
 
-    private RangeStep addAndRelu(int index, List<Integer> tail) {
+    private RangeStep residual(int index, List<Integer> tail, Optional<Integer> quantizer) {
         Node.Affine node = (Node.Affine) graph.nodes().get(index);
         Node.Add add = (Node.Add) graph.nodes().get(tail.get(0));
         ByPart<ChannelAffine> affine = affines(node, index);
         int skip = buffers.slot(plan.operands(tail.get(0)).get(add.main() == index ? 1 : 0));
         int to = buffers.slot(tail.get(1));
+        if (quantizer.isPresent()) {
+            ActivationGrid grid = types.get(quantizer.get()).codeGrid();
+            int codes = buffers.slot(quantizer.get());
+            return (w, sums, at, i, end) -> loops.addReluAndQuantize(
+                    sums, at, i, end, affine.at(i), w.floats(skip), w.floats(to), grid, w.codes(codes));
+        }
         return (w, sums, at, i, end) -> loops.addAndRelu(sums, at, i, end, affine.at(i), w.floats(skip), w.floats(to));
     }
 

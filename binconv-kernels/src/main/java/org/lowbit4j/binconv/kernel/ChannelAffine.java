@@ -5,15 +5,22 @@ import org.lowbit4j.binconv.ir.FloatVector;
 /** A scale and a shift for every channel, as a {@link Cycle}. Immutable: nobody writes the arrays. */
 public final class ChannelAffine {
 
+    private final int channels;
     private final int period;
     private final float[] scale;
     private final float[] shift;
 
     /** From one scale and one shift per channel. */
     public ChannelAffine(FloatVector scale, FloatVector shift) {
+        this.channels = scale.length();
         this.period = Cycle.period(scale.length());
         this.scale = Cycle.of(scale.toArray());
         this.shift = Cycle.of(shift.toArray());
+    }
+
+    /** The number of channels. */
+    public int channels() {
+        return channels;
     }
 
     /** The scale and the shift of one channel, for values of that channel only. */

@@ -26,6 +26,21 @@ public interface FloatLoops {
     /** {@code Math.max(Math.fma(scale[c], (float) x, shift[c]) + skip, +0)}: the end of a residual block. */
     void addAndRelu(int[] accumulators, int at, int from, int to, ChannelAffine affine, float[] skip, float[] target);
 
+    /** {@link #addAndRelu}, and the unsigned codes of the results, for an unsigned grid. */
+    default void addReluAndQuantize(
+            int[] accumulators,
+            int at,
+            int from,
+            int to,
+            ChannelAffine affine,
+            float[] skip,
+            float[] target,
+            ActivationGrid grid,
+            byte[] codes) {
+        addAndRelu(accumulators, at, from, to, affine, skip, target);
+        quantize(target, from, to, grid, codes);
+    }
+
     /** {@code Math.max(x, +0)}. */
     void relu(float[] source, int from, int to, float[] target);
 

@@ -57,8 +57,11 @@ final class VectorAffine {
 
     /** The vector of the accumulators from {@code index} on. */
     static FloatVector of(int[] accumulators, int index, float[] scale, float[] shift, int position) {
-        FloatVector x =
-                (FloatVector) IntVector.fromArray(INTS, accumulators, index).convert(VectorOperators.I2F, 0);
-        return x.fma(FloatVector.fromArray(FLOATS, scale, position), FloatVector.fromArray(FLOATS, shift, position));
+        return floats(accumulators, index)
+                .fma(FloatVector.fromArray(FLOATS, scale, position), FloatVector.fromArray(FLOATS, shift, position));
+    }
+
+    static FloatVector floats(int[] accumulators, int index) {
+        return (FloatVector) IntVector.fromArray(INTS, accumulators, index).convert(VectorOperators.I2F, 0);
     }
 }

@@ -54,6 +54,24 @@ final class VectorFloatLoops implements FloatLoops {
         }
     }
 
+    @Override
+    public void addReluAndQuantize(
+            int[] accumulators,
+            int at,
+            int from,
+            int to,
+            ChannelAffine affine,
+            float[] skip,
+            float[] target,
+            ActivationGrid grid,
+            byte[] codes) {
+        int done = affine.channels() > 1
+                ? from
+                : VectorResidual.apply(accumulators, at, from, to, affine, skip, target, grid, codes);
+        FloatLoops.super.addReluAndQuantize(
+                accumulators, at + done - from, done, to, affine, skip, target, grid, codes);
+    }
+
     /** The JVM makes good vectors of the plain loop. */
     @Override
     public void relu(float[] source, int from, int to, float[] target) {

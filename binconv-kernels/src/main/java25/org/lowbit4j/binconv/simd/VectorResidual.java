@@ -5,6 +5,7 @@ import static org.lowbit4j.binconv.simd.Species.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.kernel.ChannelAffine;
 
 /** Scale, shift, addition and ReLU in one pass, four vectors at a time. */
@@ -29,6 +30,32 @@ final class VectorResidual {
             }
             position += STEP;
             position -= position >= period ? period : 0;
+        }
+        return i;
+    }
+
+    /** One channel, and codes too: does as many elements as whole vectors hold, and returns the index behind the last. */
+    static int apply(
+            int[] accumulators,
+            int at,
+            int from,
+            int to,
+            ChannelAffine affine,
+            float[] skip,
+            float[] target,
+            ActivationGrid grid,
+            byte[] codes) {
+        FloatVector scale = FloatVector.fromArray(FLOATS, affine.scale(), 0);
+        FloatVector shift = FloatVector.fromArray(FLOATS, affine.shift(), 0);
+        float lower = grid.lower();
+        float inverseWidth = grid.inverseWidth();
+        float levels = grid.levels();
+        int i = from;
+        for (; i <= to - LANES; i += LANES) {
+            FloatVector main = VectorAffine.floats(accumulators, at + i - from).fma(scale, shift);
+            FloatVector sum = relu(main.add(FloatVector.fromArray(FLOATS, skip, i)));
+            sum.intoArray(target, i);
+            VectorQuantizer.store(VectorQuantizer.unsigned(sum, lower, inverseWidth, levels), 0, codes, i);
         }
         return i;
     }

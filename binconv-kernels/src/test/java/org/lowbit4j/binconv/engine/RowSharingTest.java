@@ -18,7 +18,11 @@ class RowSharingTest {
     private static final Graph GRAPH =
             new Graph(List.of(new Node.Input("image", new Shape(1, 1, 1)), new Node.Softmax("softmax", 0)));
     private static final Workspace NOTHING =
-            new Workspace(new BufferPlan(GRAPH, Schedule.fused(GRAPH)), Map.of(), 0, 1);
+            new Workspace(buffers(), Map.of(), new Workspace.BlockSizes(0, 0), 1);
+
+    private static BufferPlan buffers() {
+        return new BufferPlan(GRAPH, new LayoutPlan(GRAPH, Schedule.fused(GRAPH), Map.of()));
+    }
 
     /** Remembers the ends of its parts, by their beginnings. */
     private record Recorded(int rows, int preferredRows, long nanos, Map<Integer, Integer> parts) implements Stage {
