@@ -21,6 +21,8 @@ import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.samples.model.Networks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Times a packed network and its peers in one run, one image at a time. */
 public final class Benchmark {
@@ -30,6 +32,8 @@ public final class Benchmark {
 
     static final String ONNX_FLOAT = "onnxruntime-fp32";
     static final String ONNX_INT8 = "onnxruntime-int8";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Benchmark.class);
 
     private static final Duration PRIMING = Duration.ofMinutes(1);
     private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -52,7 +56,7 @@ public final class Benchmark {
     /**
      * Times {@code graph}; before that, compares its output with the reference interpreter's.
      *
-     * @param model the float network in Deeplearning4j; null for none
+     * @param model the float network in Deeplearning4j; null for the network itself in float operations of ND4J
      * @param runtime ONNX Runtime, if it is there
      * @param runs images that count
      * @throws IllegalStateException if the engine's output is not the interpreter's
@@ -89,9 +93,7 @@ public final class Benchmark {
 
     private List<Peer> peers(@Nullable Path model, Optional<OnnxRuntime> runtime) throws IOException {
         List<Peer> peers = new ArrayList<>();
-        if (model != null) {
-            peers.add(new GraphPeer(DL4J, Networks.load(model), Networks.imageShape(model)));
-        }
+        floatPeer(model).ifPresent(peers::add);
         if (runtime.isPresent()) {
             Path folder = Files.createTempDirectory("lowbit-bench");
             Path floats = folder.resolve("fp32.onnx");
@@ -108,6 +110,18 @@ public final class Benchmark {
             }
         }
         return peers;
+    }
+
+    private Optional<Peer> floatPeer(@Nullable Path model) throws IOException {
+        if (model != null) {
+            return Optional.of(new GraphPeer(DL4J, Networks.load(model), Networks.imageShape(model)));
+        }
+        try {
+            return Optional.of(new FloatTwinPeer(DL4J, graph));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("no float peer: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private BenchReport run(Engine engine, Optional<SpeedLimit> limit, List<Peer> peers) {

@@ -9,6 +9,7 @@ final class EnginePeer implements Peer {
 
     private final Engine engine;
     private float[] input = {};
+    private float[] outputs = {};
 
     EnginePeer(Engine engine) {
         this.engine = engine;
@@ -25,8 +26,13 @@ final class EnginePeer implements Peer {
     }
 
     @Override
-    public float[] run() {
-        return engine.run(input, 1);
+    public void run() {
+        outputs = engine.run(input, 1);
+    }
+
+    @Override
+    public float[] outputs() {
+        return outputs.clone();
     }
 
     @Override

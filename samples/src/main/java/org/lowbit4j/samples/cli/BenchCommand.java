@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.format.AtomicFile;
-import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.KernelTable;
 import org.lowbit4j.quant.OneDnn;
@@ -20,6 +19,7 @@ import org.lowbit4j.samples.bench.BenchReport;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.OnnxRuntime;
 import org.lowbit4j.samples.bench.Processor;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.tuning.KernelTuning;
 import org.lowbit4j.samples.tuning.TuningSpecs;
 import picocli.CommandLine.Command;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = {
             "Latency of a packed network, layer by layer and in total, one image at a time on one thread.",
-            "In the same run, in turn with it: the float Deeplearning4j network with oneDNN (--model) and the same network in ONNX"
+            "In the same run, in turn with it: the float Deeplearning4j network with oneDNN (--model; without it the packed network"
+                    + " in Deeplearning4j's float operations, weights decoded, nothing rounded) and the same network in ONNX"
                     + " Runtime, float32 and int8, where ONNX Runtime is on the class path or given by --onnxruntime.",
             "With --tune: times every kernel of this machine instead and writes the table that chooses between them; use it with"
                     + " LOWBIT_OPTS=-Dlowbit.kernelTable=FILE."
@@ -41,13 +42,14 @@ final class BenchCommand implements Callable<Integer> {
     private static final int WARM_UP_MILLIS = 3000;
     private static final int MEASURE_MILLIS = 60;
 
-    @Option(names = "--packed", paramLabel = "F.lowbit", description = "The packed network.")
+    @Option(names = "--packed", paramLabel = "F", description = "The lowered network (.lowbit, .fb).")
     private @Nullable Path packed;
 
     @Option(
             names = "--model",
             paramLabel = "M",
-            description = "The float network as a peer: a .zip or a run's directory.")
+            description =
+                    "The float network as a peer: a .zip or a run's directory (default: the packed network in float).")
     private @Nullable Path model;
 
     @Option(
@@ -83,12 +85,12 @@ final class BenchCommand implements Callable<Integer> {
 
     private void bench() throws IOException, InterruptedException {
         if (packed == null) {
-            throw new IllegalArgumentException("--packed is missing; expected a .lowbit file, or --tune");
+            throw new IllegalArgumentException("--packed is missing; expected a .lowbit or .fb file, or --tune");
         }
         if (runs < 1) {
             throw new IllegalArgumentException("--runs " + runs + "; expected at least 1");
         }
-        Graph graph = PackedModelReader.read(packed).graph();
+        Graph graph = PackedFiles.graph(packed);
         Optional<OnnxRuntime> runtime = OnnxRuntime.find(onnxRuntime);
         OneDnn.enable();
         BenchReport report = Benchmark.of(graph, model, runtime, runs);

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -22,14 +24,15 @@ import picocli.CommandLine.Option;
         description = {
             "Bits, operations and bytes of every layer, and the totals.",
             "Columns: weight and activation bits (W, A), parameters, multiply-accumulates (MACs), bit operations (W x A x MACs), EBS"
-                    + " FLOPs, packed bytes, share of weights that are zero (pruned)."
+                    + " FLOPs, packed bytes, share of weights that are zero (pruned), the kernel that this machine chooses (- for a float"
+                    + " layer)."
         })
 final class InspectCommand implements Callable<Integer> {
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
-    private static final String ROW = "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s%n";
+    private static final String ROW = "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %-14s%n";
 
     @Option(
             names = "--model",
@@ -43,15 +46,17 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NetworkCost cost = NetworkCost.of(inputShape.graph(model));
+        Graph graph = inputShape.graph(model);
+        NetworkCost cost = NetworkCost.of(graph);
+        LayerKernels kernels = new LayerKernels(graph);
         Long fileBytes = PackedFiles.isPacked(model) ? (Long) Files.size(model) : null;
-        output.print(result(cost, fileBytes), () -> text(cost, fileBytes));
+        output.print(result(cost, kernels, fileBytes), () -> text(cost, kernels, fileBytes));
         return 0;
     }
 
-    static Map<String, Object> result(NetworkCost cost, @Nullable Long fileBytes) {
+    static Map<String, Object> result(NetworkCost cost, LayerKernels kernels, @Nullable Long fileBytes) {
         List<Map<String, Object>> layers =
-                cost.layers().stream().map(InspectCommand::row).toList();
+                cost.layers().stream().map(layer -> row(layer, kernels)).toList();
         Map<String, Object> totals = new LinkedHashMap<>();
         totals.put("parameters", cost.parameters());
         totals.put("macs", cost.macs());
@@ -67,7 +72,7 @@ final class InspectCommand implements Callable<Integer> {
         return result;
     }
 
-    private static Map<String, Object> row(LayerCost layer) {
+    private static Map<String, Object> row(LayerCost layer, LayerKernels kernels) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", layer.name());
         row.put("kind", layer.kind());
@@ -79,10 +84,12 @@ final class InspectCommand implements Callable<Integer> {
         row.put("ebsFlops", layer.ebsFlops());
         row.put("bytes", layer.bytes());
         row.put("prunedShare", layer.prunedShare());
+        row.put("kernel", kernels.name(layer.name()));
+        row.put("whyPlain", kernels.whyPlain(layer.name()));
         return row;
     }
 
-    private static String text(NetworkCost cost, @Nullable Long fileBytes) {
+    private static String text(NetworkCost cost, LayerKernels kernels, @Nullable Long fileBytes) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 ROW,
@@ -95,7 +102,8 @@ final class InspectCommand implements Callable<Integer> {
                 "bit ops",
                 "EBS FLOPs",
                 "bytes",
-                "pruned"));
+                "pruned",
+                "kernel"));
         for (LayerCost layer : cost.layers()) {
             text.append(String.format(
                     Locale.ROOT,
@@ -109,7 +117,8 @@ final class InspectCommand implements Callable<Integer> {
                     layer.bitOperations() == null ? "-" : layer.bitOperations(),
                     Math.round(layer.ebsFlops()),
                     layer.bytes(),
-                    percent(layer.prunedShare())));
+                    percent(layer.prunedShare()),
+                    Objects.requireNonNullElse(kernels.name(layer.name()), "-")));
         }
         text.append(String.format(
                 Locale.ROOT,
@@ -123,7 +132,8 @@ final class InspectCommand implements Callable<Integer> {
                 cost.bitOperations(),
                 Math.round(cost.ebsFlops()),
                 cost.bytes(),
-                percent(cost.prunedShare())));
+                percent(cost.prunedShare()),
+                ""));
         text.append(String.format(Locale.ROOT, "float32: %d bytes", cost.floatBytes()));
         if (fileBytes != null) {
             text.append(String.format(
@@ -132,7 +142,7 @@ final class InspectCommand implements Callable<Integer> {
                     fileBytes,
                     (double) cost.floatBytes() / fileBytes));
         }
-        return text.toString();
+        return text.append(kernels.notes()).toString();
     }
 
     private static String percent(@Nullable Double share) {

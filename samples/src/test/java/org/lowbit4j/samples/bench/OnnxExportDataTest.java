@@ -76,7 +76,8 @@ class OnnxExportDataTest {
         try (Peer peer = OnnxRuntime.find(null).orElseThrow().peer("resnet20", file)) {
             for (int i = 0; i < IMAGES; i++) {
                 peer.prepare(images.channelsLast(i));
-                logits[i] = peer.run();
+                peer.run();
+                logits[i] = peer.outputs();
             }
         }
         return Nd4j.create(logits);

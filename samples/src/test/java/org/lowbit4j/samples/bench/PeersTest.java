@@ -73,7 +73,10 @@ class PeersTest {
             onnx.prepare(image);
             graph.prepare(image);
 
-            assertThat(onnx.run()).containsExactly(graph.run(), offset(1e-4f));
+            onnx.run();
+            graph.run();
+
+            assertThat(onnx.outputs()).containsExactly(graph.outputs(), offset(1e-4f));
             assertThat(onnx.name()).isEqualTo("onnxruntime-fp32");
             assertThat(graph.name()).isEqualTo("dl4j-float");
             float[] other = new float[5];
@@ -91,7 +94,9 @@ class PeersTest {
             given.prepare(image);
 
             assertThat(given.getClass()).isNotEqualTo(own.getClass());
-            assertThat(given.run()).isEqualTo(own.run());
+            own.run();
+            given.run();
+            assertThat(given.outputs()).isEqualTo(own.outputs());
         }
     }
 

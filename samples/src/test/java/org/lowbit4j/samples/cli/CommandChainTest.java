@@ -147,6 +147,32 @@ class CommandChainTest {
     }
 
     @Test
+    void inspectNamesTheKernelOfEveryIntegerLayer() throws IOException {
+        for (JsonNode layer :
+                lowbit("inspect", "--model", packed, "--json").json().get("layers")) {
+            boolean isFloat = layer.get("weightBits").asInt() == 32
+                    || layer.get("activationBits").asInt() == 32;
+            assertThat(layer.get("kernel").isNull()).as("%s", layer).isEqualTo(isFloat);
+            assertThat(layer.get("whyPlain").isNull())
+                    .as("%s", layer)
+                    .isEqualTo(!layer.get("kernel").asText().equals("plain"));
+        }
+    }
+
+    @Test
+    void benchTimesAFileOfSameDiffAndItsFloatTwin() throws IOException {
+        Path graph = folder.resolve("bench.fb");
+        lowbit("lower", "--model", quantizedRun, "--format", "samediff", "--out", graph);
+
+        JsonNode report =
+                lowbit("bench", "--packed", graph, "--runs", "2", "--json").json();
+
+        assertThat(report.get("totalMedianMicros").asDouble()).isPositive();
+        assertThat(report.get("peers").get("dl4j-float").asDouble()).isPositive();
+        assertThat(report.get("layers")).isNotEmpty();
+    }
+
+    @Test
     void exportsToOnnx() throws IOException {
         Path precise = folder.resolve("fp32.onnx");
         Path coarse = folder.resolve("int8.onnx");

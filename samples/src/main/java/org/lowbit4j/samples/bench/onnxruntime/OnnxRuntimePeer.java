@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.bench.onnxruntime;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -13,18 +14,22 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.lowbit4j.samples.bench.Peer;
 
-/** An ONNX file in ONNX Runtime: one thread, one operation after the other, all optimizations. */
+/**
+ * An ONNX file in ONNX Runtime: one thread, one operation after the other, all optimizations. Input and output lie in buffers
+ * that ONNX Runtime reads and writes in place.
+ */
 public final class OnnxRuntimePeer implements Peer {
 
     private final String name;
     private final OrtSession session;
     private final FloatBuffer values;
-    private final OnnxTensor input;
+    private final FloatBuffer results;
     private final Map<String, OnnxTensor> inputs;
+    private final Map<String, OnnxTensor> outputs;
     private final int channels;
 
     /**
-     * Loads a model with one float32 input [batch, C, H, W] or [batch, C].
+     * Loads a model with one float32 input [batch, C, H, W] or [batch, C] and one float32 output.
      *
      * @throws IllegalArgumentException if ONNX Runtime cannot load it
      */
@@ -33,11 +38,15 @@ public final class OnnxRuntimePeer implements Peer {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = singleThreaded()) {
             session = environment.createSession(model.toString(), options);
-            long[] shape = inputShape(session);
+            Map.Entry<String, NodeInfo> input = only(session.getInputInfo());
+            Map.Entry<String, NodeInfo> output = only(session.getOutputInfo());
+            long[] shape = oneImage(input.getValue());
+            long[] outputShape = oneImage(output.getValue());
             channels = Math.toIntExact(shape[1]);
             values = directBuffer(shape);
-            input = OnnxTensor.createTensor(environment, values, shape);
-            inputs = Map.of(session.getInputNames().iterator().next(), input);
+            results = directBuffer(outputShape);
+            inputs = Map.of(input.getKey(), OnnxTensor.createTensor(environment, values, shape));
+            outputs = Map.of(output.getKey(), OnnxTensor.createTensor(environment, results, outputShape));
         } catch (OrtException e) {
             throw new IllegalArgumentException(model + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
         }
@@ -53,10 +62,12 @@ public final class OnnxRuntimePeer implements Peer {
         return options;
     }
 
-    private static long[] inputShape(OrtSession session) throws OrtException {
-        TensorInfo info =
-                (TensorInfo) session.getInputInfo().values().iterator().next().getInfo();
-        long[] shape = info.getShape().clone();
+    private static Map.Entry<String, NodeInfo> only(Map<String, NodeInfo> tensors) {
+        return tensors.entrySet().iterator().next();
+    }
+
+    private static long[] oneImage(NodeInfo tensor) {
+        long[] shape = ((TensorInfo) tensor.getInfo()).getShape().clone();
         shape[0] = 1;
         return shape;
     }
@@ -90,20 +101,25 @@ public final class OnnxRuntimePeer implements Peer {
     }
 
     @Override
-    public float[] run() {
-        try (OrtSession.Result result = session.run(inputs)) {
-            FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-            float[] outputs = new float[output.remaining()];
-            output.get(outputs);
-            return outputs;
+    public void run() {
+        try {
+            session.run(inputs, outputs).close();
         } catch (OrtException e) {
             throw new IllegalStateException(name + ": ONNX Runtime failed: " + e.getMessage(), e);
         }
     }
 
     @Override
+    public float[] outputs() {
+        float[] copy = new float[results.capacity()];
+        results.get(0, copy);
+        return copy;
+    }
+
+    @Override
     public void close() {
-        input.close();
+        inputs.values().forEach(OnnxTensor::close);
+        outputs.values().forEach(OnnxTensor::close);
         try {
             session.close();
         } catch (OrtException e) {
