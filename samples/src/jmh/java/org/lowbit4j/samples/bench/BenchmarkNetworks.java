@@ -1,39 +1,70 @@
 package org.lowbit4j.samples.bench;
 
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.ir.Window;
 
-/** The layers and networks that are timed, by name. */
+/** The layers, chains of layers and networks that are timed, by name. */
 final class BenchmarkNetworks {
+
+    private static final int CHAIN = 8;
+    private static final String STRIDES = "down";
+    private static final int STRIDE_CHAIN = 3;
 
     private BenchmarkNetworks() {}
 
-    /** A network at {@code bits}, weight bits before the slash, activation bits behind it. */
-    static Graph graph(String network, String bits) {
-        String[] parts = bits.split("/", -1);
-        int weightBits = Integer.parseInt(parts[0]);
-        int activationBits = Integer.parseInt(parts[1]);
-        return switch (network) {
-            case "resnet18" -> RandomResNet.resNet18(weightBits, activationBits);
-            case "resnet20" -> RandomResNet.resNet20(weightBits, activationBits);
-            case "conv2" -> convolution(56, 64, 3, weightBits, activationBits);
-            case "conv3" -> convolution(28, 128, 3, weightBits, activationBits);
-            case "conv4" -> convolution(14, 256, 3, weightBits, activationBits);
-            case "conv5" -> convolution(7, 512, 3, weightBits, activationBits);
-            case "s1" -> convolution(32, 16, 3, weightBits, activationBits);
-            case "s2" -> convolution(16, 32, 3, weightBits, activationBits);
-            case "s3" -> convolution(8, 64, 3, weightBits, activationBits);
-            case "pointwise" -> convolution(28, 128, 1, weightBits, activationBits);
-            default -> throw new IllegalArgumentException("no network " + network);
-        };
+    /** Makes a graph for weight and activation bits. */
+    private interface Factory {
+        Graph make(int weightBits, int activationBits);
     }
 
-    private static Graph convolution(int size, int channels, int kernel, int weightBits, int activationBits) {
-        Window window = Window.square(kernel, 1, kernel / 2);
-        return RandomResNet.convolution(
-                new Shape(size, size, channels), channels, window, 1, weightBits, activationBits);
+    /** A layer or network at {@code bits}, weight bits before the slash, activation bits behind it, or "float". */
+    static Graph graph(String network, String bits) {
+        if (bits.equals(BenchmarkLayer.FLOAT)) {
+            return layer(network).floatGraph();
+        }
+        return made(
+                bits,
+                switch (network) {
+                    case "resnet18" -> RandomResNet::resNet18;
+                    case "resnet20" -> RandomResNet::resNet20;
+                    default -> layer(network)::graph;
+                });
+    }
+
+    static boolean isLayer(String network) {
+        return !network.startsWith("resnet");
+    }
+
+    static BenchmarkLayer layer(String name) {
+        return BenchmarkLayer.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * {@value #CHAIN} convolutions of one size in a row, with thresholds between them: "conv2" and so on; in residual blocks:
+     * "blocks-conv2"; "down": {@value #STRIDE_CHAIN} convolutions with stride 2.
+     */
+    static Graph chain(String name, String bits) {
+        if (name.equals(STRIDES)) {
+            return made(bits, (w, a) -> RandomResNet.chain(BenchmarkLayer.CONV2.input(), STRIDE_CHAIN, 2, w, a));
+        }
+        String blocks = "blocks-";
+        if (name.startsWith(blocks)) {
+            Shape shape = layer(name.substring(blocks.length())).input();
+            return made(bits, (w, a) -> RandomResNet.blocks(shape, CHAIN / 2, w, a));
+        }
+        return made(bits, (w, a) -> RandomResNet.chain(layer(name).input(), CHAIN, 1, w, a));
+    }
+
+    /** Convolutions in a {@link #chain}. */
+    static int chainLength(String name) {
+        return name.equals(STRIDES) ? STRIDE_CHAIN : CHAIN;
+    }
+
+    private static Graph made(String bits, Factory factory) {
+        String[] parts = bits.split("/", -1);
+        return factory.make(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
     }
 
     /** An image of random values in 0..1. */

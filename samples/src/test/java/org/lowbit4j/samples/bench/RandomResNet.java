@@ -68,6 +68,40 @@ final class RandomResNet {
         return new Graph(net.nodes);
     }
 
+    /**
+     * {@code layers} 3x3 convolutions in a row, each behind a quantizer, so that codes go from one to the next. With stride 2 the
+     * channels double from layer to layer.
+     */
+    static Graph chain(Shape input, int layers, int stride, int weightBits, int activationBits) {
+        RandomResNet net = new RandomResNet(weightBits, activationBits);
+        net.channels = input.channels();
+        int stream = net.add(new Node.Input("image", input));
+        for (int i = 0; i < layers; i++) {
+            stream =
+                    net.integerConvolution(net.quantize(stream), net.channels * stride, Window.square(3, stride, 1), 1);
+        }
+        return new Graph(net.nodes);
+    }
+
+    /** Residual blocks of two 3x3 convolutions in a row, all of one size. */
+    static Graph blocks(Shape input, int blocks, int weightBits, int activationBits) {
+        RandomResNet net = new RandomResNet(weightBits, activationBits);
+        net.channels = input.channels();
+        int stream = net.add(new Node.Input("image", input));
+        for (int i = 0; i < blocks; i++) {
+            stream = net.block(stream, input.channels(), 1, false);
+        }
+        return new Graph(net.nodes);
+    }
+
+    /** One float convolution. */
+    static Graph floatConvolution(Shape input, int outputs, Window window) {
+        RandomResNet net = new RandomResNet(1, 1);
+        net.channels = input.channels();
+        net.floatConvolution(net.add(new Node.Input("image", input)), outputs, window);
+        return new Graph(net.nodes);
+    }
+
     private int stem(Shape input, int outputs, Window window) {
         channels = input.channels();
         int image = add(new Node.Input("image", input));
