@@ -71,6 +71,7 @@ public final class Engine implements Inference, AutoCloseable {
         this.shared = new RowSharing(team, partNanos);
         Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
         FloatProvider floats = options.kernels().floats();
+        KernelReport.log(chosen.values(), floats);
         boolean plainAnyway = GraphKernels.arePlain(chosen) && floats.name().equals(PlainProvider.NAME);
         if (options.start() == EngineOptions.Start.CHOSEN || plainAnyway) {
             this.programs = Programs.of(graph, chosen, floats);

@@ -2,71 +2,105 @@ package org.lowbit4j.binconv.engine;
 
 import java.lang.System.Logger;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
 /**
  * Runs kernels on made-up images until the JVM has compiled them, and finds those that this JVM runs slower than plain loops:
- * without its second compiler, or on a CPU without the instructions, vector code is slow by orders of magnitude.
+ * without its second compiler, or on a CPU without the instructions, vector code is slow by orders of magnitude. Times are
+ * those of the priming thread, so that a machine that does other work meanwhile makes no kernel look slow.
  */
 final class Primer {
 
     private static final Logger LOG = System.getLogger(Primer.class.getName());
 
-    /** Time for one kind of tile, and for all of them. */
+    /** Time for one kind of tile. */
     private static final long TILE_NANOS = 2_000_000_000L;
 
-    private static final long ALL_NANOS = 6_000_000_000L;
+    /** Time for all tiles, and for a whole network with its vector loops. */
+    private static final long TILES_NANOS = 4_000_000_000L;
 
-    /** Time for a whole network with its vector loops. */
-    private static final long FLOAT_NANOS = 4_000_000_000L;
+    private static final long NETWORK_NANOS = 2_000_000_000L;
 
-    /** A kernel counts as compiled when it has not become faster by a tenth in this time. */
-    private static final long STEADY_NANOS = 300_000_000L;
+    /** A tile, and a network, is steady when it has not become faster in this time. */
+    private static final long STEADY_NANOS = 100_000_000L;
+
+    /** The same of a tile that has been primed in another image. */
+    private static final long AGAIN_NANOS = 30_000_000L;
 
     /** So many times the time of plain loops is slow; less may be a bad guess of the table or a busy machine. */
     private static final int SLOW = 2;
 
-    private static final int TRIALS = 5;
-
     private final BooleanSupplier cancelled;
+    private final LongSupplier clock;
+    private final Function<ConvolutionKernel, LongSupplier> timers;
+    private final WarmUp warmUp;
     private final Map<String, Long> spent = new HashMap<>();
-    private long all;
+    private final Set<String> fastTiles = new HashSet<>();
 
     /** A primer that stops soon when {@code cancelled} says so. */
     Primer(BooleanSupplier cancelled) {
+        this(cancelled, ThreadTime::nanos, kernel -> new KernelTimer(kernel)::time);
+    }
+
+    /**
+     * A primer with another sense of time.
+     *
+     * @param clock the nanoseconds that the calling thread has had
+     * @param timers makes what runs a kernel once and returns the nanoseconds that it took
+     */
+    Primer(BooleanSupplier cancelled, LongSupplier clock, Function<ConvolutionKernel, LongSupplier> timers) {
         this.cancelled = cancelled;
+        this.clock = clock;
+        this.timers = timers;
+        this.warmUp = new WarmUp(clock, cancelled);
+    }
+
+    /** Kernels that run the same code on images of the same size. */
+    private record Kind(String tile, Shape input, Window window, WeightShape weights) {
+
+        static Kind of(ConvolutionKernel kernel) {
+            return new Kind(
+                    tile(kernel),
+                    kernel.spec().input(),
+                    kernel.spec().window(),
+                    kernel.spec().weights().shape());
+        }
+
+        /** What is compiled together: the methods of a provider specialise on the bits. */
+        private static String tile(ConvolutionKernel kernel) {
+            return kernel.name() + " " + kernel.spec().weights().grid().bits() + "/"
+                    + kernel.spec().grid().bits();
+        }
     }
 
     /** The kernels with those replaced by their plain counterparts that are slower than these in this JVM. */
     Map<Integer, ConvolutionKernel> prime(
             Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain) {
         Map<Integer, ConvolutionKernel> primed = new LinkedHashMap<>(chosen);
-        Set<String> slow = new TreeSet<>();
+        Map<Kind, Boolean> fast = new HashMap<>();
         chosen.forEach((node, kernel) -> {
             if (kernel.name().equals(PlainProvider.NAME)) {
                 return;
             }
-            long tolerable = SLOW * new KernelTimer(plainOf(plain, node)).fastest(TRIALS);
-            if (slow.contains(tile(kernel)) || prime(kernel, tolerable) > tolerable) {
-                slow.add(tile(kernel));
-                primed.put(node, plainOf(plain, node));
+            ConvolutionKernel instead = plainOf(plain, node);
+            if (!fast.computeIfAbsent(Kind.of(kernel), kind -> isFast(kind, kernel, instead))) {
+                primed.put(node, instead);
             }
         });
-        if (!slow.isEmpty() && !cancelled.getAsBoolean()) {
-            LOG.log(
-                    Logger.Level.WARNING,
-                    "These vector kernels are slower than plain loops in this JVM and are not used: {0}. Run on a HotSpot JVM"
-                            + " with its default compilers.",
-                    String.join(", ", slow));
-        }
+        warn(fast);
         return primed;
     }
 
@@ -78,51 +112,46 @@ final class Primer {
         return kernel;
     }
 
-    /** What is compiled together: the methods of a provider specialise on the bits. */
-    private static String tile(ConvolutionKernel kernel) {
-        return kernel.name() + " " + kernel.spec().weights().grid().bits() + "/"
-                + kernel.spec().grid().bits();
-    }
-
-    private long prime(ConvolutionKernel kernel, long tolerable) {
-        KernelTimer timer = new KernelTimer(kernel);
-        long begin = System.nanoTime();
-        long budget = Math.min(TILE_NANOS - spent.getOrDefault(tile(kernel), 0L), ALL_NANOS - all);
-        long fastest = steady(timer::time, budget, tolerable);
-        long time = System.nanoTime() - begin;
-        spent.merge(tile(kernel), time, Long::sum);
-        all += time;
-        return fastest;
-    }
-
-    /**
-     * The shortest time, after as many runs as make it steady or as there is time for. A time above {@code tolerable} may be
-     * that of the JVM's interpreter, however steady it is.
-     */
-    private long steady(LongSupplier run, long budget, long tolerable) {
-        long begin = System.nanoTime();
-        long fastest = Long.MAX_VALUE;
-        long improved = begin;
-        long now = begin;
-        int runs = 0;
-        do {
-            long time = run.getAsLong();
-            runs++;
-            now = System.nanoTime();
-            if (time < fastest * 0.9) {
-                improved = now;
+    private void warn(Map<Kind, Boolean> fast) {
+        Set<String> slow = new TreeSet<>();
+        fast.forEach((kind, isFast) -> {
+            if (!isFast) {
+                slow.add(kind.tile());
             }
-            fastest = Math.min(fastest, time);
-        } while (!cancelled.getAsBoolean()
-                && now - begin < budget
-                && (runs < TRIALS || (fastest > tolerable || now - improved < STEADY_NANOS)));
-        return fastest;
+        });
+        if (!slow.isEmpty() && !cancelled.getAsBoolean()) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "These vector kernels are slower than plain loops in this JVM and are not used: {0}. Run on a HotSpot JVM"
+                            + " with its default compilers.",
+                    String.join(", ", slow));
+        }
+    }
+
+    private boolean isFast(Kind kind, ConvolutionKernel kernel, ConvolutionKernel plain) {
+        boolean again = fastTiles.contains(kind.tile());
+        long before = spent.getOrDefault(kind.tile(), 0L);
+        long budget = Math.min(
+                TILE_NANOS - before,
+                TILES_NANOS - spent.values().stream().mapToLong(Long::longValue).sum());
+        if (budget <= 0 && !again) {
+            return false;
+        }
+        long begin = clock.getAsLong();
+        long steady = again ? AGAIN_NANOS : STEADY_NANOS;
+        long tolerable = SLOW * warmUp.fastest(timers.apply(plain), steady, AGAIN_NANOS, Long.MAX_VALUE);
+        boolean fast = warmUp.fastest(timers.apply(kernel), budget, steady, tolerable) <= tolerable;
+        spent.put(kind.tile(), before + clock.getAsLong() - begin);
+        if (fast) {
+            fastTiles.add(kind.tile());
+        }
+        return fast;
     }
 
     /** The programs that run a made-up image faster when both are compiled: {@code vector}, unless plain loops are faster. */
     Programs faster(Programs vector, Programs plain) {
-        long vectorTime = steady(imageOn(vector.fused()), FLOAT_NANOS, Long.MAX_VALUE);
-        long plainTime = steady(imageOn(plain.fused()), FLOAT_NANOS, Long.MAX_VALUE);
+        long plainTime = warmUp.fastest(imageOn(plain.fused()), NETWORK_NANOS, AGAIN_NANOS, Long.MAX_VALUE);
+        long vectorTime = warmUp.fastest(imageOn(vector.fused()), NETWORK_NANOS, STEADY_NANOS, plainTime);
         return vectorTime <= plainTime ? vector : plain;
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.RandomGraphs;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -31,17 +34,22 @@ class PrimerTest {
                             new WeightShape(8, 1, 1, 8),
                             new int[64])));
 
-    /** The plain kernel under another name, and so many nanoseconds slower. */
-    private record Delayed(long nanos) implements ConvolutionKernel {
+    private static final long PLAIN_NANOS = 100_000;
+    private static final long FAST_NANOS = 50_000;
+    private static final long INTERPRETED_NANOS = 30_000_000;
+    private static final long SECOND = 1_000_000_000;
+
+    /** Time that passes only while kernels run. */
+    private final AtomicLong now = new AtomicLong();
+
+    private final AtomicInteger runs = new AtomicInteger();
+
+    /** A kernel of some name that is compiled when it has run so long. */
+    private record Fake(String name, long compiledAfter) implements ConvolutionKernel {
 
         @Override
         public ConvolutionSpec spec() {
             return PLAIN.spec();
-        }
-
-        @Override
-        public String name() {
-            return "delayed";
         }
 
         @Override
@@ -51,34 +59,83 @@ class PrimerTest {
 
         @Override
         public Session newSession() {
-            Session session = PLAIN.newSession();
-            return new Session() {
-                @Override
-                public void pack(byte[] codes, int fromRow, int toRow) {
-                    LockSupport.parkNanos(nanos);
-                    session.pack(codes, fromRow, toRow);
-                }
-
-                @Override
-                public Worker newWorker() {
-                    return session.newWorker();
-                }
-            };
+            throw new UnsupportedOperationException("only timed");
         }
+    }
+
+    private LongSupplier timer(ConvolutionKernel kernel) {
+        AtomicLong ran = new AtomicLong();
+        return () -> {
+            long time = kernel instanceof Fake fake ? time(fake, ran.get()) : PLAIN_NANOS;
+            runs.incrementAndGet();
+            now.addAndGet(time);
+            ran.addAndGet(time);
+            return time;
+        };
+    }
+
+    private static long time(Fake kernel, long ran) {
+        return ran < kernel.compiledAfter() ? INTERPRETED_NANOS : FAST_NANOS;
+    }
+
+    private Map<Integer, ConvolutionKernel> prime(Fake... kernels) {
+        Map<Integer, ConvolutionKernel> chosen = new TreeMap<>();
+        Map<Integer, ConvolutionKernel> plain = new TreeMap<>();
+        for (int i = 0; i < kernels.length; i++) {
+            chosen.put(i, kernels[i]);
+            plain.put(i, PLAIN);
+        }
+        return new Primer(() -> false, now::get, this::timer).prime(chosen, plain);
     }
 
     @Test
     void aKernelSlowerThanPlainLoopsIsReplacedByThem() {
-        ConvolutionKernel slow = new Delayed(20_000_000);
-        assertThat(new Primer(() -> false).prime(Map.of(3, slow), Map.of(3, PLAIN)))
-                .containsEntry(3, PLAIN);
+        assertThat(prime(new Fake("slow", Long.MAX_VALUE))).isEqualTo(Map.of(0, PLAIN));
     }
 
     @Test
     void aKernelAsFastAsPlainLoopsStays() {
-        ConvolutionKernel fast = new Delayed(0);
-        assertThat(new Primer(() -> false).prime(Map.of(3, fast), Map.of(3, PLAIN)))
-                .containsEntry(3, fast);
+        Fake fast = new Fake("fast", 0);
+        assertThat(prime(fast)).isEqualTo(Map.of(0, fast));
+        assertThat(now.get()).isLessThan(SECOND / 2);
+    }
+
+    @Test
+    void aKernelThatIsCompiledLateIsWaitedFor() {
+        Fake late = new Fake("late", 3 * SECOND / 2);
+        assertThat(prime(late)).isEqualTo(Map.of(0, late));
+    }
+
+    @Test
+    void aTileHasTwoSecondsAndAllHaveFour() {
+        Fake slow = new Fake("slow", Long.MAX_VALUE);
+        prime(slow);
+        assertThat(now.get()).isBetween(2 * SECOND - SECOND / 10, 2 * SECOND + SECOND / 5);
+        now.set(0);
+        prime(slow, new Fake("slow2", Long.MAX_VALUE), new Fake("slow3", Long.MAX_VALUE));
+        assertThat(now.get()).isBetween(4 * SECOND - SECOND / 5, 4 * SECOND + SECOND / 2);
+    }
+
+    @Test
+    void aSlowTileDoesNotTakeFastOnesAway() {
+        Fake fast = new Fake("fast", SECOND);
+        assertThat(prime(new Fake("slow", Long.MAX_VALUE), fast)).isEqualTo(Map.of(0, PLAIN, 1, fast));
+    }
+
+    @Test
+    void layersOfOneShapeArePrimedOnce() {
+        Fake fast = new Fake("fast", SECOND);
+        prime(fast);
+        int once = runs.getAndSet(0);
+        assertThat(prime(fast, fast, fast)).isEqualTo(Map.of(0, fast, 1, fast, 2, fast));
+        assertThat(runs.get()).isEqualTo(once);
+    }
+
+    @Test
+    void cancellingStopsSoon() {
+        Primer primer = new Primer(() -> true, now::get, this::timer);
+        primer.prime(Map.of(0, new Fake("slow", Long.MAX_VALUE)), Map.of(0, PLAIN));
+        assertThat(runs.get()).isEqualTo(2);
     }
 
     @Test
