@@ -175,7 +175,7 @@ public final class Engine implements Inference, AutoCloseable {
     private void run(float[] images, int image, ValueListener listener, float[] outputs, StageRunner runner) {
         boolean wanted = !listener.equals(ValueListener.NONE);
         Program program = wanted ? programs.observed() : programs.fused();
-        Workspace workspace = program.acquire(team.threads());
+        Workspace workspace = program.acquire();
         if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(program.output())) {
             runInPlace(program, workspace, images, listener, outputs, runner);
         } else {

@@ -156,7 +156,7 @@ final class Primer {
     }
 
     private static LongSupplier imageOn(Program program) {
-        Workspace workspace = program.acquire(1);
+        Workspace workspace = program.acquire();
         float[] input = workspace.floats(program.slot(0));
         SplittableRandom random = new SplittableRandom(1);
         return () -> {

@@ -23,7 +23,7 @@ final class Profiler {
         Program program = programs.fused();
         List<Program.Group> groups = program.groups();
         long[][] nanos = new long[groups.size()][runs];
-        Workspace workspace = program.acquire(1);
+        Workspace workspace = program.acquire();
         for (int run = 0; run < runs; run++) {
             System.arraycopy(image, 0, workspace.floats(program.slot(0)), 0, image.length);
             for (int group = 0; group < nanos.length; group++) {

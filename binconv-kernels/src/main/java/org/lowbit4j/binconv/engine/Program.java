@@ -74,9 +74,9 @@ final class Program {
     }
 
     /** A workspace that nobody uses. */
-    Workspace acquire(int lanes) {
+    Workspace acquire() {
         Workspace workspace = idle.poll();
-        return workspace != null ? workspace : new Workspace(buffers, kernels, blockSizes(), lanes);
+        return workspace != null ? workspace : new Workspace(buffers, kernels, blockSizes());
     }
 
     private Workspace.BlockSizes blockSizes() {

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
 /** The buffers of one image on its way through a program; used again for the next one. */
@@ -15,21 +14,19 @@ final class Workspace {
     private final List<Integer> accumulatorSizes;
     private final Map<Integer, int[]> accumulators = new ConcurrentHashMap<>();
     private final Map<Integer, ConvolutionKernel.Session> sessions = new HashMap<>();
-    private final @Nullable Lane[] lanes;
+    private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
     private final BlockSizes blocks;
 
     /**
      * @param plan the buffers
      * @param kernels kernels of the integer convolutions, by node
      * @param blocks the most elements that a block of any convolution has
-     * @param lanes threads that may work on the image together
      */
-    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, BlockSizes blocks, int lanes) {
+    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, BlockSizes blocks) {
         this.floats = plan.newFloatBuffers();
         this.codes = plan.newCodeBuffers();
         this.accumulatorSizes = plan.accumulatorSizes();
         kernels.forEach((node, kernel) -> sessions.put(node, kernel.newSession()));
-        this.lanes = new Lane[lanes];
         this.blocks = blocks;
     }
 
@@ -65,12 +62,7 @@ final class Workspace {
 
     /** What thread {@code index} of those that work on the image needs for itself. */
     Lane lane(int index) {
-        Lane lane = lanes[index];
-        if (lane == null) {
-            lane = new Lane(blocks);
-            lanes[index] = lane;
-        }
-        return lane;
+        return lanes.computeIfAbsent(index, i -> new Lane(blocks));
     }
 
     /** The working memory of one thread. */

@@ -180,7 +180,7 @@ class EngineTest {
 
     @Test
     void aProfileTimesTheConvolutionsAndDoesNotDisturbTheResult() {
-        try (Engine engine = new Engine(graph())) {
+        try (Engine engine = new Engine(graph(), EngineOptions.standard().withThreads(3), 1)) {
             float[] images = images(2);
             float[] expected = engine.run(images, 2);
             List<LayerTiming> timings = engine.profile(Arrays.copyOf(images, INPUT_SIZE), 3);

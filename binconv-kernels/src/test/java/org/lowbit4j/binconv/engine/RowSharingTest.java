@@ -17,7 +17,7 @@ class RowSharingTest {
 
     private static final Graph GRAPH =
             new Graph(List.of(new Node.Input("image", new Shape(1, 1, 1)), new Node.Softmax("softmax", 0)));
-    private static final Workspace NOTHING = new Workspace(buffers(), Map.of(), new Workspace.BlockSizes(0, 0), 1);
+    private static final Workspace NOTHING = new Workspace(buffers(), Map.of(), new Workspace.BlockSizes(0, 0));
 
     private static BufferPlan buffers() {
         return new BufferPlan(GRAPH, new LayoutPlan(GRAPH, Schedule.fused(GRAPH), Map.of()));
