@@ -40,11 +40,13 @@ public final class Benchmark {
     private static final double NANOS_PER_MICRO = 1000;
 
     private final Graph graph;
+    private final int threads;
     private final int runs;
     private final float[] image;
 
-    private Benchmark(Graph graph, int runs) {
+    private Benchmark(Graph graph, int threads, int runs) {
         this.graph = graph;
+        this.threads = threads;
         this.runs = runs;
         this.image = new float[graph.inputShape().size()];
         SplittableRandom random = new SplittableRandom(1);
@@ -58,18 +60,20 @@ public final class Benchmark {
      *
      * @param model the float network in Deeplearning4j; null for the network itself in float operations of ND4J
      * @param runtime ONNX Runtime, if it is there
+     * @param threads threads of the engine for the whole network; layers by themselves have one
      * @param runs images that count
      * @throws IllegalStateException if the engine's output is not the interpreter's
      */
-    public static BenchReport of(Graph graph, @Nullable Path model, Optional<OnnxRuntime> runtime, int runs)
+    public static BenchReport of(
+            Graph graph, @Nullable Path model, Optional<OnnxRuntime> runtime, int threads, int runs)
             throws IOException, InterruptedException {
-        return new Benchmark(graph, runs).run(model, runtime);
+        return new Benchmark(graph, threads, runs).run(model, runtime);
     }
 
     private BenchReport run(@Nullable Path model, Optional<OnnxRuntime> runtime)
             throws IOException, InterruptedException {
         Optional<SpeedLimit> limit = SpeedLimit.measure(LIMIT);
-        try (Engine engine = new Engine(graph, EngineOptions.standard())) {
+        try (Engine engine = new Engine(graph, EngineOptions.standard().withThreads(threads))) {
             if (!engine.awaitPrimed(PRIMING)) {
                 throw new IllegalStateException("the kernels were not primed within " + PRIMING);
             }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = {
-            "Latency of a packed network, layer by layer and in total, one image at a time on one thread.",
+            "Latency of a packed network, layer by layer and in total, one image at a time on one thread or, with --threads, several.",
             "In the same run, in turn with it: the float Deeplearning4j network with oneDNN (--model; without it the packed network"
                     + " in Deeplearning4j's float operations, weights decoded, nothing rounded) and the same network in ONNX"
                     + " Runtime, float32 and int8, where ONNX Runtime is on the class path or given by --onnxruntime.",
@@ -61,6 +61,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "N", description = "Images that count (default: ${DEFAULT-VALUE}).")
     private int runs = 200;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
     @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes about ten minutes.")
     private boolean tune;
 
@@ -90,11 +97,14 @@ final class BenchCommand implements Callable<Integer> {
         if (runs < 1) {
             throw new IllegalArgumentException("--runs " + runs + "; expected at least 1");
         }
+        if (threads < 1) {
+            throw new IllegalArgumentException("--threads " + threads + "; expected at least 1");
+        }
         Graph graph = PackedFiles.graph(packed);
         Optional<OnnxRuntime> runtime = OnnxRuntime.find(onnxRuntime);
         OneDnn.enable();
-        BenchReport report = Benchmark.of(graph, model, runtime, runs);
-        output.print(fields(report), () -> text(report));
+        BenchReport report = Benchmark.of(graph, model, runtime, threads, runs);
+        output.print(fields(report, threads), () -> text(report, threads));
     }
 
     private void tune() throws IOException {
@@ -122,11 +132,11 @@ final class BenchCommand implements Callable<Integer> {
         output.print(fields, () -> target + ": " + rows.size() + " measurements");
     }
 
-    private static Map<String, Object> fields(BenchReport report) {
+    private static Map<String, Object> fields(BenchReport report, int threads) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("cpu", report.cpu());
         fields.put("jdk", report.jdk());
-        fields.put("threads", 1);
+        fields.put("threads", threads);
         fields.put("batch", 1);
         fields.put("totalMedianMicros", report.total().medianMicros());
         fields.put("totalMinMicros", report.total().minMicros());
@@ -145,9 +155,14 @@ final class BenchCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static String text(BenchReport report) {
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%s, JDK %s, 1 thread, batch 1%n", report.cpu(), report.jdk()));
+    private static String text(BenchReport report, int threads) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s, JDK %s, %d %s, batch 1%n",
+                report.cpu(),
+                report.jdk(),
+                threads,
+                threads == 1 ? "thread" : "threads"));
         text.append(String.format(
                 Locale.ROOT, "%-24s %-16s %10s %10s %9s%n", "layer", "kernel", "median us", "min us", "of limit"));
         for (BenchReport.Layer layer : report.layers()) {

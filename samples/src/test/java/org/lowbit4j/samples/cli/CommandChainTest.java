@@ -164,9 +164,10 @@ class CommandChainTest {
         Path graph = folder.resolve("bench.fb");
         lowbit("lower", "--model", quantizedRun, "--format", "samediff", "--out", graph);
 
-        JsonNode report =
-                lowbit("bench", "--packed", graph, "--runs", "2", "--json").json();
+        JsonNode report = lowbit("bench", "--packed", graph, "--runs", "2", "--threads", "2", "--json")
+                .json();
 
+        assertThat(report.get("threads").asInt()).isEqualTo(2);
         assertThat(report.get("totalMedianMicros").asDouble()).isPositive();
         assertThat(report.get("peers").get("dl4j-float").asDouble()).isPositive();
         assertThat(report.get("layers")).isNotEmpty();
