@@ -15,6 +15,7 @@ final class FloatConvolutionStage implements Stage {
     private static final int[] NONE = {};
 
     private final FloatConvolutionKernel kernel;
+    private final boolean transposed;
     private final FloatLoops loops;
     private final int from;
     private final int to;
@@ -25,6 +26,7 @@ final class FloatConvolutionStage implements Stage {
     /**
      * A stage.
      *
+     * @param transposed whether the kernel's result is channels last and the stage's is not
      * @param from buffer of the operand
      * @param to buffer of the result
      * @param rows layout and shape of the result
@@ -33,6 +35,7 @@ final class FloatConvolutionStage implements Stage {
      */
     FloatConvolutionStage(
             FloatConvolutionKernel kernel,
+            boolean transposed,
             FloatLoops loops,
             int from,
             int to,
@@ -40,6 +43,7 @@ final class FloatConvolutionStage implements Stage {
             List<RangeStep> steps,
             long macs) {
         this.kernel = kernel;
+        this.transposed = transposed;
         this.loops = loops;
         this.from = from;
         this.to = to;
@@ -85,8 +89,8 @@ final class FloatConvolutionStage implements Stage {
     private void convolve(Workspace workspace, float[] block, int row, int end) {
         float[] image = workspace.floats(from);
         float[] result = workspace.floats(to);
-        if (rows.layout() == Layout.CHANNELS_LAST) {
-            kernel.convolve(image, row, end, result, rows.shape().index(row, 0, 0));
+        if (!transposed) {
+            kernel.convolve(image, row, end, result, row * rows.layout().rowSize(rows.shape()));
             return;
         }
         kernel.convolve(image, row, end, block, 0);

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,7 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.FloatConvolutionKernel;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /** A graph compiled: its groups of nodes as stages over planned buffers. Immutable but for the workspaces that it keeps. */
 final class Program {
@@ -146,18 +148,28 @@ final class Program {
             return List.of(stages.pack(operandSlot(head)), convolution(stages, group));
         }
         List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
-        FloatConvolutionKernel floatKernel = floats.convolutions().get(head);
         return List.of(
-                floatKernel == null
-                        ? wholeSteps.of(node, head)
-                        : new FloatConvolutionStage(
-                                floatKernel,
-                                floats.loops(),
-                                operandSlot(head),
-                                buffers.slot(head),
-                                rows,
-                                steps,
-                                macs((Node.FloatConvolution) node, rows.shape())));
+                node instanceof Node.FloatConvolution convolution
+                        ? floatConvolution(convolution, head, rows, steps)
+                        : wholeSteps.of(node, head));
+    }
+
+    private Stage floatConvolution(Node.FloatConvolution node, int head, Rows rows, List<RangeStep> steps) {
+        FloatConvolutionKernel channelsLast =
+                Objects.requireNonNull(floats.convolutions().get(head));
+        FloatConvolutionKernel kernel = rows.layout() == Layout.CHANNELS_LAST
+                ? channelsLast
+                : floats.channelsFirst().getOrDefault(head, channelsLast);
+        boolean transposed = rows.layout() == Layout.CHANNELS_FIRST && kernel.equals(channelsLast);
+        return new FloatConvolutionStage(
+                kernel,
+                transposed,
+                floats.loops(),
+                operandSlot(head),
+                buffers.slot(head),
+                rows,
+                steps,
+                macs(node, rows.shape()));
     }
 
     private static long macs(Node.FloatConvolution node, Shape output) {

@@ -2,6 +2,8 @@ package org.lowbit4j.binconv.simd;
 
 import static org.lowbit4j.binconv.simd.Species.LANES;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.lowbit4j.binconv.kernel.FloatConvolutionSpec;
 
 /** A block of output channels with its tiles: computes pixels that follow each other in a row or in a column. */
@@ -20,8 +22,19 @@ final class FloatStrip {
         this.one = one;
     }
 
+    /** Strips of all channels. */
+    static List<FloatStrip> all(FloatConvolutionSpec spec) {
+        List<FloatStrip> strips = new ArrayList<>();
+        for (int o = 0; o < spec.output().channels(); ) {
+            FloatStrip strip = of(spec, o);
+            strips.add(strip);
+            o += strip.channels();
+        }
+        return strips;
+    }
+
     /** The strip of the channels from {@code first} on. */
-    static FloatStrip of(FloatConvolutionSpec spec, int first) {
+    private static FloatStrip of(FloatConvolutionSpec spec, int first) {
         int left = spec.output().channels() - first;
         if (left <= LANES) {
             return new FloatStrip(spec, first, new FloatTile8x1(), new FloatTile1x1());

@@ -1,5 +1,7 @@
 package org.lowbit4j.binconv.simd;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
 
@@ -32,6 +34,20 @@ final class FloatTaps {
         this.offsets = new int[window.kernelHeight() * perRow];
         this.weights = new int[offsets.length];
         fill(window, first, behind, input);
+    }
+
+    /** The runs of all output columns, from left to right. */
+    static List<FloatTaps> runs(Window window, Shape input, int outputWidth) {
+        List<FloatTaps> runs = new ArrayList<>();
+        for (int x = 0; x < outputWidth; x = runs.get(runs.size() - 1).toColumn()) {
+            runs.add(new FloatTaps(x, window, input, outputWidth));
+        }
+        return runs;
+    }
+
+    /** Whether no tap lies outside the image, in columns. */
+    boolean isWhole(Window window, Shape input) {
+        return perRow == window.kernelWidth() * input.channels();
     }
 
     /** The first kernel column inside the image. */

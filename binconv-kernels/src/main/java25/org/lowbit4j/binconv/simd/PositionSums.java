@@ -15,10 +15,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 record PositionSums(int planes, int planeStep) {
 
-    static final VectorSpecies<Byte> HALF_BYTES = ByteVector.SPECIES_256;
-
+    private static final VectorSpecies<Byte> HALF_BYTES = ByteVector.SPECIES_256;
     private static final int BLOCK = Zmm.BYTES.length();
     private static final int HALF = HALF_BYTES.length();
+    private static final short LOW_BYTE = 0xFF;
     private static final int QUARTER = Zmm.INTS.length();
 
     /** Distance of blocks. */
@@ -26,20 +26,38 @@ record PositionSums(int planes, int planeStep) {
         return planes * planeStep;
     }
 
-    /** Writes sums, which fit 16 bits, unsigned, plus a constant. */
+    /** Writes sums, which fit 16 bits, unsigned, plus a constant; whole blocks. */
     void write(byte[] sums, int from, int segments, int positions, int constant, int[] target, int to) {
-        for (int position = 0; position < positions; position += BLOCK) {
-            write(sums, from, planes, planeStep, segments * BLOCK, constant, target, to + position);
-            from += blockStep();
-        }
+        write(sums, from, planes, planeStep, segments * BLOCK, positions, constant, target, to);
     }
 
     private static void write(
-            byte[] sums, int from, int planes, int planeStep, int size, int constant, int[] target, int to) {
-        for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum = sum(sums, from + half, planes, planeStep, size);
-            ints(sum, 0).add(constant).intoArray(target, to + half);
-            ints(sum, 1).add(constant).intoArray(target, to + half + QUARTER);
+            byte[] sums,
+            int from,
+            int planes,
+            int planeStep,
+            int size,
+            int positions,
+            int constant,
+            int[] target,
+            int to) {
+        for (int position = 0; position < positions; position += BLOCK) {
+            ShortVector first = ShortVector.zero(Zmm.SHORTS);
+            ShortVector second = first;
+            for (int plane = planes - 1; plane >= 0; plane--) {
+                int at = from + plane * planeStep;
+                first = first.add(first);
+                second = second.add(second);
+                for (int segment = at; segment < at + size; segment += BLOCK) {
+                    first = first.add(bytes(sums, segment));
+                    second = second.add(bytes(sums, segment + HALF));
+                }
+            }
+            ints(first, 0).add(constant).intoArray(target, to + position);
+            ints(first, 1).add(constant).intoArray(target, to + position + QUARTER);
+            ints(second, 0).add(constant).intoArray(target, to + position + HALF);
+            ints(second, 1).add(constant).intoArray(target, to + position + HALF + QUARTER);
+            from += planes * planeStep;
         }
     }
 
@@ -47,12 +65,9 @@ record PositionSums(int planes, int planeStep) {
         return sum.convertShape(VectorOperators.ZERO_EXTEND_S2I, Zmm.INTS, part).reinterpretAsInts();
     }
 
-    /** Writes how many thresholds the sums reach, which fit 16 bits, signed. */
+    /** Writes how many thresholds the sums reach, which fit 16 bits, signed; whole blocks. */
     void count(byte[] sums, int from, int segments, int positions, ShortThresholds thresholds, byte[] target, int to) {
-        for (int position = 0; position < positions; position += BLOCK) {
-            count(sums, from, planes, planeStep, segments * BLOCK, thresholds, target, to + position);
-            from += blockStep();
-        }
+        count(sums, from, planes, planeStep, segments * BLOCK, positions, thresholds, target, to);
     }
 
     private static void count(
@@ -61,31 +76,41 @@ record PositionSums(int planes, int planeStep) {
             int planes,
             int planeStep,
             int size,
+            int positions,
             ShortThresholds thresholds,
             byte[] target,
             int to) {
-        for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum =
-                    sum(sums, from + half, planes, planeStep, size).lanewise(VectorOperators.XOR, thresholds.flip());
-            ShortVector count = ShortVector.zero(Zmm.SHORTS)
-                    .add((short) 1, sum.compare(VectorOperators.GE, thresholds.low()))
-                    .add((short) 1, sum.compare(VectorOperators.GE, thresholds.middle()))
-                    .add((short) 1, sum.compare(VectorOperators.GE, thresholds.high()));
-            ((ByteVector) count.convertShape(VectorOperators.S2B, HALF_BYTES, 0)).intoArray(target, to + half);
+        ShortVector flip = ShortVector.broadcast(Zmm.SHORTS, thresholds.flip());
+        ShortVector low = ShortVector.broadcast(Zmm.SHORTS, thresholds.low());
+        ShortVector middle = ShortVector.broadcast(Zmm.SHORTS, thresholds.middle());
+        ShortVector high = ShortVector.broadcast(Zmm.SHORTS, thresholds.high());
+        for (int position = 0; position < positions; position += BLOCK) {
+            ShortVector even = ShortVector.zero(Zmm.SHORTS);
+            ShortVector odd = even;
+            for (int plane = planes - 1; plane >= 0; plane--) {
+                int at = from + plane * planeStep;
+                even = even.add(even);
+                odd = odd.add(odd);
+                for (int segment = at; segment < at + size; segment += BLOCK) {
+                    ShortVector pairs = Zmm.load(sums, segment).reinterpretAsShorts();
+                    even = even.add(pairs.and(LOW_BYTE));
+                    odd = odd.add(pairs.lanewise(VectorOperators.LSHR, Byte.SIZE));
+                }
+            }
+            codes(even.lanewise(VectorOperators.XOR, flip), low, middle, high)
+                    .or(codes(odd.lanewise(VectorOperators.XOR, flip), low, middle, high)
+                            .lanewise(VectorOperators.LSHL, Byte.SIZE))
+                    .reinterpretAsBytes()
+                    .intoArray(target, to + position);
+            from += planes * planeStep;
         }
     }
 
-    /** Of 32 positions. */
-    private static ShortVector sum(byte[] sums, int from, int planes, int planeStep, int size) {
-        ShortVector sum = ShortVector.zero(Zmm.SHORTS);
-        for (int at = from + planes * planeStep; at > from; ) {
-            at -= planeStep;
-            sum = sum.add(sum);
-            for (int segment = 0; segment < size; segment += BLOCK) {
-                sum = sum.add(bytes(sums, at + segment));
-            }
-        }
-        return sum;
+    private static ShortVector codes(ShortVector sum, ShortVector low, ShortVector middle, ShortVector high) {
+        return ShortVector.zero(Zmm.SHORTS)
+                .add((short) 1, sum.compare(VectorOperators.GE, low))
+                .add((short) 1, sum.compare(VectorOperators.GE, middle))
+                .add((short) 1, sum.compare(VectorOperators.GE, high));
     }
 
     private static ShortVector bytes(byte[] sums, int at) {

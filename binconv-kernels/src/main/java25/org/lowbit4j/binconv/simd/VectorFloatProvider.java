@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.simd;
 
+import java.util.Optional;
 import org.lowbit4j.binconv.kernel.FloatConvolutionKernel;
 import org.lowbit4j.binconv.kernel.FloatConvolutionSpec;
 import org.lowbit4j.binconv.kernel.FloatLoops;
@@ -28,6 +29,13 @@ final class VectorFloatProvider implements FloatProvider {
         return spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
                 ? new VectorFloatConvolution(spec)
                 : plain.convolution(spec);
+    }
+
+    @Override
+    public Optional<FloatConvolutionKernel> channelsFirst(FloatConvolutionSpec spec) {
+        return PositionFloatConvolution.suits(spec) && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
+                ? Optional.of(new PositionFloatConvolution(spec))
+                : Optional.empty();
     }
 
     @Override
