@@ -1,14 +1,20 @@
 package org.lowbit4j.binconv.simd;
 
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
+import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
+
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Adds the byte sums of the planes and segments of one output: {@code sum over planes k of 2^k * sum over segments}, for blocks
- * of 64 positions. They lie as {@code [block][plane][segment][position]}.
+ * of 64 positions. They lie as {@code [block][plane][segment][position]}. The loops do without helpers that take vectors: the
+ * JVM does not always inline those, and then keeps every vector in an object.
  *
  * @param planes number of planes
  * @param planeStep distance of planes
@@ -19,6 +25,7 @@ record PositionSums(int planes, int planeStep) {
     private static final int BLOCK = Zmm.BYTES.length();
     private static final int HALF = HALF_BYTES.length();
     private static final short LOW_BYTE = 0xFF;
+    private static final short ODD_BYTE = 0x100;
     private static final int QUARTER = Zmm.INTS.length();
 
     /** Distance of blocks. */
@@ -28,41 +35,31 @@ record PositionSums(int planes, int planeStep) {
 
     /** Writes sums, which fit 16 bits, unsigned, plus a constant; whole blocks. */
     void write(byte[] sums, int from, int segments, int positions, int constant, int[] target, int to) {
-        write(sums, from, planes, planeStep, segments * BLOCK, positions, constant, target, to);
-    }
-
-    private static void write(
-            byte[] sums,
-            int from,
-            int planes,
-            int planeStep,
-            int size,
-            int positions,
-            int constant,
-            int[] target,
-            int to) {
         for (int position = 0; position < positions; position += BLOCK) {
-            ShortVector first = ShortVector.zero(Zmm.SHORTS);
-            ShortVector second = first;
-            for (int plane = planes - 1; plane >= 0; plane--) {
-                int at = from + plane * planeStep;
-                first = first.add(first);
-                second = second.add(second);
-                for (int segment = at; segment < at + size; segment += BLOCK) {
-                    first = first.add(bytes(sums, segment));
-                    second = second.add(bytes(sums, segment + HALF));
-                }
-            }
-            ints(first, 0).add(constant).intoArray(target, to + position);
-            ints(first, 1).add(constant).intoArray(target, to + position + QUARTER);
-            ints(second, 0).add(constant).intoArray(target, to + position + HALF);
-            ints(second, 1).add(constant).intoArray(target, to + position + HALF + QUARTER);
-            from += planes * planeStep;
+            write(sums, from, planes, planeStep, segments * BLOCK, constant, target, to + position);
+            from += blockStep();
         }
     }
 
-    private static IntVector ints(ShortVector sum, int part) {
-        return sum.convertShape(VectorOperators.ZERO_EXTEND_S2I, Zmm.INTS, part).reinterpretAsInts();
+    private static void write(
+            byte[] sums, int from, int planes, int planeStep, int size, int constant, int[] target, int to) {
+        for (int half = 0; half < BLOCK; half += HALF) {
+            ShortVector sum = ShortVector.zero(Zmm.SHORTS);
+            for (int plane = planes - 1; plane >= 0; plane--) {
+                int at = from + half + plane * planeStep;
+                sum = sum.add(sum);
+                for (int segment = at; segment < at + size; segment += BLOCK) {
+                    sum = sum.add(ByteVector.fromArray(HALF_BYTES, sums, segment)
+                            .convertShape(ZERO_EXTEND_B2S, Zmm.SHORTS, 0));
+                }
+            }
+            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, Zmm.INTS, 0))
+                    .add(constant)
+                    .intoArray(target, to + half);
+            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, Zmm.INTS, 1))
+                    .add(constant)
+                    .intoArray(target, to + half + QUARTER);
+        }
     }
 
     /** Writes how many thresholds the sums reach, which fit 16 bits, signed; whole blocks. */
@@ -84,9 +81,10 @@ record PositionSums(int planes, int planeStep) {
         ShortVector low = ShortVector.broadcast(Zmm.SHORTS, thresholds.low());
         ShortVector middle = ShortVector.broadcast(Zmm.SHORTS, thresholds.middle());
         ShortVector high = ShortVector.broadcast(Zmm.SHORTS, thresholds.high());
+        ShortVector none = ShortVector.zero(Zmm.SHORTS);
         for (int position = 0; position < positions; position += BLOCK) {
-            ShortVector even = ShortVector.zero(Zmm.SHORTS);
-            ShortVector odd = even;
+            ShortVector even = none;
+            ShortVector odd = none;
             for (int plane = planes - 1; plane >= 0; plane--) {
                 int at = from + plane * planeStep;
                 even = even.add(even);
@@ -94,27 +92,19 @@ record PositionSums(int planes, int planeStep) {
                 for (int segment = at; segment < at + size; segment += BLOCK) {
                     ShortVector pairs = Zmm.load(sums, segment).reinterpretAsShorts();
                     even = even.add(pairs.and(LOW_BYTE));
-                    odd = odd.add(pairs.lanewise(VectorOperators.LSHR, Byte.SIZE));
+                    odd = odd.add(pairs.lanewise(LSHR, Byte.SIZE));
                 }
             }
-            codes(even.lanewise(VectorOperators.XOR, flip), low, middle, high)
-                    .or(codes(odd.lanewise(VectorOperators.XOR, flip), low, middle, high)
-                            .lanewise(VectorOperators.LSHL, Byte.SIZE))
-                    .reinterpretAsBytes()
-                    .intoArray(target, to + position);
+            even = even.lanewise(XOR, flip);
+            odd = odd.lanewise(XOR, flip);
+            ShortVector evenCodes = none.add((short) 1, even.compare(GE, low))
+                    .add((short) 1, even.compare(GE, middle))
+                    .add((short) 1, even.compare(GE, high));
+            ShortVector oddCodes = none.add(ODD_BYTE, odd.compare(GE, low))
+                    .add(ODD_BYTE, odd.compare(GE, middle))
+                    .add(ODD_BYTE, odd.compare(GE, high));
+            evenCodes.or(oddCodes).reinterpretAsBytes().intoArray(target, to + position);
             from += planes * planeStep;
         }
-    }
-
-    private static ShortVector codes(ShortVector sum, ShortVector low, ShortVector middle, ShortVector high) {
-        return ShortVector.zero(Zmm.SHORTS)
-                .add((short) 1, sum.compare(VectorOperators.GE, low))
-                .add((short) 1, sum.compare(VectorOperators.GE, middle))
-                .add((short) 1, sum.compare(VectorOperators.GE, high));
-    }
-
-    private static ShortVector bytes(byte[] sums, int at) {
-        return (ShortVector)
-                ByteVector.fromArray(HALF_BYTES, sums, at).convertShape(VectorOperators.ZERO_EXTEND_B2S, Zmm.SHORTS, 0);
     }
 }

@@ -73,6 +73,40 @@ class FloatConvolutionKernelTest {
         return sum;
     }
 
+    /** Three channels of a wide image, as a stem has them; result and rows at other places than 0. */
+    @Property(tries = 60)
+    void channelsFirstResultsAreTheSame(@ForAll long seed) {
+        Random random = new Random(seed);
+        int kernel = 1 + 2 * random.nextInt(3);
+        Window window = Window.square(kernel, 1, random.nextInt(kernel + 1));
+        Shape input = new Shape(kernel + random.nextInt(9), 20 + random.nextInt(51), 1 + random.nextInt(4));
+        WeightShape shape = new WeightShape(8 * (1 + random.nextInt(3)), kernel, kernel, input.channels());
+        FloatConvolutionSpec spec = new FloatConvolutionSpec(
+                input,
+                window,
+                new FloatWeights(shape, FloatVector.of(values(shape.size(), random))),
+                FloatVector.of(values(shape.outputs(), random)));
+        float[] image = values(input.size(), random);
+        int[] expected = naive(spec, image);
+        Shape output = spec.output();
+        for (FloatProvider provider : KernelProviders.floats()) {
+            provider.channelsFirst(spec).ifPresent(first -> {
+                float[] result = new float[expected.length];
+                int middle = random.nextInt(output.height());
+                if (middle > 0) {
+                    first.convolve(image, 0, middle, result, 0);
+                }
+                first.convolve(image, middle, output.height(), result, middle * output.width());
+                for (int i = 0; i < expected.length; i++) {
+                    int at = i % output.channels() * output.pixels() + i / output.channels();
+                    assertThat(Float.floatToIntBits(result[at]))
+                            .as("%s: %s, %s", i, input, window)
+                            .isEqualTo(expected[i]);
+                }
+            });
+        }
+    }
+
     private static void assertAgrees(FloatConvolutionSpec spec, Random random) {
         float[] image = values(spec.input().size(), random);
         int[] expected = naive(spec, image);

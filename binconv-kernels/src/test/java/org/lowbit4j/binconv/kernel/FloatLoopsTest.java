@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.kernel.FloatLoops.Region;
 
 /** Every provider's loops against their definitions, bit for bit, at the ends of ranges too. */
@@ -194,6 +196,67 @@ class FloatLoopsTest {
             float[] inPlace = part.source.clone();
             provider.loops().relu(inPlace, part.from, part.to, inPlace);
             assertThat(bits(inPlace)).as("%s: %s", provider.name(), part).containsExactly(bits(expected));
+        }
+    }
+
+    @Property(tries = 150)
+    void theEndOfAResidualBlockCanBeQuantizedOnTheWay(@ForAll long seed) {
+        Random random = new Random(seed);
+        Case part = new Case(random);
+        ActivationGrid grid = grid(ActivationGrid.Coding.UNSIGNED, random);
+        for (int channels : new int[] {1, part.channels}) {
+            ChannelAffine affine = new ChannelAffine(
+                    FloatVector.of(finite(channels, random)), FloatVector.of(finite(channels, random)));
+            FloatLoops plain = KernelProviders.floats().get(0).loops();
+            float[] expected = part.source.clone();
+            byte[] expectedCodes = new byte[part.to];
+            plain.addAndRelu(part.accumulators, 0, part.from, part.to, affine, expected, expected);
+            plain.quantize(expected, part.from, part.to, grid, expectedCodes);
+            for (FloatProvider provider : KernelProviders.floats()) {
+                float[] inPlace = part.source.clone();
+                byte[] codes = new byte[part.to];
+                provider.loops()
+                        .addReluAndQuantize(
+                                part.accumulators, 0, part.from, part.to, affine, inPlace, inPlace, grid, codes);
+                assertThat(bits(inPlace)).as("%s: %s", provider.name(), part).containsExactly(bits(expected));
+                assertThat(codes).as("%s: %s", provider.name(), part).containsExactly(expectedCodes);
+            }
+        }
+    }
+
+    @Property(tries = 150)
+    void layoutsAreTransposedRowsByRows(@ForAll long seed) {
+        Random random = new Random(seed);
+        int channels = random.nextBoolean() ? 1 << random.nextInt(8) : 1 + random.nextInt(70);
+        Shape shape = new Shape(1 + random.nextInt(20), 1 + random.nextInt(40), channels);
+        float[] floats = new float[shape.size()];
+        byte[] codes = new byte[shape.size()];
+        for (int i = 0; i < codes.length; i++) {
+            floats[i] = i;
+            codes[i] = (byte) random.nextInt();
+        }
+        int middle = random.nextInt(shape.height() + 1);
+        for (FloatProvider provider : KernelProviders.floats()) {
+            for (Layout layout : Layout.values()) {
+                float[] other = new float[floats.length];
+                byte[] otherCodes = new byte[codes.length];
+                for (Transposition part :
+                        List.of(layout.toOther(shape, 0, middle), layout.toOther(shape, middle, shape.height()))) {
+                    provider.loops().transpose(floats, other, part);
+                    provider.loops().transpose(codes, otherCodes, part);
+                }
+                for (int i = 0; i < codes.length; i++) {
+                    int from = layout == Layout.CHANNELS_FIRST
+                            ? i % channels * shape.pixels() + i / channels
+                            : i % shape.pixels() * channels + i / shape.pixels();
+                    assertThat(other[i])
+                            .as("%s: %s of %s", provider.name(), i, shape)
+                            .isEqualTo(floats[from]);
+                    assertThat(otherCodes[i])
+                            .as("%s: %s of %s", provider.name(), i, shape)
+                            .isEqualTo(codes[from]);
+                }
+            }
         }
     }
 

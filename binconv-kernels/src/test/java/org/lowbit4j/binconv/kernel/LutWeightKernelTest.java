@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,59 @@ class LutWeightKernelTest {
             assertAgrees(ConvolutionCase.of(
                     new Shape(2, width, 7), grid, SAME_3X3, 15 + bits % 3, weights, Fill.RANDOM, width));
         }
+    }
+
+    /** Also of channels whose code falls as the sum rises, and thresholds beyond every sum. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 31, 32, 33, 63, 64, 65, 70, 129})
+    void countsTheThresholdsThatItsAccumulatorsReach(int width) {
+        Random random = new Random(width);
+        for (int bits = 1; bits <= 3; bits++) {
+            ConvolutionSpec spec = ConvolutionCase.of(
+                            new Shape(5, width, 17),
+                            ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED),
+                            SAME_3X3,
+                            9,
+                            new WeightGrid(2, WeightGrid.Coding.SYMMETRIC),
+                            Fill.RANDOM,
+                            width)
+                    .spec();
+            ConvolutionKernel kernel = provider.create(spec);
+            assertThat(kernel.yieldsCodes()).isTrue();
+            ChannelThresholds thresholds = thresholds(9, random);
+            byte[] codes = new byte[spec.input().size()];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = (byte) random.nextInt(1 << bits);
+            }
+            int[] accumulators = new int[spec.output().size()];
+            kernel.convolve(codes, accumulators);
+            byte[] expected = new byte[accumulators.length];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (byte)
+                        thresholds.count(accumulators[i], i / spec.output().pixels());
+            }
+            assertThat(counted(kernel, codes, thresholds)).containsExactly(expected);
+        }
+    }
+
+    private static ChannelThresholds thresholds(int channels, Random random) {
+        int[][] steps = new int[ChannelThresholds.STEPS][];
+        for (int step = 0; step < steps.length; step++) {
+            steps[step] = random.ints(channels, -60, 60).toArray();
+            steps[step][step] = random.nextBoolean() ? 1 << 30 : -(1 << 30) + 1;
+        }
+        return new ChannelThresholds(random.ints(channels, -1, 1).toArray(), steps);
+    }
+
+    private static byte[] counted(ConvolutionKernel kernel, byte[] codes, ChannelThresholds thresholds) {
+        ConvolutionKernel.Session session = kernel.newSession();
+        session.pack(codes, 0, kernel.spec().input().height());
+        byte[] counted = new byte[kernel.spec().output().size()];
+        int height = kernel.spec().output().height();
+        for (int row = 0; row < height; row += 2) {
+            session.newWorker().convolve(row, Math.min(height, row + 2), thresholds, counted);
+        }
+        return counted;
     }
 
     /** Largest weights on largest codes: every byte sum reaches 255 or is cut just before, every 16-bit sum its limit. */
