@@ -9,10 +9,9 @@ import java.util.List;
 final class LutABlock {
 
     private final LutAGeometry geometry;
-    private final LutATile tile;
+    private final LutATiles tiles;
     private final List<LutATaps> chunks;
     private final LutAWeights weights;
-    private final int tiles;
     private final int parts;
     private final int tileSums;
     private final int[] rowOffsets;
@@ -23,18 +22,17 @@ final class LutABlock {
     /** {@code [row][tile][block][plane][tile pixel]}. */
     private final short[] sums;
 
-    LutABlock(LutAGeometry geometry, LutATile tile, List<LutATaps> chunks, LutAWeights weights) {
+    LutABlock(LutAGeometry geometry, List<LutATaps> chunks, LutAWeights weights) {
         this.geometry = geometry;
-        this.tile = tile;
+        this.tiles = new LutATiles(geometry.spec, chunks.get(0).count());
         this.chunks = chunks;
         this.weights = weights;
-        this.tiles = tile.tiles(geometry.outputWidth);
         this.parts = weights.blocks * weights.planes;
-        this.tileSums = tile.pixels() * LutATile.PIXEL_SUMS;
+        this.tileSums = geometry.tilePixels * LutATile.PIXEL_SUMS;
         this.rowOffsets = new int[geometry.spec.window().kernelHeight() + 1];
         this.offsets = new int[geometry.rows][chunks.get(0).count()];
-        this.nothing = new short[tileSums];
-        this.sums = new short[geometry.rows * tiles * parts * tileSums];
+        this.nothing = new short[SegmentedTile.PARTS * tileSums];
+        this.sums = new short[geometry.rows * geometry.tiles * parts * tileSums];
     }
 
     /** Convolves the output rows {@code fromRow..toRow - 1}; their tables must be there. */
@@ -46,7 +44,7 @@ final class LutABlock {
                 ring.rowOffsets(fromRow + row, rowOffsets);
                 chunks.get(chunk).offsets(rowOffsets, offsets[row]);
             }
-            for (int i = 0; i < tiles; i++) {
+            for (int i = 0; i < geometry.tiles; i++) {
                 lookUp(ring.tables(), chunk, rows, i);
                 if (chunk == chunks.size() - 1) {
                     write(rows, i, output, windows, accumulators, to);
@@ -58,9 +56,11 @@ final class LutABlock {
     private void lookUp(byte[] tables, int chunk, int rows, int index) {
         int taps = chunks.get(chunk).count();
         byte[] indices = weights.indices(chunk);
-        int from = index * tile.pixels() * LutAGeometry.TABLE;
+        int from = index * geometry.tilePixels * LutAGeometry.TABLE;
         short[] before = chunk == 0 ? nothing : sums;
-        for (int part = 0; part < parts; part++) {
+        LutATile tile;
+        for (int part = 0; part < parts; part += tile.parts()) {
+            tile = tiles.from(part);
             int at = part * taps * LutAGeometry.TABLE;
             for (int row = 0; row < rows; row++) {
                 int sumsAt = sumsAt(row, index, part);
@@ -71,13 +71,13 @@ final class LutABlock {
     }
 
     private int sumsAt(int row, int index, int part) {
-        return ((row * tiles + index) * parts + part) * tileSums;
+        return ((row * geometry.tiles + index) * parts + part) * tileSums;
     }
 
     private void write(int rows, int index, LutAOutput output, int[] windows, int[] accumulators, int to) {
         int channels = geometry.spec.output().channels();
-        int column = index * tile.pixels();
-        int pixels = Math.min(tile.pixels(), geometry.outputWidth - column);
+        int column = index * geometry.tilePixels;
+        int pixels = Math.min(geometry.tilePixels, geometry.outputWidth - column);
         for (int row = 0; row < rows; row++) {
             int pixel = row * geometry.outputWidth + column;
             for (int block = 0; block < weights.blocks; block++) {

@@ -22,6 +22,9 @@ final class LutAGeometry {
     /** Steps of one chunk of groups, about: their indices and tables stay in the first-level cache. */
     private static final int CHUNK_STEPS = 33;
 
+    /** The same where two parts are done at a time: longer, because a chunk's sums are widened in a pass of their own. */
+    private static final int PAIR_CHUNK_STEPS = 50;
+
     /** Narrow images have few tiles a row: several rows share the indices that are read from the second-level cache. */
     private static final int NARROW = 16;
 
@@ -29,6 +32,12 @@ final class LutAGeometry {
 
     final ConvolutionSpec spec;
     final int outputWidth;
+    /** Output pixels of a tile. */
+    final int tilePixels;
+
+    /** Tiles of a row. */
+    final int tiles;
+
     final int groups;
     final int phases;
     final int places;
@@ -41,11 +50,14 @@ final class LutAGeometry {
         this.spec = spec;
         Window window = spec.window();
         this.outputWidth = spec.output().width();
+        this.tilePixels = LutATiles.pixels(spec);
+        this.tiles = (outputWidth + tilePixels - 1) / tilePixels;
         this.groups = groups(spec);
         this.phases = window.strideWidth();
         this.places = (virtualColumns() + phases - 1) / phases;
         this.paddedGroups = (groups + SubsetTables.GROUPS - 1) / SubsetTables.GROUPS * SubsetTables.GROUPS;
-        int wanted = Math.max(1, CHUNK_STEPS * STEP_TAPS / window.taps());
+        int steps = LutATiles.pairs(spec) ? PAIR_CHUNK_STEPS : CHUNK_STEPS;
+        int wanted = Math.max(1, steps * STEP_TAPS / window.taps());
         this.chunks = (groups + wanted - 1) / wanted;
         this.chunkGroups = (groups + chunks - 1) / chunks;
         this.rows = Math.min(spec.output().height(), outputWidth <= NARROW ? NARROW_ROWS : 1);

@@ -15,7 +15,6 @@ final class LutAKernel implements ConvolutionKernel {
 
     private final ConvolutionSpec spec;
     private final LutAGeometry geometry;
-    private final LutATile tile;
     private final List<LutATaps> chunks = new ArrayList<>();
     private final LutAWeights weights;
     private final int[] channelConstants;
@@ -23,7 +22,6 @@ final class LutAKernel implements ConvolutionKernel {
     LutAKernel(ConvolutionSpec spec) {
         this.spec = spec;
         this.geometry = new LutAGeometry(spec);
-        this.tile = LutATile.of(spec);
         for (int chunk = 0; chunk < geometry.chunks; chunk++) {
             chunks.add(LutATaps.ofChunk(geometry, chunk));
         }
@@ -74,9 +72,9 @@ final class LutAKernel implements ConvolutionKernel {
     private final class LutAWorker implements Worker {
 
         private final LutASession session;
-        private final TableRing ring = new TableRing(geometry, tile.pixels());
-        private final LutABlock block = new LutABlock(geometry, tile, chunks, weights);
-        private final LutAOutput output = new LutAOutput(spec, tile.pixels(), weights, channelConstants);
+        private final TableRing ring = new TableRing(geometry);
+        private final LutABlock block = new LutABlock(geometry, chunks, weights);
+        private final LutAOutput output = new LutAOutput(spec, geometry.tilePixels, weights, channelConstants);
         private final int[] columns = new int[geometry.virtualColumns()];
         private final int[] windows = new int[geometry.rows * geometry.outputWidth];
         private int packsSeen;

@@ -1,8 +1,5 @@
 package org.lowbit4j.binconv.simd;
 
-import org.lowbit4j.binconv.ir.Window;
-import org.lowbit4j.binconv.kernel.ConvolutionSpec;
-
 /**
  * The hot loop: adds the table entries of a few neighbouring output pixels for 64 output channels of one weight plane. A
  * step's three entries are added as bytes, then widened: with {@code b0..b3} the bytes of an int lane, {@code whole} sums
@@ -21,21 +18,9 @@ interface LutATile {
     /** Output pixels. */
     int pixels();
 
-    /** The tile for a convolution: neighbouring taps share tables; the fewest pixels beyond the end of a row. */
-    static LutATile of(ConvolutionSpec spec) {
-        Window window = spec.window();
-        if (window.kernelWidth() != LutAGeometry.STEP_TAPS || window.dilationWidth() > 1 || window.strideWidth() > 1) {
-            return new AnyTapsTile7();
-        }
-        LutATile seven = new AdjacentTapsTile7();
-        LutATile eight = new AdjacentTapsTile8();
-        int width = spec.output().width();
-        return seven.tiles(width) * seven.pixels() <= eight.tiles(width) * eight.pixels() ? seven : eight;
-    }
-
-    /** Tiles of a row of {@code width} pixels. */
-    default int tiles(int width) {
-        return (width + pixels() - 1) / pixels();
+    /** Parts done at a time: pairs of 64 output channels and a weight plane. */
+    default int parts() {
+        return 1;
     }
 
     /**
@@ -43,10 +28,10 @@ interface LutATile {
      *
      * @param offsets of each tap's table for output column 0
      * @param from offset of the first pixel's table against that of column 0
-     * @param indices static, 64 a tap
+     * @param indices static, {@code [step][part][tap of the step][64]}
      * @param at where they begin
      * @param before sums before
-     * @param sums receives the sums, {@link #PIXEL_SUMS} a pixel
+     * @param sums receives the sums, {@code [part][pixel][}{@link #PIXEL_SUMS}{@code ]}
      */
     void add(
             byte[] tables,

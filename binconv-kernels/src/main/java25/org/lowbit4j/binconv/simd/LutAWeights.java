@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd;
 
 import static org.lowbit4j.binconv.simd.LutAGeometry.GROUP;
+import static org.lowbit4j.binconv.simd.LutAGeometry.STEP_TAPS;
 import static org.lowbit4j.binconv.simd.LutAGeometry.TABLE;
 
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class LutAWeights {
     final int planes;
     final int blocks;
     final boolean symmetric;
+    private final boolean pairs;
     private final WeightCodes weights;
     private final int channelBase;
     private final List<byte[]> indices = new ArrayList<>();
@@ -28,6 +30,7 @@ final class LutAWeights {
         this.weights = spec.weights();
         this.planes = weights.grid().bits();
         this.blocks = (weights.shape().outputs() + TABLE - 1) / TABLE;
+        this.pairs = LutATiles.pairs(spec);
         this.symmetric = weights.grid().coding() == WeightGrid.Coding.SYMMETRIC;
         this.channelBase = SubsetTables.centre(spec.activationCoding().lastUnsigned())
                 + spec.activationCoding().offset();
@@ -42,25 +45,25 @@ final class LutAWeights {
     }
 
     private byte[] indices(LutATaps chunk) {
-        byte[] all = new byte[blocks * planes * chunkBytes(chunk)];
-        int at = 0;
-        for (int block = 0; block < blocks; block++) {
-            for (int plane = 0; plane < planes; plane++) {
-                for (int i = 0; i < chunk.taps().size(); i++) {
-                    for (int lane = 0; lane < TABLE; lane++) {
-                        int output = block * TABLE + channel(lane);
-                        all[at + i * TABLE + lane] =
-                                (byte) subset(output, plane, chunk.taps().get(i));
-                    }
-                }
-                at += chunkBytes(chunk);
+        int parts = blocks * planes;
+        byte[] all = new byte[parts * chunk.count() * TABLE];
+        for (int part = 0; part < parts; part++) {
+            int stride = pairs && (part ^ 1) < parts ? SegmentedTile.PARTS : 1;
+            int first = part / stride * stride;
+            for (int i = 0; i < chunk.taps().size(); i++) {
+                int step = i / STEP_TAPS * stride + part - first;
+                int at = first * chunk.count() + step * STEP_TAPS + i % STEP_TAPS;
+                fill(all, at * TABLE, part, chunk.taps().get(i));
             }
         }
         return all;
     }
 
-    private static int chunkBytes(LutATaps chunk) {
-        return chunk.count() * TABLE;
+    private void fill(byte[] all, int at, int part, LutATaps.Tap tap) {
+        for (int lane = 0; lane < TABLE; lane++) {
+            int output = part / planes * TABLE + channel(lane);
+            all[at + lane] = (byte) subset(output, part % planes, tap);
+        }
     }
 
     private int subset(int output, int plane, LutATaps.Tap tap) {
@@ -76,7 +79,7 @@ final class LutAWeights {
         return subset;
     }
 
-    /** The indices of a chunk, {@code [block][plane][tap][64]}. */
+    /** The indices of a chunk, {@code [part][tap][64]}, or of two parts {@code [step][part][tap of the step][64]}. */
     byte[] indices(int chunk) {
         return indices.get(chunk);
     }

@@ -16,14 +16,14 @@ final class TableRing {
     private final int[] rowOfSlot;
     private final byte[] tables;
 
-    TableRing(LutAGeometry geometry, int tilePixels) {
+    TableRing(LutAGeometry geometry) {
         this.geometry = geometry;
         ConvolutionSpec spec = geometry.spec;
         this.subsets = new SubsetTables(
                 spec.input().channels(), spec.activationCoding().lastUnsigned());
         this.slots = geometry.inputRows();
         this.rowOfSlot = new int[slots];
-        int overrun = tilePixels * LutAGeometry.TABLE;
+        int overrun = geometry.tilePixels * LutAGeometry.TABLE;
         this.tables = new byte[zeroOffset() + geometry.places * LutAGeometry.TABLE + overrun];
         clear();
         pad();

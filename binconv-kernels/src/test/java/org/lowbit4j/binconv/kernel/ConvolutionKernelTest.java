@@ -54,6 +54,10 @@ class ConvolutionKernelTest {
         WeightGrid four = new WeightGrid(4, WeightGrid.Coding.SYMMETRIC);
         WeightGrid odd = new WeightGrid(4, WeightGrid.Coding.ODD_POINTS);
         for (ActivationGrid.Coding coding : List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED)) {
+            ActivationGrid two = ConvolutionCase.grid(2, coding);
+            ProviderAgreement.check(ConvolutionCase.of(new Shape(3, 8, 512), two, SAME_3X3, 65, four, fill, 4));
+            ProviderAgreement.check(
+                    ConvolutionCase.of(new Shape(5, 5, 61), two, Window.square(7, 2, 3), 64, odd, fill, 5));
             ActivationGrid grid = ConvolutionCase.grid(4, coding);
             ProviderAgreement.check(ConvolutionCase.of(new Shape(3, 8, 512), grid, SAME_3X3, 65, four, fill, 1));
             ProviderAgreement.check(ConvolutionCase.of(new Shape(2, 3, 800), grid, SAME_3X3, 5, odd, fill, 2));
