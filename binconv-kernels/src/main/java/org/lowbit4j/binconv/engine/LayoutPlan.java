@@ -60,7 +60,8 @@ final class LayoutPlan {
             return kernel.layout();
         }
         if (head instanceof Node.FloatConvolution) {
-            return wanted(group);
+            boolean pools = group.stream().anyMatch(node -> graph.nodes().get(node) instanceof Node.Pool);
+            return pools ? Layout.CHANNELS_LAST : wanted(group);
         }
         return Schedule.isElementwise(head) || head instanceof Node.Shortcut
                 ? layouts[head.inputs().get(0)]

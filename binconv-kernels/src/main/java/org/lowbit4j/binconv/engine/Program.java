@@ -147,14 +147,33 @@ final class Program {
             ConvolutionStages stages = new ConvolutionStages(head, kernel, rows);
             return List.of(stages.pack(operandSlot(head)), convolution(stages, group));
         }
-        List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
-        return List.of(
-                node instanceof Node.FloatConvolution convolution
-                        ? floatConvolution(convolution, head, rows, steps)
-                        : wholeSteps.of(node, head));
+        return List.of(node instanceof Node.FloatConvolution ? floatGroup(group) : wholeSteps.of(node, head));
     }
 
-    private Stage floatConvolution(Node.FloatConvolution node, int head, Rows rows, List<RangeStep> steps) {
+    /** A float convolution with what follows it, maybe a pooling with what follows that. */
+    private Stage floatGroup(List<Integer> group) {
+        for (int i = 1; i < group.size(); i++) {
+            if (graph.nodes().get(group.get(i)) instanceof Node.Pool pool) {
+                Stage convolution = floatConvolution(group.subList(0, i));
+                return new InterleavedStage(convolution, pooling(pool, group.subList(i, group.size())), pool.window());
+            }
+        }
+        return floatConvolution(group);
+    }
+
+    private Stage pooling(Node.Pool node, List<Integer> group) {
+        Stage pooling = wholeSteps.of(node, group.get(0));
+        List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
+        Rows rows = new Rows(plan.layout(group.get(0)), plan.type(group.get(0)).shape());
+        return Stage.ofRows(pooling.rows(), pooling.nanos(), (workspace, fromRow, toRow) -> {
+            pooling.run(workspace, 0, fromRow, toRow);
+            rows.run(steps, workspace, NONE, fromRow, toRow);
+        });
+    }
+
+    private Stage floatConvolution(List<Integer> group) {
+        int head = group.get(0);
+        Rows rows = new Rows(plan.layout(head), plan.type(head).shape());
         FloatConvolutionKernel channelsLast =
                 Objects.requireNonNull(floats.convolutions().get(head));
         FloatConvolutionKernel kernel = rows.layout() == Layout.CHANNELS_LAST
@@ -168,8 +187,8 @@ final class Program {
                 operandSlot(head),
                 buffers.slot(head),
                 rows,
-                steps,
-                macs(node, rows.shape()));
+                rangeSteps.of(group.subList(1, group.size())),
+                macs((Node.FloatConvolution) graph.nodes().get(head), rows.shape()));
     }
 
     private static long macs(Node.FloatConvolution node, Shape output) {

@@ -25,6 +25,10 @@ final class RowSharing implements StageRunner {
 
     @Override
     public void run(Stage stage, Workspace workspace) {
+        stage.apart().forEach(part -> share(part, workspace));
+    }
+
+    private void share(Stage stage, Workspace workspace) {
         int rows = stage.rows();
         int unit = partRows(stage);
         int units = (rows + unit - 1) / unit;

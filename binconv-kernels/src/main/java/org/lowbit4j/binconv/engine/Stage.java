@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.engine;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,11 @@ interface Stage {
 
     /** Does the rows {@code fromRow..toRow - 1} with the working memory {@code lane} of the calling thread. */
     void run(Workspace workspace, int lane, int fromRow, int toRow);
+
+    /** The stages that several threads share in its place, one after the other. */
+    default List<Stage> apart() {
+        return List.of(this);
+    }
 
     /** A stage that cannot be split. */
     static Stage whole(Consumer<Workspace> work) {
