@@ -82,16 +82,25 @@ final class Program {
     }
 
     private Workspace.BlockSizes blockSizes() {
-        return new Workspace.BlockSizes(
-                kernels.values().stream()
-                        .mapToInt(ConvolutionStages::blockSize)
-                        .max()
-                        .orElse(0),
-                floats.convolutions().keySet().stream()
-                        .mapToInt(node ->
-                                FloatConvolutionStage.blockSize(plan.type(node).shape()))
-                        .max()
-                        .orElse(0));
+        int accumulators = kernels.values().stream()
+                .mapToInt(ConvolutionStages::blockSize)
+                .max()
+                .orElse(0);
+        int elements = 0;
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            elements = Math.max(elements, floatBlockSize(i));
+        }
+        return new Workspace.BlockSizes(accumulators, elements);
+    }
+
+    private int floatBlockSize(int index) {
+        Node node = graph.nodes().get(index);
+        if (node instanceof Node.FloatConvolution) {
+            return FloatConvolutionStage.blockSize(plan.type(index).shape());
+        }
+        return node instanceof Node.Pool pool
+                ? PoolingStage.blockSize(plan.type(pool.input()).shape())
+                : 0;
     }
 
     void release(Workspace workspace) {
@@ -155,20 +164,11 @@ final class Program {
         for (int i = 1; i < group.size(); i++) {
             if (graph.nodes().get(group.get(i)) instanceof Node.Pool pool) {
                 Stage convolution = floatConvolution(group.subList(0, i));
-                return new InterleavedStage(convolution, pooling(pool, group.subList(i, group.size())), pool.window());
+                List<RangeStep> steps = rangeSteps.of(group.subList(i + 1, group.size()));
+                return new InterleavedStage(convolution, wholeSteps.pooling(pool, group.get(i), steps), pool.window());
             }
         }
         return floatConvolution(group);
-    }
-
-    private Stage pooling(Node.Pool node, List<Integer> group) {
-        Stage pooling = wholeSteps.of(node, group.get(0));
-        List<RangeStep> steps = rangeSteps.of(group.subList(1, group.size()));
-        Rows rows = new Rows(plan.layout(group.get(0)), plan.type(group.get(0)).shape());
-        return Stage.ofRows(pooling.rows(), pooling.nanos(), (workspace, fromRow, toRow) -> {
-            pooling.run(workspace, 0, fromRow, toRow);
-            rows.run(steps, workspace, NONE, fromRow, toRow);
-        });
     }
 
     private Stage floatConvolution(List<Integer> group) {

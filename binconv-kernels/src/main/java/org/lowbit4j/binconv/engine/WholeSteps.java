@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.engine;
 
+import java.util.List;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
@@ -38,6 +39,19 @@ final class WholeSteps {
                                 loops.transpose(w.floats(from), w.floats(to), layout.toOther(shape, row, end)));
     }
 
+    /** The stage of a pooling with what follows it. */
+    Stage pooling(Node.Pool node, int index, List<RangeStep> steps) {
+        int operand = plan.operands(index).get(0);
+        return new PoolingStage(
+                new Pooling(loops, node.kind()),
+                node,
+                buffers.slot(operand),
+                buffers.slot(index),
+                plan.type(operand).shape(),
+                new Rows(plan.layout(index), plan.type(index).shape()),
+                steps);
+    }
+
     Stage of(Node node, int index) {
         int operand = plan.operands(index).get(0);
         int from = buffers.slot(operand);
@@ -45,17 +59,12 @@ final class WholeSteps {
         Shape input = plan.type(operand).shape();
         Shape output = plan.type(index).shape();
         if (node instanceof Node.Pool pool) {
-            Pooling pooling = new Pooling(loops, pool.kind(), input);
-            return Stage.ofRows(
-                    output.height(),
-                    Effort.elements(input),
-                    (w, fromRow, toRow) ->
-                            pooling.run(pool.window(), w.floats(from), w.floats(to), output, fromRow, toRow));
+            return pooling(pool, index, List.of());
         }
         if (node instanceof Node.GlobalPool pool) {
-            Pooling pooling = new Pooling(loops, pool.kind(), input);
+            Pooling pooling = new Pooling(loops, pool.kind());
             Layout layout = plan.layout(operand);
-            return Stage.whole(w -> pooling.run(layout, w.floats(from), w.floats(to)));
+            return Stage.whole(w -> pooling.whole(layout, input, w.floats(from), w.floats(to)));
         }
         if (node instanceof Node.Shortcut shortcut) {
             Subsampling subsampling = new Subsampling(shortcut, plan.layout(index), input, output);

@@ -82,7 +82,7 @@ final class Workspace {
             return block;
         }
 
-        /** Room for one block of a float convolution that is to be transposed. */
+        /** Room for one block of floats: of a convolution that is to be transposed, or rows being pooled. */
         float[] floatBlock() {
             return floatBlock;
         }

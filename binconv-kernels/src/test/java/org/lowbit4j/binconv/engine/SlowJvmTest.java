@@ -74,7 +74,9 @@ class SlowJvmTest {
     @Test
     @EnabledIfSystemProperty(named = JVM, matches = "firstCompilerOnly")
     void withoutTheSecondCompilerPlainLoopsStayAndAWarningSaysSo() throws InterruptedException {
-        assumeThat(KernelProviders.available()).as("kernels that this CPU can run").hasSizeGreaterThan(1);
+        assumeThat(KernelProviders.available())
+                .as("kernels that this CPU can run")
+                .hasSizeGreaterThan(1);
         try (LogLines log = new LogLines(Primer.class)) {
             assertThat(usesVectors(log)).isFalse();
         }
