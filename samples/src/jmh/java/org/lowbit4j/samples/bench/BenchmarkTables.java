@@ -37,7 +37,7 @@ public final class BenchmarkTables {
                 .append(Runtime.version())
                 .append(", ")
                 .append(LocalDate.now(ZoneOffset.UTC))
-                .append(", `mvn package -Pjmh -pl samples -am`. One image; median of the iterations.\n");
+                .append(", `mvn package -DskipTests -Pjmh -pl samples -am`. One image; median of the iterations.\n");
         peers();
         layers();
         codes();

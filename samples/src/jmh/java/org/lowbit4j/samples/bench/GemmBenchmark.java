@@ -1,7 +1,6 @@
 package org.lowbit4j.samples.bench;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -9,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.KernelProviders;
+import org.lowbit4j.binconv.kernel.Layout;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -81,13 +82,27 @@ public class GemmBenchmark {
     }
 
     private void check(ConvolutionKernel chosen, byte[] codes) {
-        int[] expected = new int[chosen.spec().output().size()];
-        KernelProviders.named(PlainProvider.NAME).create(chosen.spec()).convolve(codes, expected);
+        Shape input = chosen.spec().input();
+        Shape output = chosen.spec().output();
+        byte[] channelsLast = new byte[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            channelsLast[i] = codes[place(chosen.layout(), input, i)];
+        }
+        int[] expected = new int[output.size()];
+        KernelProviders.named(PlainProvider.NAME).create(chosen.spec()).convolve(channelsLast, expected);
         int[] actual = new int[expected.length];
         chosen.convolve(codes, actual);
-        if (!Arrays.equals(actual, expected)) {
-            throw new IllegalStateException(network + " at " + bits + ": not the sums of plain loops");
+        for (int i = 0; i < expected.length; i++) {
+            if (actual[place(chosen.layout(), output, i)] != expected[i]) {
+                throw new IllegalStateException(network + " at " + bits + ": not the sums of plain loops");
+            }
         }
+    }
+
+    /** Where a layout has element {@code i} of the channels-last one. */
+    private static int place(Layout layout, Shape shape, int i) {
+        int channels = shape.channels();
+        return layout == Layout.CHANNELS_LAST ? i : i % channels * shape.pixels() + i / channels;
     }
 
     ConvolutionKernel kernel() {
