@@ -4,7 +4,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Makes index bytes of channels-first codes: one bit of up to six channels, 64 pixels at a time. */
+/** Makes index bytes of channels-first codes: one bit of the channels of a group, a vector of pixels at a time. */
 final class IndexBytes {
 
     private IndexBytes() {}

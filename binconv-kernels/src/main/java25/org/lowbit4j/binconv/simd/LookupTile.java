@@ -2,11 +2,14 @@ package org.lowbit4j.binconv.simd;
 
 import jdk.incubator.vector.ByteVector;
 
-/** The hot loop of table look-up with weight tables: four outputs times four vectors of 64 positions. */
+/** The hot loop of table look-up with weight tables: four outputs times four vectors of positions. */
 final class LookupTile {
 
     /** Position vectors of a tile. */
     static final int STREAMS = 4;
+
+    /** Sixteen registers, as CPUs with 256-bit vectors have, do not hold the sums of four vectors. */
+    private static final boolean FEW_REGISTERS = Zmm.BYTES.length() < 64;
 
     private LookupTile() {}
 
@@ -14,7 +17,7 @@ final class LookupTile {
      * Writes {@code sums[to + stride * (4 v + o)] = sum over steps of table_o[index_v]} for output {@code o} and vector
      * {@code v} in 0..3, lane by lane.
      *
-     * @param indices index bytes, of which the six low bits count
+     * @param indices index bytes, of which the low bits count
      * @param at0 first position of vector 0
      * @param offsets distance of a step's index bytes from the position
      * @param from first step
@@ -37,6 +40,11 @@ final class LookupTile {
             byte[] sums,
             int to,
             int stride) {
+        if (FEW_REGISTERS) {
+            LookupPairTile.sum(indices, at0, at1, offsets, from, end, tables, table, sums, to, stride);
+            LookupPairTile.sum(indices, at2, at3, offsets, from, end, tables, table, sums, to + 8 * stride, stride);
+            return;
+        }
         ByteVector a0 = ByteVector.zero(Zmm.BYTES);
         ByteVector a1 = a0;
         ByteVector a2 = a0;
@@ -87,7 +95,8 @@ final class LookupTile {
         store(a3, b3, c3, d3, sums, to + 12 * stride, stride);
     }
 
-    private static void store(ByteVector a, ByteVector b, ByteVector c, ByteVector d, byte[] sums, int to, int stride) {
+    /** Stores the sums of four outputs. */
+    static void store(ByteVector a, ByteVector b, ByteVector c, ByteVector d, byte[] sums, int to, int stride) {
         a.intoArray(sums, to);
         b.intoArray(sums, to + stride);
         c.intoArray(sums, to + 2 * stride);

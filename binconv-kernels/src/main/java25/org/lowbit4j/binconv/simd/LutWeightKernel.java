@@ -9,10 +9,10 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.Layout;
 
 /**
- * Convolution by table look-up, with tables of the weights. Lanes are 64 consecutive output pixels; a tap is an offset into
+ * Convolution by table look-up, with tables of the weights. Lanes are consecutive output pixels; a tap is an offset into
  * the index bytes of the image, so that nothing is gathered:
  *
- * <pre>sum(w * u) = sum over planes k of 2^k * sum over taps and groups of T[bits k of six channels]</pre>
+ * <pre>sum(w * u) = sum over planes k of 2^k * sum over taps and groups of T[bits k of the channels of a group]</pre>
  */
 final class LutWeightKernel implements ConvolutionKernel {
 

@@ -10,6 +10,9 @@ final class LutWeightProvider implements KernelProvider {
 
     static final String NAME = "simd-lut-w";
 
+    /** Narrower look-ups were not faster than counting bits. */
+    private static final int LEAST_BITS = 256;
+
     /** Beyond the second-level cache of today's CPUs, tables are too slow. */
     private static final long MAX_TABLES = 2 << 20;
 
@@ -22,7 +25,9 @@ final class LutWeightProvider implements KernelProvider {
 
     @Override
     public Optional<String> lacks() {
-        return Vbmi.missing().map(why -> "needs AVX-512 VBMI: " + why);
+        return Lanes.BITS >= LEAST_BITS
+                ? Optional.empty()
+                : Optional.of("needs vectors of " + LEAST_BITS + " bits or more; this JVM has " + Lanes.BITS);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.lowbit4j.binconv.simd;
 import org.lowbit4j.binconv.ir.Shape;
 
 /**
- * Runs one pass, a chunk of blocks of 64 positions and some tiles of outputs at a time, so that what a chunk reads and
+ * Runs one pass, a chunk of blocks of positions, a vector each, and some tiles of outputs at a time, so that what a chunk reads and
  * the tables of a tile stay in the first-level cache. Working memory of one thread.
  */
 final class PassWorker {

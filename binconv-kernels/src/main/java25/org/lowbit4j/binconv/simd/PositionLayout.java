@@ -5,7 +5,7 @@ import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
- * Where index bytes lie so that 64 consecutive output pixels of a tap are 64 consecutive bytes:
+ * Where index bytes lie so that consecutive output pixels of a tap are consecutive bytes, a vector of them:
  * {@code [kernel column][row phase][plane][group][row][output column]}. Every kernel column has a copy of the image with the
  * columns that it reads, shifted, strided and padded, so that rows are exactly as long as the output's. Padded row {@code r}
  * is row {@code r / stride} of phase {@code r % stride}.
@@ -13,7 +13,7 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 record PositionLayout(Shape input, Shape output, Window window, int planes, ChannelGroups groups) {
 
     /** Lanes of a vector: how far a load may reach beyond the last position. */
-    static final int LANES = 64;
+    static final int LANES = Zmm.BYTES.length();
 
     static PositionLayout of(ConvolutionSpec spec) {
         return new PositionLayout(

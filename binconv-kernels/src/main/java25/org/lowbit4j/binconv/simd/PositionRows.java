@@ -83,10 +83,34 @@ final class PositionRows {
         for (int x = 0; x < columns; x += perVector) {
             int lanes = Math.min(perVector, columns - x);
             int width = layout.output().width();
-            if (stride == 1) {
+            if (!Zmm.STORES_PARTS) {
+                copyBytes(pixels, from + x * stride, rowStep, stride, indices, to + x, width, lanes, count);
+            } else if (stride == 1) {
                 copy(pixels, from + x, rowStep, indices, to + x, width, lanes, count);
             } else {
                 copyStrided(pixels, from + x * stride, rowStep, strided, indices, to + x, width, lanes, count);
+            }
+        }
+    }
+
+    /** Copies every stride-th byte, of several rows. */
+    private static void copyBytes(
+            byte[] source,
+            int from,
+            int fromStep,
+            int stride,
+            byte[] target,
+            int to,
+            int toStep,
+            int lanes,
+            int count) {
+        for (int i = 0; i < count; i++) {
+            if (stride == 1) {
+                System.arraycopy(source, from + i * fromStep, target, to + i * toStep, lanes);
+                continue;
+            }
+            for (int lane = 0; lane < lanes; lane++) {
+                target[to + i * toStep + lane] = source[from + i * fromStep + lane * stride];
             }
         }
     }

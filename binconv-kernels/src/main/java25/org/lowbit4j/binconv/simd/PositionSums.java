@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Adds the byte sums of the planes and segments of one output: {@code sum over planes k of 2^k * sum over segments}, for blocks
@@ -21,9 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 record PositionSums(int planes, int planeStep) {
 
-    private static final VectorSpecies<Byte> HALF_BYTES = ByteVector.SPECIES_256;
     private static final int BLOCK = Zmm.BYTES.length();
-    private static final int HALF = HALF_BYTES.length();
+    private static final int HALF = Zmm.HALF_BYTES.length();
     private static final short LOW_BYTE = 0xFF;
     private static final short ODD_BYTE = 0x100;
     private static final int QUARTER = Zmm.INTS.length();
@@ -49,7 +47,7 @@ record PositionSums(int planes, int planeStep) {
                 int at = from + half + plane * planeStep;
                 sum = sum.add(sum);
                 for (int segment = at; segment < at + size; segment += BLOCK) {
-                    sum = sum.add(ByteVector.fromArray(HALF_BYTES, sums, segment)
+                    sum = sum.add(ByteVector.fromArray(Zmm.HALF_BYTES, sums, segment)
                             .convertShape(ZERO_EXTEND_B2S, Zmm.SHORTS, 0));
                 }
             }

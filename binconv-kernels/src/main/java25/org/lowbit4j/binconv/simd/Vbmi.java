@@ -22,7 +22,7 @@ final class Vbmi {
     /** Why it is not, empty if it is. */
     static Optional<String> missing() {
         int bits = ByteVector.SPECIES_PREFERRED.vectorBitSize();
-        if (bits != Zmm.BYTES.vectorBitSize()) {
+        if (bits != ByteVector.SPECIES_512.vectorBitSize()) {
             return Optional.of("byte vectors have " + bits + " bits in this JVM, look-ups need 512");
         }
         try {

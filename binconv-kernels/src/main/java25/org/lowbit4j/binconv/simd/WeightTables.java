@@ -6,7 +6,7 @@ import java.util.List;
 import org.lowbit4j.binconv.ir.WeightShape;
 
 /**
- * The sums of all subsets of the six weights that meet one index byte, for every output and step. The least sum of a table
+ * The sums of all subsets of the weights that meet one index byte, for every output and step. The least sum of a table
  * is subtracted from its entries, so that they count from 0; what is missing is one number per output.
  */
 final class WeightTables {
@@ -36,11 +36,11 @@ final class WeightTables {
         this.leastSums = new int[tiles * TILE];
         this.ends = new int[tiles][];
         int[][] ranges = new int[tiles * TILE][steps];
-        int[] six = new int[ChannelGroups.SIZE];
+        int[] group = new int[ChannelGroups.SIZE];
         for (int output = 0; output < shape.outputs(); output++) {
             for (int step = 0; step < steps; step++) {
-                gather(shape, groups, weights, output, step, six);
-                ranges[output][step] = fill(output, step, six);
+                gather(shape, groups, weights, output, step, group);
+                ranges[output][step] = fill(output, step, group);
             }
         }
         for (int tile = 0; tile < tiles; tile++) {
@@ -50,12 +50,12 @@ final class WeightTables {
 
     /** Whether every table's entries fit a byte. */
     static boolean fit(WeightShape shape, ChannelGroups groups, int[] weights) {
-        int[] six = new int[ChannelGroups.SIZE];
+        int[] group = new int[ChannelGroups.SIZE];
         int steps = shape.kernelHeight() * shape.kernelWidth() * groups.count();
         for (int output = 0; output < shape.outputs(); output++) {
             for (int step = 0; step < steps; step++) {
-                gather(shape, groups, weights, output, step, six);
-                if (subsetSum(six, ~0) - leastSum(six) - leastSum(six) > MAX_BYTE) {
+                gather(shape, groups, weights, output, step, group);
+                if (subsetSum(group, ~0) - leastSum(group) - leastSum(group) > MAX_BYTE) {
                     return false;
                 }
             }
@@ -64,41 +64,41 @@ final class WeightTables {
     }
 
     private static void gather(
-            WeightShape shape, ChannelGroups groups, int[] weights, int output, int step, int[] six) {
-        Arrays.fill(six, 0);
+            WeightShape shape, ChannelGroups groups, int[] weights, int output, int step, int[] group) {
+        Arrays.fill(group, 0);
         int tap = step / groups.count();
         for (int c = 0; c < shape.inputs(); c++) {
             if (groups.group(c) == step % groups.count()) {
-                six[groups.bit(c)] =
+                group[groups.bit(c)] =
                         weights[shape.index(output, tap / shape.kernelWidth(), tap % shape.kernelWidth(), c)];
             }
         }
     }
 
-    private static int leastSum(int[] six) {
+    private static int leastSum(int[] group) {
         int sum = 0;
-        for (int weight : six) {
+        for (int weight : group) {
             sum += Math.min(0, weight);
         }
         return sum;
     }
 
-    private static int subsetSum(int[] six, int subset) {
+    private static int subsetSum(int[] group, int subset) {
         int sum = 0;
-        for (int i = 0; i < six.length; i++) {
-            sum += (subset >> i & 1) * six[i];
+        for (int i = 0; i < group.length; i++) {
+            sum += (subset >> i & 1) * group[i];
         }
         return sum;
     }
 
     /** Writes a table and returns its largest entry. */
-    private int fill(int output, int step, int[] six) {
-        int least = leastSum(six);
+    private int fill(int output, int step, int[] group) {
+        int least = leastSum(group);
         leastSums[output] += least;
         int at = ((output / TILE * steps + step) * TILE + output % TILE) * SIZE;
         int largest = 0;
         for (int subset = 0; subset < SIZE; subset++) {
-            int entry = subsetSum(six, subset) - least;
+            int entry = subsetSum(group, subset) - least;
             tables[at + subset] = (byte) entry;
             largest = Math.max(largest, entry);
         }

@@ -3,14 +3,25 @@ package org.lowbit4j.binconv.simd;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The 512-bit species of the look-up kernels: a table of 64 bytes is one register, whatever the CPU prefers. */
+/**
+ * The species of the look-up kernels, whatever the CPU prefers: a table is one register, of 64 bytes where the CPU can look up
+ * in so many at once, else of 32.
+ */
 final class Zmm {
 
-    static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
-    static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_512;
-    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
+    static final VectorSpecies<Byte> BYTES = Vbmi.missing().isEmpty() ? ByteVector.SPECIES_512 : ByteVector.SPECIES_256;
+    static final VectorSpecies<Short> SHORTS = BYTES.withLanes(short.class);
+    static final VectorSpecies<Integer> INTS = BYTES.withLanes(int.class);
+
+    /** Bytes of half a vector, for a vector of shorts. */
+    static final VectorSpecies<Byte> HALF_BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(BYTES.vectorBitSize() / 2));
+
+    /** Whether a part of a vector of bytes can be stored: without mask registers, that is emulated and very slow. */
+    static final boolean STORES_PARTS = BYTES.length() == 64;
 
     private Zmm() {}
 
