@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd;
 
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
@@ -22,6 +23,8 @@ final class Zmm {
 
     /** Whether a part of a vector of bytes can be stored: without mask registers, that is emulated and very slow. */
     static final boolean STORES_PARTS = BYTES.length() == 64;
+
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
 
     private Zmm() {}
 
