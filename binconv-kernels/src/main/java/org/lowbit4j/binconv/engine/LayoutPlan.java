@@ -42,7 +42,7 @@ final class LayoutPlan {
         for (List<Integer> group : schedule) {
             Layout layout = layout(group);
             for (int node : group) {
-                layouts[node] = isScaledOutput(group, node) ? Layout.CHANNELS_LAST : layout;
+                layouts[node] = layout;
                 graph.nodes().get(node).inputs().forEach(operand -> provide(operand, reading(node)));
             }
             groups.add(group);
@@ -66,17 +66,6 @@ final class LayoutPlan {
         return Schedule.isElementwise(head) || head instanceof Node.Shortcut
                 ? layouts[head.inputs().get(0)]
                 : Layout.CHANNELS_LAST;
-    }
-
-    /** Whether a node scales sums to the graph's output, all that follows a kernel that can do so on its way. */
-    boolean isScaledOutput(List<Integer> group, int node) {
-        ConvolutionKernel kernel = kernels.get(group.get(0));
-        return kernel != null
-                && kernel.yieldsFloats()
-                && group.size() == 2
-                && node == types.size() - 1
-                && group.get(1) == node
-                && graph.nodes().get(node) instanceof Node.Affine;
     }
 
     /** That of the first kernel that reads a value of the group. */

@@ -1,7 +1,6 @@
 package org.lowbit4j.binconv.simd;
 
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
@@ -23,8 +22,6 @@ final class Zmm {
 
     /** Whether a part of a vector of bytes can be stored: without mask registers, that is emulated and very slow. */
     static final boolean STORES_PARTS = BYTES.length() == 64;
-
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
 
     private Zmm() {}
 
