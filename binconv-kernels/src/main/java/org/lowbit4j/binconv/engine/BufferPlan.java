@@ -62,10 +62,13 @@ final class BufferPlan {
         return lastUse;
     }
 
-    /** A convolution at the head of a group still reads rows of its operand that later blocks need: hands off it. */
+    /**
+     * The oldest operand is overwritten first: what was made in the same pass may never be stored. A convolution at the head of
+     * a group still reads rows of its operand that later blocks need: hands off it.
+     */
     private void assign(int value, int position, int head) {
         if (isElementwise(value)) {
-            for (int operand : plan.operands(value)) {
+            for (int operand : plan.operands(value).stream().sorted().toList()) {
                 if (lastUse[operand] == position
                         && plan.type(operand).kind() == plan.type(value).kind()
                         && (isElementwise(head) || !plan.operands(head).contains(operand))) {

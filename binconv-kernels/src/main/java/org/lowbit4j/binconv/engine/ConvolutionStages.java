@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.engine;
 
 import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.ChannelAffine;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
 /** The stages of an integer convolution: packing its image; convolving block by block, every block with what follows it. */
@@ -82,6 +83,17 @@ final class ConvolutionStages {
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
                 ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
                 worker.convolve(fromRow, toRow, counting.thresholds(), workspace.codes(counting.to()));
+            }
+        };
+    }
+
+    /** Convolution by a kernel that yields floats. */
+    Stage scale(ChannelAffine affine, int to) {
+        return new RowStage() {
+            @Override
+            public void run(Workspace workspace, int lane, int fromRow, int toRow) {
+                ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
+                worker.convolve(fromRow, toRow, affine, workspace.floats(to));
             }
         };
     }

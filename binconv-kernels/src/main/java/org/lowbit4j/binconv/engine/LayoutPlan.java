@@ -42,7 +42,7 @@ final class LayoutPlan {
         for (List<Integer> group : schedule) {
             Layout layout = layout(group);
             for (int node : group) {
-                layouts[node] = layout;
+                layouts[node] = isScaledOutput(group, node) ? Layout.CHANNELS_LAST : layout;
                 graph.nodes().get(node).inputs().forEach(operand -> provide(operand, reading(node)));
             }
             groups.add(group);
@@ -68,6 +68,17 @@ final class LayoutPlan {
                 : Layout.CHANNELS_LAST;
     }
 
+    /** Whether a node scales sums to the graph's output, all that follows a kernel that can do so on its way. */
+    boolean isScaledOutput(List<Integer> group, int node) {
+        ConvolutionKernel kernel = kernels.get(group.get(0));
+        return kernel != null
+                && kernel.yieldsFloats()
+                && group.size() == 2
+                && node == types.size() - 1
+                && group.get(1) == node
+                && graph.nodes().get(node) instanceof Node.Affine;
+    }
+
     /** That of the first kernel that reads a value of the group. */
     private Layout wanted(List<Integer> group) {
         return kernels.entrySet().stream()
@@ -78,15 +89,16 @@ final class LayoutPlan {
                 .orElse(Layout.CHANNELS_LAST);
     }
 
-    /** The layout in which a node reads its operands. */
+    /** The layout in which a node reads its operands: sums as they are made, also by a kernel that scales them on its way. */
     private Layout reading(int node) {
         Node reader = graph.nodes().get(node);
         ConvolutionKernel kernel = kernels.get(node);
         if (kernel != null) {
             return kernel.layout();
         }
-        if (reader instanceof Node.GlobalPool) {
-            return layouts[reader.inputs().get(0)];
+        int operand = reader.inputs().get(0);
+        if (reader instanceof Node.GlobalPool || types.get(operand).kind() == ValueType.Kind.ACCUMULATORS) {
+            return layouts[operand];
         }
         return reader instanceof Node.FloatConvolution ? Layout.CHANNELS_LAST : layouts[node];
     }

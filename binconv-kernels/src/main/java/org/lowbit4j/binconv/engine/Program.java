@@ -197,6 +197,9 @@ final class Program {
 
     private Stage convolution(ConvolutionStages stages, List<Integer> group) {
         List<Integer> following = group.subList(1, group.size());
+        if (plan.isScaledOutput(group, plan.output())) {
+            return stages.scale(rangeSteps.affine(plan.output()), buffers.slot(plan.output()));
+        }
         Optional<RangeSteps.Counting> counting = rangeSteps.counting(following);
         if (stages.kernel().yieldsCodes() && counting.isPresent()) {
             return stages.count(counting.get());

@@ -154,6 +154,12 @@ final class RangeSteps {
         return byPart(index, new ChannelAffine(node.scale(), node.shift()), ChannelAffine::ofChannel);
     }
 
+    /** What an affine node scales and shifts by. */
+    ChannelAffine affine(int index) {
+        Node.Affine node = (Node.Affine) graph.nodes().get(index);
+        return new ChannelAffine(node.scale(), node.shift());
+    }
+
     private <T> ByPart<T> byPart(int index, T scalars, ByPart.Channel<T> channel) {
         return ByPart.of(scalars, channel, plan.layout(index), types.get(index).shape());
     }

@@ -24,6 +24,11 @@ public interface ConvolutionKernel {
         return false;
     }
 
+    /** Whether its workers can yield floats, channels last: {@link Worker#convolve(int, int, ChannelAffine, float[])}. */
+    default boolean yieldsFloats() {
+        return false;
+    }
+
     /** Output rows that one call of {@link Worker#convolve} should have, at least; the last call may have fewer. */
     int preferredRows();
 
@@ -61,6 +66,17 @@ public interface ConvolutionKernel {
          */
         default void convolve(int fromRow, int toRow, ChannelThresholds thresholds, byte[] codes) {
             throw new UnsupportedOperationException("this kernel yields no codes: ask yieldsCodes() first");
+        }
+
+        /**
+         * Convolves the output rows {@code fromRow..toRow - 1}, then scales and shifts: {@code Math.fma(scale[c], (float) sum,
+         * shift[c])}.
+         *
+         * @param result receives the floats in their places in the whole value, channels last whatever the kernel's layout
+         * @throws UnsupportedOperationException unless the kernel {@link #yieldsFloats}
+         */
+        default void convolve(int fromRow, int toRow, ChannelAffine affine, float[] result) {
+            throw new UnsupportedOperationException("this kernel yields no floats: ask yieldsFloats() first");
         }
     }
 

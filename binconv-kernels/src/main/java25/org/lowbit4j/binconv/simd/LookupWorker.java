@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd;
 
 import java.util.List;
+import org.lowbit4j.binconv.kernel.ChannelAffine;
 import org.lowbit4j.binconv.kernel.ChannelThresholds;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
@@ -38,5 +39,14 @@ final class LookupWorker implements ConvolutionKernel.Worker {
                 fromRow * layout.output().width(),
                 toRow * layout.output().width(),
                 new CodeTarget(worker.positionSums(), passes.get(0), thresholds, codes, pixels));
+    }
+
+    @Override
+    public void convolve(int fromRow, int toRow, ChannelAffine affine, float[] result) {
+        PassWorker worker = workers.get(0);
+        worker.convolve(
+                fromRow * layout.output().width(),
+                toRow * layout.output().width(),
+                new ScaledTarget(worker.positionSums(), passes.get(0), worker.chunk(), affine, result));
     }
 }

@@ -50,6 +50,11 @@ final class LutWeightKernel implements ConvolutionKernel {
     }
 
     @Override
+    public boolean yieldsFloats() {
+        return passes.size() == 1 && ScaledTarget.suits(spec.output().channels());
+    }
+
+    @Override
     public int preferredRows() {
         return preferredRows;
     }

@@ -77,11 +77,15 @@ final class PassWorker {
         return new PositionSums(pass.planes(), planeSize);
     }
 
+    /** The most positions that a target is given at once. */
+    int chunk() {
+        return chunkBlocks * BLOCK;
+    }
+
     /** Convolves the positions {@code from..to - 1}. */
     void convolve(int from, int to, SumTarget target) {
-        int chunk = chunkBlocks * BLOCK;
-        for (int position = from; position < to; position += chunk) {
-            int positions = Math.min(chunk, to - position);
+        for (int position = from; position < to; position += chunk()) {
+            int positions = Math.min(chunk(), to - position);
             setStreams(position, blocks(positions));
             for (int tile = 0; tile < pass.tables().tiles(); tile += TILES) {
                 int end = Math.min(pass.tables().tiles(), tile + TILES);

@@ -60,6 +60,29 @@ record PositionSums(int planes, int planeStep) {
         }
     }
 
+    /** Writes sums, which fit 16 bits, unsigned; up to the end of the last half block. */
+    void write(byte[] sums, int from, int segments, int positions, short[] target, int to) {
+        for (int position = 0; position < positions; position += BLOCK) {
+            write(sums, from, planes, planeStep, segments * BLOCK, target, to + position);
+            from += blockStep();
+        }
+    }
+
+    private static void write(byte[] sums, int from, int planes, int planeStep, int size, short[] target, int to) {
+        for (int half = 0; half < BLOCK; half += HALF) {
+            ShortVector sum = ShortVector.zero(Zmm.SHORTS);
+            for (int plane = planes - 1; plane >= 0; plane--) {
+                int at = from + half + plane * planeStep;
+                sum = sum.add(sum);
+                for (int segment = at; segment < at + size; segment += BLOCK) {
+                    sum = sum.add(ByteVector.fromArray(Zmm.HALF_BYTES, sums, segment)
+                            .convertShape(ZERO_EXTEND_B2S, Zmm.SHORTS, 0));
+                }
+            }
+            sum.intoArray(target, to + half);
+        }
+    }
+
     /** Writes how many thresholds the sums reach, which fit 16 bits, signed; whole blocks. */
     void count(byte[] sums, int from, int segments, int positions, ShortThresholds thresholds, byte[] target, int to) {
         count(sums, from, planes, planeStep, segments * BLOCK, positions, thresholds, target, to);

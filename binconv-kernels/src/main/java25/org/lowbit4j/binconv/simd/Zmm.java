@@ -15,6 +15,7 @@ final class Zmm {
     static final VectorSpecies<Byte> BYTES = Vbmi.missing().isEmpty() ? ByteVector.SPECIES_512 : ByteVector.SPECIES_256;
     static final VectorSpecies<Short> SHORTS = BYTES.withLanes(short.class);
     static final VectorSpecies<Integer> INTS = BYTES.withLanes(int.class);
+    static final VectorSpecies<Float> FLOATS = BYTES.withLanes(float.class);
 
     /** Bytes of half a vector, for a vector of shorts. */
     static final VectorSpecies<Byte> HALF_BYTES =

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.Window;
@@ -83,6 +84,56 @@ class LutWeightKernelTest {
             }
             assertThat(counted(kernel, codes, thresholds)).containsExactly(expected);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 16", "7, 2, 32", "13, 3, 16", "33, 2, 48", "70, 1, 16"})
+    void scalesSumsIntoFloatsThatAreChannelsLast(int width, int bits, int outputs) {
+        Random random = new Random(width);
+        for (Fill fill : Fill.values()) {
+            ConvolutionCase convolution = ConvolutionCase.of(
+                    new Shape(5, width, 17),
+                    ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED),
+                    SAME_3X3,
+                    outputs,
+                    new WeightGrid(2, WeightGrid.Coding.SYMMETRIC),
+                    fill,
+                    width);
+            ConvolutionKernel kernel = provider.create(convolution.spec());
+            assumeThat(kernel.yieldsFloats()).isTrue();
+            float[] scale = floats(outputs, random);
+            float[] shift = floats(outputs, random);
+            int[] sums = new int[convolution.spec().output().size()];
+            ChannelsLastKernel.of(kernel).convolve(convolution.unsignedCodes(), sums);
+            float[] expected = new float[sums.length];
+            for (int i = 0; i < sums.length; i++) {
+                expected[i] = Math.fma(scale[i % outputs], (float) sums[i], shift[i % outputs]);
+            }
+            ChannelAffine affine = new ChannelAffine(FloatVector.of(scale), FloatVector.of(shift));
+            assertThat(scaled(kernel, convolution.unsignedCodes(), affine)).containsExactly(expected);
+        }
+    }
+
+    private static float[] floats(int count, Random random) {
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = random.nextFloat() - 0.5f;
+        }
+        return floats;
+    }
+
+    private static float[] scaled(ConvolutionKernel kernel, byte[] codes, ChannelAffine affine) {
+        Shape input = kernel.spec().input();
+        byte[] channelsFirst = new byte[codes.length];
+        Layout.CHANNELS_LAST.toOther(input, 0, input.height()).apply(codes, channelsFirst);
+        ConvolutionKernel.Session session = kernel.newSession();
+        session.pack(channelsFirst, 0, input.height());
+        float[] scaled = new float[kernel.spec().output().size()];
+        int height = kernel.spec().output().height();
+        for (int row = 0; row < height; row += 2) {
+            session.newWorker().convolve(row, Math.min(height, row + 2), affine, scaled);
+        }
+        return scaled;
     }
 
     private static ChannelThresholds thresholds(int channels, Random random) {
