@@ -25,41 +25,41 @@ final class AdjacentTapsPair7 implements PairTile {
             int at,
             byte[] sums,
             int to) {
-        ByteVector sum0a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum1a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum2a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum3a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum4a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum5a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum6a = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum0b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum1b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum2b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum3b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum4b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum5b = ByteVector.zero(Zmm.BYTES);
-        ByteVector sum6b = ByteVector.zero(Zmm.BYTES);
+        ByteVector sum0a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum1a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum2a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum3a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum4a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum5a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum6a = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum0b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum1b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum2b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum3b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum4b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum5b = ByteVector.zero(LookupLanes.BYTES);
+        ByteVector sum6b = ByteVector.zero(LookupLanes.BYTES);
         for (int tap = fromTap; tap < toTap; tap += STEP_TAPS) {
             int index = at + (tap - fromTap) * (2 * TABLE);
             int table = from + offsets[tap];
             ByteVector entries;
-            ByteVector firstA = ByteVector.fromArray(Zmm.BYTES, indices, index);
-            ByteVector firstB = ByteVector.fromArray(Zmm.BYTES, indices, index + 3 * TABLE);
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            ByteVector firstA = ByteVector.fromArray(LookupLanes.BYTES, indices, index);
+            ByteVector firstB = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 3 * TABLE);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum0a = sum0a.add(firstA.selectFrom(entries));
             sum0b = sum0b.add(firstB.selectFrom(entries));
-            ByteVector secondA = ByteVector.fromArray(Zmm.BYTES, indices, index + 1 * TABLE);
-            ByteVector secondB = ByteVector.fromArray(Zmm.BYTES, indices, index + 4 * TABLE);
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            ByteVector secondA = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 1 * TABLE);
+            ByteVector secondB = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 4 * TABLE);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum0a = sum0a.add(secondA.selectFrom(entries));
             sum1a = sum1a.add(firstA.selectFrom(entries));
             sum0b = sum0b.add(secondB.selectFrom(entries));
             sum1b = sum1b.add(firstB.selectFrom(entries));
-            ByteVector thirdA = ByteVector.fromArray(Zmm.BYTES, indices, index + 2 * TABLE);
-            ByteVector thirdB = ByteVector.fromArray(Zmm.BYTES, indices, index + 5 * TABLE);
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            ByteVector thirdA = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 2 * TABLE);
+            ByteVector thirdB = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 5 * TABLE);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum0a = sum0a.add(thirdA.selectFrom(entries));
             sum1a = sum1a.add(secondA.selectFrom(entries));
@@ -67,7 +67,7 @@ final class AdjacentTapsPair7 implements PairTile {
             sum0b = sum0b.add(thirdB.selectFrom(entries));
             sum1b = sum1b.add(secondB.selectFrom(entries));
             sum2b = sum2b.add(firstB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum1a = sum1a.add(thirdA.selectFrom(entries));
             sum2a = sum2a.add(secondA.selectFrom(entries));
@@ -75,7 +75,7 @@ final class AdjacentTapsPair7 implements PairTile {
             sum1b = sum1b.add(thirdB.selectFrom(entries));
             sum2b = sum2b.add(secondB.selectFrom(entries));
             sum3b = sum3b.add(firstB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum2a = sum2a.add(thirdA.selectFrom(entries));
             sum3a = sum3a.add(secondA.selectFrom(entries));
@@ -83,7 +83,7 @@ final class AdjacentTapsPair7 implements PairTile {
             sum2b = sum2b.add(thirdB.selectFrom(entries));
             sum3b = sum3b.add(secondB.selectFrom(entries));
             sum4b = sum4b.add(firstB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum3a = sum3a.add(thirdA.selectFrom(entries));
             sum4a = sum4a.add(secondA.selectFrom(entries));
@@ -91,7 +91,7 @@ final class AdjacentTapsPair7 implements PairTile {
             sum3b = sum3b.add(thirdB.selectFrom(entries));
             sum4b = sum4b.add(secondB.selectFrom(entries));
             sum5b = sum5b.add(firstB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum4a = sum4a.add(thirdA.selectFrom(entries));
             sum5a = sum5a.add(secondA.selectFrom(entries));
@@ -99,13 +99,13 @@ final class AdjacentTapsPair7 implements PairTile {
             sum4b = sum4b.add(thirdB.selectFrom(entries));
             sum5b = sum5b.add(secondB.selectFrom(entries));
             sum6b = sum6b.add(firstB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             table += tableStep;
             sum5a = sum5a.add(thirdA.selectFrom(entries));
             sum6a = sum6a.add(secondA.selectFrom(entries));
             sum5b = sum5b.add(thirdB.selectFrom(entries));
             sum6b = sum6b.add(secondB.selectFrom(entries));
-            entries = ByteVector.fromArray(Zmm.BYTES, tables, table);
+            entries = ByteVector.fromArray(LookupLanes.BYTES, tables, table);
             sum6a = sum6a.add(thirdA.selectFrom(entries));
             sum6b = sum6b.add(thirdB.selectFrom(entries));
         }

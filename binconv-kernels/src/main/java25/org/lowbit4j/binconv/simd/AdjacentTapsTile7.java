@@ -26,33 +26,33 @@ final class AdjacentTapsTile7 implements LutATile {
             int beforeAt,
             short[] sums,
             int sumsAt) {
-        ShortVector whole0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt);
-        ShortVector shifted0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 1 * LANES);
-        ShortVector whole1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 2 * LANES);
-        ShortVector shifted1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 3 * LANES);
-        ShortVector whole2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 4 * LANES);
-        ShortVector shifted2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 5 * LANES);
-        ShortVector whole3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 6 * LANES);
-        ShortVector shifted3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 7 * LANES);
-        ShortVector whole4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 8 * LANES);
-        ShortVector shifted4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 9 * LANES);
-        ShortVector whole5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 10 * LANES);
-        ShortVector shifted5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 11 * LANES);
-        ShortVector whole6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 12 * LANES);
-        ShortVector shifted6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 13 * LANES);
+        ShortVector whole0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt);
+        ShortVector shifted0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 1 * LANES);
+        ShortVector whole1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 2 * LANES);
+        ShortVector shifted1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 3 * LANES);
+        ShortVector whole2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 4 * LANES);
+        ShortVector shifted2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 5 * LANES);
+        ShortVector whole3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 6 * LANES);
+        ShortVector shifted3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 7 * LANES);
+        ShortVector whole4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 8 * LANES);
+        ShortVector shifted4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 9 * LANES);
+        ShortVector whole5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 10 * LANES);
+        ShortVector shifted5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 11 * LANES);
+        ShortVector whole6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 12 * LANES);
+        ShortVector shifted6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 13 * LANES);
         for (int tap = 0; tap < taps; tap += LutAGeometry.STEP_TAPS) {
             int index = at + tap * TABLE;
-            ByteVector first = ByteVector.fromArray(Zmm.BYTES, indices, index);
-            ByteVector second = ByteVector.fromArray(Zmm.BYTES, indices, index + 1 * TABLE);
-            ByteVector third = ByteVector.fromArray(Zmm.BYTES, indices, index + 2 * TABLE);
+            ByteVector first = ByteVector.fromArray(LookupLanes.BYTES, indices, index);
+            ByteVector second = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 1 * TABLE);
+            ByteVector third = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 2 * TABLE);
             int at0 = from + offsets[tap];
             ShortVector wide;
-            ByteVector table = ByteVector.fromArray(Zmm.BYTES, tables, at0);
+            ByteVector table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0);
             ByteVector sum0 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 1 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 1 * TABLE);
             sum0 = sum0.add(second.selectFrom(table));
             ByteVector sum1 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 2 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 2 * TABLE);
             sum0 = sum0.add(third.selectFrom(table));
             wide = sum0.reinterpretAsShorts();
             whole0 = whole0.add(wide);
@@ -61,7 +61,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
             sum1 = sum1.add(second.selectFrom(table));
             ByteVector sum2 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 3 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 3 * TABLE);
             sum1 = sum1.add(third.selectFrom(table));
             wide = sum1.reinterpretAsShorts();
             whole1 = whole1.add(wide);
@@ -70,7 +70,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
             sum2 = sum2.add(second.selectFrom(table));
             ByteVector sum3 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 4 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 4 * TABLE);
             sum2 = sum2.add(third.selectFrom(table));
             wide = sum2.reinterpretAsShorts();
             whole2 = whole2.add(wide);
@@ -79,7 +79,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
             sum3 = sum3.add(second.selectFrom(table));
             ByteVector sum4 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 5 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 5 * TABLE);
             sum3 = sum3.add(third.selectFrom(table));
             wide = sum3.reinterpretAsShorts();
             whole3 = whole3.add(wide);
@@ -88,7 +88,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
             sum4 = sum4.add(second.selectFrom(table));
             ByteVector sum5 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 6 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 6 * TABLE);
             sum4 = sum4.add(third.selectFrom(table));
             wide = sum4.reinterpretAsShorts();
             whole4 = whole4.add(wide);
@@ -97,7 +97,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
             sum5 = sum5.add(second.selectFrom(table));
             ByteVector sum6 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 7 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 7 * TABLE);
             sum5 = sum5.add(third.selectFrom(table));
             wide = sum5.reinterpretAsShorts();
             whole5 = whole5.add(wide);
@@ -105,7 +105,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .lanewise(VectorOperators.LSHR, Byte.SIZE)
                     .reinterpretAsShorts());
             sum6 = sum6.add(second.selectFrom(table));
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 8 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 8 * TABLE);
             sum6 = sum6.add(third.selectFrom(table));
             wide = sum6.reinterpretAsShorts();
             whole6 = whole6.add(wide);

@@ -26,35 +26,35 @@ final class AdjacentTapsTile8 implements LutATile {
             int beforeAt,
             short[] sums,
             int sumsAt) {
-        ShortVector whole0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt);
-        ShortVector shifted0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 1 * LANES);
-        ShortVector whole1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 2 * LANES);
-        ShortVector shifted1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 3 * LANES);
-        ShortVector whole2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 4 * LANES);
-        ShortVector shifted2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 5 * LANES);
-        ShortVector whole3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 6 * LANES);
-        ShortVector shifted3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 7 * LANES);
-        ShortVector whole4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 8 * LANES);
-        ShortVector shifted4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 9 * LANES);
-        ShortVector whole5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 10 * LANES);
-        ShortVector shifted5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 11 * LANES);
-        ShortVector whole6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 12 * LANES);
-        ShortVector shifted6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 13 * LANES);
-        ShortVector whole7 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 14 * LANES);
-        ShortVector shifted7 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 15 * LANES);
+        ShortVector whole0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt);
+        ShortVector shifted0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 1 * LANES);
+        ShortVector whole1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 2 * LANES);
+        ShortVector shifted1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 3 * LANES);
+        ShortVector whole2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 4 * LANES);
+        ShortVector shifted2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 5 * LANES);
+        ShortVector whole3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 6 * LANES);
+        ShortVector shifted3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 7 * LANES);
+        ShortVector whole4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 8 * LANES);
+        ShortVector shifted4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 9 * LANES);
+        ShortVector whole5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 10 * LANES);
+        ShortVector shifted5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 11 * LANES);
+        ShortVector whole6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 12 * LANES);
+        ShortVector shifted6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 13 * LANES);
+        ShortVector whole7 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 14 * LANES);
+        ShortVector shifted7 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 15 * LANES);
         for (int tap = 0; tap < taps; tap += LutAGeometry.STEP_TAPS) {
             int index = at + tap * TABLE;
-            ByteVector first = ByteVector.fromArray(Zmm.BYTES, indices, index);
-            ByteVector second = ByteVector.fromArray(Zmm.BYTES, indices, index + 1 * TABLE);
-            ByteVector third = ByteVector.fromArray(Zmm.BYTES, indices, index + 2 * TABLE);
+            ByteVector first = ByteVector.fromArray(LookupLanes.BYTES, indices, index);
+            ByteVector second = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 1 * TABLE);
+            ByteVector third = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 2 * TABLE);
             int at0 = from + offsets[tap];
             ShortVector wide;
-            ByteVector table = ByteVector.fromArray(Zmm.BYTES, tables, at0);
+            ByteVector table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0);
             ByteVector sum0 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 1 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 1 * TABLE);
             sum0 = sum0.add(second.selectFrom(table));
             ByteVector sum1 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 2 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 2 * TABLE);
             sum0 = sum0.add(third.selectFrom(table));
             wide = sum0.reinterpretAsShorts();
             whole0 = whole0.add(wide);
@@ -63,7 +63,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum1 = sum1.add(second.selectFrom(table));
             ByteVector sum2 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 3 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 3 * TABLE);
             sum1 = sum1.add(third.selectFrom(table));
             wide = sum1.reinterpretAsShorts();
             whole1 = whole1.add(wide);
@@ -72,7 +72,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum2 = sum2.add(second.selectFrom(table));
             ByteVector sum3 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 4 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 4 * TABLE);
             sum2 = sum2.add(third.selectFrom(table));
             wide = sum2.reinterpretAsShorts();
             whole2 = whole2.add(wide);
@@ -81,7 +81,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum3 = sum3.add(second.selectFrom(table));
             ByteVector sum4 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 5 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 5 * TABLE);
             sum3 = sum3.add(third.selectFrom(table));
             wide = sum3.reinterpretAsShorts();
             whole3 = whole3.add(wide);
@@ -90,7 +90,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum4 = sum4.add(second.selectFrom(table));
             ByteVector sum5 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 6 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 6 * TABLE);
             sum4 = sum4.add(third.selectFrom(table));
             wide = sum4.reinterpretAsShorts();
             whole4 = whole4.add(wide);
@@ -99,7 +99,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum5 = sum5.add(second.selectFrom(table));
             ByteVector sum6 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 7 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 7 * TABLE);
             sum5 = sum5.add(third.selectFrom(table));
             wide = sum5.reinterpretAsShorts();
             whole5 = whole5.add(wide);
@@ -108,7 +108,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .reinterpretAsShorts());
             sum6 = sum6.add(second.selectFrom(table));
             ByteVector sum7 = first.selectFrom(table);
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 8 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 8 * TABLE);
             sum6 = sum6.add(third.selectFrom(table));
             wide = sum6.reinterpretAsShorts();
             whole6 = whole6.add(wide);
@@ -116,7 +116,7 @@ final class AdjacentTapsTile8 implements LutATile {
                     .lanewise(VectorOperators.LSHR, Byte.SIZE)
                     .reinterpretAsShorts());
             sum7 = sum7.add(second.selectFrom(table));
-            table = ByteVector.fromArray(Zmm.BYTES, tables, at0 + 9 * TABLE);
+            table = ByteVector.fromArray(LookupLanes.BYTES, tables, at0 + 9 * TABLE);
             sum7 = sum7.add(third.selectFrom(table));
             wide = sum7.reinterpretAsShorts();
             whole7 = whole7.add(wide);

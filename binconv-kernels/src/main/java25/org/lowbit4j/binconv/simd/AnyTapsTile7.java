@@ -26,55 +26,55 @@ final class AnyTapsTile7 implements LutATile {
             int beforeAt,
             short[] sums,
             int sumsAt) {
-        ShortVector whole0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt);
-        ShortVector shifted0 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 1 * LANES);
-        ShortVector whole1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 2 * LANES);
-        ShortVector shifted1 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 3 * LANES);
-        ShortVector whole2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 4 * LANES);
-        ShortVector shifted2 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 5 * LANES);
-        ShortVector whole3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 6 * LANES);
-        ShortVector shifted3 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 7 * LANES);
-        ShortVector whole4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 8 * LANES);
-        ShortVector shifted4 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 9 * LANES);
-        ShortVector whole5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 10 * LANES);
-        ShortVector shifted5 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 11 * LANES);
-        ShortVector whole6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 12 * LANES);
-        ShortVector shifted6 = ShortVector.fromArray(Zmm.SHORTS, before, beforeAt + 13 * LANES);
+        ShortVector whole0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt);
+        ShortVector shifted0 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 1 * LANES);
+        ShortVector whole1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 2 * LANES);
+        ShortVector shifted1 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 3 * LANES);
+        ShortVector whole2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 4 * LANES);
+        ShortVector shifted2 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 5 * LANES);
+        ShortVector whole3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 6 * LANES);
+        ShortVector shifted3 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 7 * LANES);
+        ShortVector whole4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 8 * LANES);
+        ShortVector shifted4 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 9 * LANES);
+        ShortVector whole5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 10 * LANES);
+        ShortVector shifted5 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 11 * LANES);
+        ShortVector whole6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 12 * LANES);
+        ShortVector shifted6 = ShortVector.fromArray(LookupLanes.SHORTS, before, beforeAt + 13 * LANES);
         for (int tap = 0; tap < taps; tap += LutAGeometry.STEP_TAPS) {
             int index = at + tap * TABLE;
-            ByteVector first = ByteVector.fromArray(Zmm.BYTES, indices, index);
-            ByteVector second = ByteVector.fromArray(Zmm.BYTES, indices, index + TABLE);
-            ByteVector third = ByteVector.fromArray(Zmm.BYTES, indices, index + 2 * TABLE);
+            ByteVector first = ByteVector.fromArray(LookupLanes.BYTES, indices, index);
+            ByteVector second = ByteVector.fromArray(LookupLanes.BYTES, indices, index + TABLE);
+            ByteVector third = ByteVector.fromArray(LookupLanes.BYTES, indices, index + 2 * TABLE);
             int firstTable = from + offsets[tap];
             int secondTable = from + offsets[tap + 1];
             int thirdTable = from + offsets[tap + 2];
-            ShortVector sum0 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable)))
+            ShortVector sum0 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable)))
                     .reinterpretAsShorts();
-            ShortVector sum1 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 1 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 1 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 1 * TABLE)))
+            ShortVector sum1 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 1 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 1 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 1 * TABLE)))
                     .reinterpretAsShorts();
-            ShortVector sum2 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 2 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 2 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 2 * TABLE)))
+            ShortVector sum2 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 2 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 2 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 2 * TABLE)))
                     .reinterpretAsShorts();
-            ShortVector sum3 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 3 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 3 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 3 * TABLE)))
+            ShortVector sum3 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 3 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 3 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 3 * TABLE)))
                     .reinterpretAsShorts();
-            ShortVector sum4 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 4 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 4 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 4 * TABLE)))
+            ShortVector sum4 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 4 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 4 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 4 * TABLE)))
                     .reinterpretAsShorts();
-            ShortVector sum5 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 5 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 5 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 5 * TABLE)))
+            ShortVector sum5 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 5 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 5 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 5 * TABLE)))
                     .reinterpretAsShorts();
-            ShortVector sum6 = first.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, firstTable + 6 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, secondTable + 6 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(Zmm.BYTES, tables, thirdTable + 6 * TABLE)))
+            ShortVector sum6 = first.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, firstTable + 6 * TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, secondTable + 6 * TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupLanes.BYTES, tables, thirdTable + 6 * TABLE)))
                     .reinterpretAsShorts();
             whole0 = whole0.add(sum0);
             shifted0 = shifted0.add(sum0.reinterpretAsInts()

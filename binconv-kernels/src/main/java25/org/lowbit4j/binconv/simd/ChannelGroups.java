@@ -8,7 +8,7 @@ package org.lowbit4j.binconv.simd;
 record ChannelGroups(int channels) {
 
     /** Channels of an index: six for tables of 64 entries, five for 32. */
-    static final int SIZE = Integer.numberOfTrailingZeros(Zmm.BYTES.length());
+    static final int SIZE = Integer.numberOfTrailingZeros(LookupLanes.BYTES.length());
 
     /** Index bytes of a pixel. */
     int count() {

@@ -14,11 +14,11 @@ final class IndexBytes {
      * {@code pixels}, and anything up to the end of the last vector.
      */
     static void make(byte[] codes, int from, int step, int channels, int plane, int pixels, byte[] target, int to) {
-        for (int p = 0; p < pixels; p += Zmm.BYTES.length()) {
-            VectorMask<Byte> inside = Zmm.BYTES.indexInRange(p, pixels);
-            ByteVector index = ByteVector.zero(Zmm.BYTES);
+        for (int p = 0; p < pixels; p += LookupLanes.BYTES.length()) {
+            VectorMask<Byte> inside = LookupLanes.BYTES.indexInRange(p, pixels);
+            ByteVector index = ByteVector.zero(LookupLanes.BYTES);
             for (int at = from + (channels - 1) * step + p; at >= from + p; at -= step) {
-                ByteVector bit = ByteVector.fromArray(Zmm.BYTES, codes, at, inside)
+                ByteVector bit = ByteVector.fromArray(LookupLanes.BYTES, codes, at, inside)
                         .reinterpretAsShorts()
                         .lanewise(VectorOperators.LSHR, plane)
                         .reinterpretAsBytes()

@@ -20,7 +20,7 @@ final class LookupPairTile {
             byte[] sums,
             int to,
             int stride) {
-        ByteVector a0 = ByteVector.zero(Zmm.BYTES);
+        ByteVector a0 = ByteVector.zero(LookupLanes.BYTES);
         ByteVector a1 = a0;
         ByteVector b0 = a0;
         ByteVector b1 = a0;
@@ -30,19 +30,19 @@ final class LookupPairTile {
         ByteVector d1 = a0;
         for (int step = from; step < end; step++) {
             int offset = offsets[step];
-            ByteVector i0 = Zmm.load(indices, at0 + offset);
-            ByteVector i1 = Zmm.load(indices, at1 + offset);
+            ByteVector i0 = LookupLanes.load(indices, at0 + offset);
+            ByteVector i1 = LookupLanes.load(indices, at1 + offset);
             int first = table + step * WeightTables.TILE * WeightTables.SIZE;
-            ByteVector t = Zmm.load(tables, first);
+            ByteVector t = LookupLanes.load(tables, first);
             a0 = a0.add(i0.selectFrom(t));
             a1 = a1.add(i1.selectFrom(t));
-            t = Zmm.load(tables, first + WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + WeightTables.SIZE);
             b0 = b0.add(i0.selectFrom(t));
             b1 = b1.add(i1.selectFrom(t));
-            t = Zmm.load(tables, first + 2 * WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + 2 * WeightTables.SIZE);
             c0 = c0.add(i0.selectFrom(t));
             c1 = c1.add(i1.selectFrom(t));
-            t = Zmm.load(tables, first + 3 * WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + 3 * WeightTables.SIZE);
             d0 = d0.add(i0.selectFrom(t));
             d1 = d1.add(i1.selectFrom(t));
         }

@@ -9,7 +9,7 @@ final class LookupTile {
     static final int STREAMS = 4;
 
     /** Sixteen registers, as CPUs with 256-bit vectors have, do not hold the sums of four vectors. */
-    private static final boolean FEW_REGISTERS = Zmm.BYTES.length() < 64;
+    private static final boolean FEW_REGISTERS = LookupLanes.BYTES.length() < 64;
 
     private LookupTile() {}
 
@@ -45,7 +45,7 @@ final class LookupTile {
             LookupPairTile.sum(indices, at2, at3, offsets, from, end, tables, table, sums, to + 8 * stride, stride);
             return;
         }
-        ByteVector a0 = ByteVector.zero(Zmm.BYTES);
+        ByteVector a0 = ByteVector.zero(LookupLanes.BYTES);
         ByteVector a1 = a0;
         ByteVector a2 = a0;
         ByteVector a3 = a0;
@@ -63,27 +63,27 @@ final class LookupTile {
         ByteVector d3 = a0;
         for (int step = from; step < end; step++) {
             int offset = offsets[step];
-            ByteVector i0 = Zmm.load(indices, at0 + offset);
-            ByteVector i1 = Zmm.load(indices, at1 + offset);
-            ByteVector i2 = Zmm.load(indices, at2 + offset);
-            ByteVector i3 = Zmm.load(indices, at3 + offset);
+            ByteVector i0 = LookupLanes.load(indices, at0 + offset);
+            ByteVector i1 = LookupLanes.load(indices, at1 + offset);
+            ByteVector i2 = LookupLanes.load(indices, at2 + offset);
+            ByteVector i3 = LookupLanes.load(indices, at3 + offset);
             int first = table + step * WeightTables.TILE * WeightTables.SIZE;
-            ByteVector t = Zmm.load(tables, first);
+            ByteVector t = LookupLanes.load(tables, first);
             a0 = a0.add(i0.selectFrom(t));
             a1 = a1.add(i1.selectFrom(t));
             a2 = a2.add(i2.selectFrom(t));
             a3 = a3.add(i3.selectFrom(t));
-            t = Zmm.load(tables, first + WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + WeightTables.SIZE);
             b0 = b0.add(i0.selectFrom(t));
             b1 = b1.add(i1.selectFrom(t));
             b2 = b2.add(i2.selectFrom(t));
             b3 = b3.add(i3.selectFrom(t));
-            t = Zmm.load(tables, first + 2 * WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + 2 * WeightTables.SIZE);
             c0 = c0.add(i0.selectFrom(t));
             c1 = c1.add(i1.selectFrom(t));
             c2 = c2.add(i2.selectFrom(t));
             c3 = c3.add(i3.selectFrom(t));
-            t = Zmm.load(tables, first + 3 * WeightTables.SIZE);
+            t = LookupLanes.load(tables, first + 3 * WeightTables.SIZE);
             d0 = d0.add(i0.selectFrom(t));
             d1 = d1.add(i1.selectFrom(t));
             d2 = d2.add(i2.selectFrom(t));

@@ -115,16 +115,17 @@ final class LutAOutput {
             int[] target,
             int to,
             int stride) {
-        IntVector constant0 = IntVector.fromArray(Zmm.INTS, channelConstants, channel);
-        IntVector constant1 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + INTS);
-        IntVector constant2 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + 2 * INTS);
-        IntVector constant3 = IntVector.fromArray(Zmm.INTS, channelConstants, channel + 3 * INTS);
-        IntVector coefficient = IntVector.broadcast(Zmm.INTS, shift);
+        IntVector constant0 = IntVector.fromArray(LookupLanes.INTS, channelConstants, channel);
+        IntVector constant1 = IntVector.fromArray(LookupLanes.INTS, channelConstants, channel + INTS);
+        IntVector constant2 = IntVector.fromArray(LookupLanes.INTS, channelConstants, channel + 2 * INTS);
+        IntVector constant3 = IntVector.fromArray(LookupLanes.INTS, channelConstants, channel + 3 * INTS);
+        IntVector coefficient = IntVector.broadcast(LookupLanes.INTS, shift);
         for (int pixel = 0; pixel < pixels; pixel++) {
             int from = at + (planes - 1) * planeSums + pixel * PIXEL_SUMS;
-            IntVector whole = ShortVector.fromArray(Zmm.SHORTS, sums, from).reinterpretAsInts();
-            IntVector shifted =
-                    ShortVector.fromArray(Zmm.SHORTS, sums, from + LANES).reinterpretAsInts();
+            IntVector whole =
+                    ShortVector.fromArray(LookupLanes.SHORTS, sums, from).reinterpretAsInts();
+            IntVector shifted = ShortVector.fromArray(LookupLanes.SHORTS, sums, from + LANES)
+                    .reinterpretAsInts();
             IntVector byte3 = shifted.lanewise(VectorOperators.LSHR, Short.SIZE);
             IntVector byte2 = whole.lanewise(VectorOperators.LSHR, Short.SIZE)
                     .sub(byte3.lanewise(VectorOperators.LSHL, Byte.SIZE))
@@ -139,8 +140,9 @@ final class LutAOutput {
             IntVector sum3 = byte3.lanewise(VectorOperators.XOR, topSign).sub(topSign);
             for (int plane = 1; plane < planes; plane++) {
                 from -= planeSums;
-                whole = ShortVector.fromArray(Zmm.SHORTS, sums, from).reinterpretAsInts();
-                shifted = ShortVector.fromArray(Zmm.SHORTS, sums, from + LANES).reinterpretAsInts();
+                whole = ShortVector.fromArray(LookupLanes.SHORTS, sums, from).reinterpretAsInts();
+                shifted = ShortVector.fromArray(LookupLanes.SHORTS, sums, from + LANES)
+                        .reinterpretAsInts();
                 byte3 = shifted.lanewise(VectorOperators.LSHR, Short.SIZE);
                 byte2 = whole.lanewise(VectorOperators.LSHR, Short.SIZE)
                         .sub(byte3.lanewise(VectorOperators.LSHL, Byte.SIZE))
@@ -154,7 +156,7 @@ final class LutAOutput {
                 sum2 = sum2.add(sum2).add(byte2);
                 sum3 = sum3.add(sum3).add(byte3);
             }
-            IntVector constant = IntVector.broadcast(Zmm.INTS, pixelConstants[firstPixel + pixel]);
+            IntVector constant = IntVector.broadcast(LookupLanes.INTS, pixelConstants[firstPixel + pixel]);
             int pixelTo = to + pixel * stride;
             sum0.lanewise(VectorOperators.LSHL, coefficient)
                     .add(constant0)

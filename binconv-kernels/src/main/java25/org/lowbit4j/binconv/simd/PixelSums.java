@@ -19,7 +19,7 @@ final class PixelSums {
     private final ConvolutionSpec spec;
     private final int virtualColumns;
     private final int factor;
-    private final byte[] codeWorth = new byte[Zmm.BYTES.length()];
+    private final byte[] codeWorth = new byte[LookupLanes.BYTES.length()];
     private final int padding;
     /** {@code [row][virtual column]}. */
     private final int[] sums;
@@ -61,17 +61,17 @@ final class PixelSums {
     }
 
     private static void sum(byte[] codes, int at, int channels, int pixels, int[] sums, int to, byte[] codeWorth) {
-        ByteVector worth = Zmm.load(codeWorth, 0);
-        int length = Zmm.BYTES.length();
+        ByteVector worth = LookupLanes.load(codeWorth, 0);
+        int length = LookupLanes.BYTES.length();
         int surplus = (channels + length - 1) / length * length - channels;
         int whole = (channels - 1) / length * length;
-        VectorMask<Byte> present = Zmm.BYTES.indexInRange(whole, channels);
+        VectorMask<Byte> present = LookupLanes.BYTES.indexInRange(whole, channels);
         for (int i = 0; i < pixels; i++) {
-            ByteVector code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + whole, present);
+            ByteVector code = ByteVector.fromArray(LookupLanes.BYTES, codes, at + i * channels + whole, present);
             ShortVector both = code.selectFrom(worth).reinterpretAsShorts();
             ShortVector pairs = both.and((short) 0xFF).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
             for (int channel = 0; channel < whole; channel += length) {
-                code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * channels + channel);
+                code = ByteVector.fromArray(LookupLanes.BYTES, codes, at + i * channels + channel);
                 both = code.selectFrom(worth).reinterpretAsShorts();
                 pairs = pairs.add(both.and((short) 0xFF)).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
             }

@@ -13,7 +13,7 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 record PositionLayout(Shape input, Shape output, Window window, int planes, ChannelGroups groups) {
 
     /** Lanes of a vector: how far a load may reach beyond the last position. */
-    static final int LANES = Zmm.BYTES.length();
+    static final int LANES = LookupLanes.BYTES.length();
 
     static PositionLayout of(ConvolutionSpec spec) {
         return new PositionLayout(

@@ -21,7 +21,7 @@ final class PositionRows {
     private final int groupSize;
 
     private final byte[] pixels;
-    private final byte[] strided = new byte[Zmm.BYTES.length()];
+    private final byte[] strided = new byte[LookupLanes.BYTES.length()];
 
     PositionRows(PositionLayout layout) {
         this.layout = layout;
@@ -29,7 +29,7 @@ final class PositionRows {
         this.width = layout.input().width();
         this.maxRows = Math.clamp(
                 BLOCK / ((long) groups.count() * width), 1, layout.input().height());
-        this.groupSize = maxRows * width + Zmm.BYTES.length();
+        this.groupSize = maxRows * width + LookupLanes.BYTES.length();
         this.pixels = new byte[layout.planes() * groups.count() * groupSize];
         for (int lane = 0; lane < strided.length; lane++) {
             strided[lane] = (byte) (lane * layout.window().strideWidth());
@@ -79,11 +79,11 @@ final class PositionRows {
     private void copyRows(int from, byte[] indices, int to, int columns, int count) {
         int stride = layout.window().strideWidth();
         int rowStep = layout.window().strideHeight() * width;
-        int perVector = (Zmm.BYTES.length() - 1) / stride + 1;
+        int perVector = (LookupLanes.BYTES.length() - 1) / stride + 1;
         for (int x = 0; x < columns; x += perVector) {
             int lanes = Math.min(perVector, columns - x);
             int width = layout.output().width();
-            if (!Zmm.STORES_PARTS) {
+            if (!LookupLanes.STORES_PARTS) {
                 copyBytes(pixels, from + x * stride, rowStep, stride, indices, to + x, width, lanes, count);
             } else if (stride == 1) {
                 copy(pixels, from + x, rowStep, indices, to + x, width, lanes, count);
@@ -118,9 +118,9 @@ final class PositionRows {
     /** Copies up to a vector, of several rows. */
     private static void copy(
             byte[] source, int from, int fromStep, byte[] target, int to, int toStep, int lanes, int count) {
-        VectorMask<Byte> mask = Zmm.BYTES.indexInRange(0, lanes);
+        VectorMask<Byte> mask = LookupLanes.BYTES.indexInRange(0, lanes);
         for (int i = 0; i < count; i++) {
-            Zmm.load(source, from + i * fromStep).intoArray(target, to + i * toStep, mask);
+            LookupLanes.load(source, from + i * fromStep).intoArray(target, to + i * toStep, mask);
         }
     }
 
@@ -135,10 +135,10 @@ final class PositionRows {
             int toStep,
             int lanes,
             int count) {
-        ByteVector every = Zmm.load(strided, 0);
-        VectorMask<Byte> mask = Zmm.BYTES.indexInRange(0, lanes);
+        ByteVector every = LookupLanes.load(strided, 0);
+        VectorMask<Byte> mask = LookupLanes.BYTES.indexInRange(0, lanes);
         for (int i = 0; i < count; i++) {
-            every.selectFrom(Zmm.load(source, from + i * fromStep)).intoArray(target, to + i * toStep, mask);
+            every.selectFrom(LookupLanes.load(source, from + i * fromStep)).intoArray(target, to + i * toStep, mask);
         }
     }
 }

@@ -20,11 +20,11 @@ import jdk.incubator.vector.ShortVector;
  */
 record PositionSums(int planes, int planeStep) {
 
-    private static final int BLOCK = Zmm.BYTES.length();
-    private static final int HALF = Zmm.HALF_BYTES.length();
+    private static final int BLOCK = LookupLanes.BYTES.length();
+    private static final int HALF = LookupLanes.HALF_BYTES.length();
     private static final short LOW_BYTE = 0xFF;
     private static final short ODD_BYTE = 0x100;
-    private static final int QUARTER = Zmm.INTS.length();
+    private static final int QUARTER = LookupLanes.INTS.length();
 
     /** Distance of blocks. */
     int blockStep() {
@@ -42,19 +42,19 @@ record PositionSums(int planes, int planeStep) {
     private static void write(
             byte[] sums, int from, int planes, int planeStep, int size, int constant, int[] target, int to) {
         for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum = ShortVector.zero(Zmm.SHORTS);
+            ShortVector sum = ShortVector.zero(LookupLanes.SHORTS);
             for (int plane = planes - 1; plane >= 0; plane--) {
                 int at = from + half + plane * planeStep;
                 sum = sum.add(sum);
                 for (int segment = at; segment < at + size; segment += BLOCK) {
-                    sum = sum.add(ByteVector.fromArray(Zmm.HALF_BYTES, sums, segment)
-                            .convertShape(ZERO_EXTEND_B2S, Zmm.SHORTS, 0));
+                    sum = sum.add(ByteVector.fromArray(LookupLanes.HALF_BYTES, sums, segment)
+                            .convertShape(ZERO_EXTEND_B2S, LookupLanes.SHORTS, 0));
                 }
             }
-            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, Zmm.INTS, 0))
+            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 0))
                     .add(constant)
                     .intoArray(target, to + half);
-            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, Zmm.INTS, 1))
+            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 1))
                     .add(constant)
                     .intoArray(target, to + half + QUARTER);
         }
@@ -70,13 +70,13 @@ record PositionSums(int planes, int planeStep) {
 
     private static void write(byte[] sums, int from, int planes, int planeStep, int size, short[] target, int to) {
         for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum = ShortVector.zero(Zmm.SHORTS);
+            ShortVector sum = ShortVector.zero(LookupLanes.SHORTS);
             for (int plane = planes - 1; plane >= 0; plane--) {
                 int at = from + half + plane * planeStep;
                 sum = sum.add(sum);
                 for (int segment = at; segment < at + size; segment += BLOCK) {
-                    sum = sum.add(ByteVector.fromArray(Zmm.HALF_BYTES, sums, segment)
-                            .convertShape(ZERO_EXTEND_B2S, Zmm.SHORTS, 0));
+                    sum = sum.add(ByteVector.fromArray(LookupLanes.HALF_BYTES, sums, segment)
+                            .convertShape(ZERO_EXTEND_B2S, LookupLanes.SHORTS, 0));
                 }
             }
             sum.intoArray(target, to + half);
@@ -98,11 +98,11 @@ record PositionSums(int planes, int planeStep) {
             ShortThresholds thresholds,
             byte[] target,
             int to) {
-        ShortVector flip = ShortVector.broadcast(Zmm.SHORTS, thresholds.flip());
-        ShortVector low = ShortVector.broadcast(Zmm.SHORTS, thresholds.low());
-        ShortVector middle = ShortVector.broadcast(Zmm.SHORTS, thresholds.middle());
-        ShortVector high = ShortVector.broadcast(Zmm.SHORTS, thresholds.high());
-        ShortVector none = ShortVector.zero(Zmm.SHORTS);
+        ShortVector flip = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.flip());
+        ShortVector low = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.low());
+        ShortVector middle = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.middle());
+        ShortVector high = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.high());
+        ShortVector none = ShortVector.zero(LookupLanes.SHORTS);
         for (int position = 0; position < positions; position += BLOCK) {
             ShortVector even = none;
             ShortVector odd = none;
@@ -111,7 +111,7 @@ record PositionSums(int planes, int planeStep) {
                 even = even.add(even);
                 odd = odd.add(odd);
                 for (int segment = at; segment < at + size; segment += BLOCK) {
-                    ShortVector pairs = Zmm.load(sums, segment).reinterpretAsShorts();
+                    ShortVector pairs = LookupLanes.load(sums, segment).reinterpretAsShorts();
                     even = even.add(pairs.and(LOW_BYTE));
                     odd = odd.add(pairs.lanewise(LSHR, Byte.SIZE));
                 }

@@ -36,7 +36,7 @@ final class ScaledTarget implements SumTarget {
 
     /** Whether outputs come in sixteens, and vectors are those that squares are made of. */
     static boolean suits(int outputs) {
-        return outputs % OUTPUTS == 0 && Zmm.SHORTS.length() == ShortSquares.COLUMNS;
+        return outputs % OUTPUTS == 0 && LookupLanes.SHORTS.length() == ShortSquares.COLUMNS;
     }
 
     @Override
@@ -54,13 +54,13 @@ final class ScaledTarget implements SumTarget {
     /** Sixteen outputs of every position. */
     private static void scale(
             short[] sums, int positions, int[] constants, ChannelAffine affine, int first, float[] result, int to) {
-        IntVector constant = Zmm.load(constants, first);
-        FloatVector scale = FloatVector.fromArray(Zmm.FLOATS, affine.scale(), first);
-        FloatVector shift = FloatVector.fromArray(Zmm.FLOATS, affine.shift(), first);
+        IntVector constant = LookupLanes.load(constants, first);
+        FloatVector scale = FloatVector.fromArray(LookupLanes.FLOATS, affine.scale(), first);
+        FloatVector shift = FloatVector.fromArray(LookupLanes.FLOATS, affine.shift(), first);
         int step = affine.channels();
         for (int i = 0; i < positions; i++) {
             IntVector sum = (IntVector) ShortVector.fromArray(ShortVector.SPECIES_256, sums, i * OUTPUTS)
-                    .convertShape(ZERO_EXTEND_S2I, Zmm.INTS, 0);
+                    .convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 0);
             FloatVector x = (FloatVector) sum.add(constant).convert(I2F, 0);
             x.fma(scale, shift).intoArray(result, to + i * step);
         }

@@ -80,10 +80,10 @@ final class SegmentedTile implements LutATile {
             byte[] bytes, int segments, int vectors, short[] before, int beforeAt, short[] sums, int sumsAt) {
         for (int i = 0; i < vectors; i++) {
             int at = i * PIXEL_SUMS;
-            ShortVector whole = Zmm.load(before, beforeAt + at);
-            ShortVector shifted = Zmm.load(before, beforeAt + at + LANES);
+            ShortVector whole = LookupLanes.load(before, beforeAt + at);
+            ShortVector shifted = LookupLanes.load(before, beforeAt + at + LANES);
             for (int segment = 0; segment < segments; segment++) {
-                ByteVector sum = Zmm.load(bytes, (segment * vectors + i) * TABLE);
+                ByteVector sum = LookupLanes.load(bytes, (segment * vectors + i) * TABLE);
                 whole = whole.add(sum.reinterpretAsShorts());
                 shifted = shifted.add(sum.reinterpretAsInts()
                         .lanewise(VectorOperators.LSHR, Byte.SIZE)

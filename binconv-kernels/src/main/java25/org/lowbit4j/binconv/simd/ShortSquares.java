@@ -48,14 +48,14 @@ final class ShortSquares {
     /** A quarter of every square. */
     private static void turnTwice(
             short[] source, int from, int sourceStep, int rowStep, short[] target, int to, int squares) {
-        ShortVector low = Zmm.load(LOW, 0);
-        ShortVector high = Zmm.load(HIGH, 0);
+        ShortVector low = LookupLanes.load(LOW, 0);
+        ShortVector high = LookupLanes.load(HIGH, 0);
         for (int i = 0; i < squares; i++) {
             int at = from + i * sourceStep;
-            ShortVector a = Zmm.load(source, at);
-            ShortVector b = Zmm.load(source, at + QUARTER * rowStep);
-            ShortVector c = Zmm.load(source, at + 2 * QUARTER * rowStep);
-            ShortVector d = Zmm.load(source, at + 3 * QUARTER * rowStep);
+            ShortVector a = LookupLanes.load(source, at);
+            ShortVector b = LookupLanes.load(source, at + QUARTER * rowStep);
+            ShortVector c = LookupLanes.load(source, at + 2 * QUARTER * rowStep);
+            ShortVector d = LookupLanes.load(source, at + 3 * QUARTER * rowStep);
             ShortVector acLow = low.selectFrom(a, c);
             ShortVector bdLow = low.selectFrom(b, d);
             ShortVector acHigh = high.selectFrom(a, c);

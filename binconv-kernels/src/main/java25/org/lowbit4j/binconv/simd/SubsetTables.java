@@ -127,23 +127,23 @@ final class SubsetTables {
             byte[] tables,
             int to,
             int groupBytes) {
-        VectorMask<Byte> present = Zmm.BYTES.indexInRange(0, channels);
-        ByteVector twice = Zmm.load(TWICE, 0);
-        ByteVector invert = Zmm.load(INVERT, 0);
-        ByteVector distance = Zmm.load(shift, 0);
-        ByteVector first = Zmm.load(gather, 0);
-        ByteVector second = Zmm.load(gather, TABLE);
-        ByteVector third = Zmm.load(gather, 2 * TABLE);
-        ByteVector low0 = Zmm.load(SPREAD, 0);
-        ByteVector high0 = Zmm.load(SPREAD, TABLE);
-        ByteVector low1 = Zmm.load(SPREAD, 2 * TABLE);
-        ByteVector high1 = Zmm.load(SPREAD, 3 * TABLE);
-        ByteVector low2 = Zmm.load(SPREAD, 4 * TABLE);
-        ByteVector high2 = Zmm.load(SPREAD, 5 * TABLE);
-        ByteVector low3 = Zmm.load(SPREAD, 6 * TABLE);
-        ByteVector high3 = Zmm.load(SPREAD, 7 * TABLE);
+        VectorMask<Byte> present = LookupLanes.BYTES.indexInRange(0, channels);
+        ByteVector twice = LookupLanes.load(TWICE, 0);
+        ByteVector invert = LookupLanes.load(INVERT, 0);
+        ByteVector distance = LookupLanes.load(shift, 0);
+        ByteVector first = LookupLanes.load(gather, 0);
+        ByteVector second = LookupLanes.load(gather, TABLE);
+        ByteVector third = LookupLanes.load(gather, 2 * TABLE);
+        ByteVector low0 = LookupLanes.load(SPREAD, 0);
+        ByteVector high0 = LookupLanes.load(SPREAD, TABLE);
+        ByteVector low1 = LookupLanes.load(SPREAD, 2 * TABLE);
+        ByteVector high1 = LookupLanes.load(SPREAD, 3 * TABLE);
+        ByteVector low2 = LookupLanes.load(SPREAD, 4 * TABLE);
+        ByteVector high2 = LookupLanes.load(SPREAD, 5 * TABLE);
+        ByteVector low3 = LookupLanes.load(SPREAD, 6 * TABLE);
+        ByteVector high3 = LookupLanes.load(SPREAD, 7 * TABLE);
         for (int i = 0; i < pixels; i++) {
-            ByteVector code = ByteVector.fromArray(Zmm.BYTES, codes, at + i * step, present);
+            ByteVector code = ByteVector.fromArray(LookupLanes.BYTES, codes, at + i * step, present);
             ByteVector distances = twice.selectFrom(code)
                     .lanewise(VectorOperators.XOR, invert)
                     .add(distance)

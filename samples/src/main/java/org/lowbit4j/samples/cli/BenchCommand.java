@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
 
     private static final int WARM_UP_MILLIS = 3000;
-    private static final int MEASURE_MILLIS = 60;
+    private static final int MEASURE_MILLIS = 25;
 
     @Option(names = "--packed", paramLabel = "F", description = "The lowered network (.lowbit, .fb).")
     private @Nullable Path packed;
@@ -68,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
                     "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes about ten minutes.")
+    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes about five minutes.")
     private boolean tune;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The table to write, with --tune.")

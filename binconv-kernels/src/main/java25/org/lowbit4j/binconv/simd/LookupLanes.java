@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The species of the look-up kernels, whatever the CPU prefers: a table is one register, of 64 bytes where the CPU can look up
  * in so many at once, else of 32.
  */
-final class Zmm {
+final class LookupLanes {
 
     static final VectorSpecies<Byte> BYTES = Vbmi.missing().isEmpty() ? ByteVector.SPECIES_512 : ByteVector.SPECIES_256;
     static final VectorSpecies<Short> SHORTS = BYTES.withLanes(short.class);
@@ -24,7 +24,7 @@ final class Zmm {
     /** Whether a part of a vector of bytes can be stored: without mask registers, that is emulated and very slow. */
     static final boolean STORES_PARTS = BYTES.length() == 64;
 
-    private Zmm() {}
+    private LookupLanes() {}
 
     static ByteVector load(byte[] array, int at) {
         return ByteVector.fromArray(BYTES, array, at);
