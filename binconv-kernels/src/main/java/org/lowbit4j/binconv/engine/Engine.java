@@ -139,12 +139,36 @@ public final class Engine implements Inference, AutoCloseable {
     public float[] run(float[] images, int batch, ValueListener listener) {
         check(images, batch);
         float[] outputs = new float[Math.multiplyExact(batch, outputSize)];
+        run(images, batch, listener, outputs);
+        return outputs;
+    }
+
+    /**
+     * As {@link #run(float[], int)}, into an array of the caller's: for large outputs, making a new one takes its time.
+     *
+     * @param outputs receives {@code batch * graph().outputShape().size()} values; another array than {@code images}
+     * @throws IllegalArgumentException if the number of values or outputs does not fit, or the arrays are the same
+     * @throws IllegalStateException if the engine is closed
+     */
+    @SuppressWarnings("ReferenceEquality")
+    public void run(float[] images, int batch, float[] outputs) {
+        check(images, batch);
+        if (outputs.length != (long) batch * outputSize || outputs == images) {
+            throw new IllegalArgumentException(
+                    "outputs of " + batch + " images: expected another array than the images', of "
+                            + (long) batch * outputSize + " values (" + graph.outputShape() + " each), got "
+                            + (outputs == images ? "the images' own" : outputs.length + " values"));
+        }
+        run(images, batch, ValueListener.NONE, outputs);
+    }
+
+    private void run(float[] images, int batch, ValueListener listener, float[] outputs) {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
         if (!team.enter()) {
             runInTurn(images, batch, listener, outputs, StageRunner.ALONE);
-            return outputs;
+            return;
         }
         try {
             if (batch < team.threads()) {
@@ -155,7 +179,6 @@ public final class Engine implements Inference, AutoCloseable {
         } finally {
             team.leave();
         }
-        return outputs;
     }
 
     private void runInTurn(float[] images, int batch, ValueListener listener, float[] outputs, StageRunner runner) {

@@ -81,6 +81,28 @@ class EngineTest {
     }
 
     @Test
+    void theOutputsCanBeWrittenToAnArrayOfTheCaller() {
+        for (int batch = 1; batch <= 3; batch++) {
+            float[] images = images(batch);
+            try (Engine engine = new Engine(graph(), 2)) {
+                float[] expected = engine.run(images, batch);
+                float[] outputs = new float[expected.length];
+                Arrays.fill(outputs, Float.NaN);
+                engine.run(images, batch, outputs);
+                assertThat(outputs).containsExactly(expected);
+                int number = batch;
+                assertThatThrownBy(() -> engine.run(images, number, new float[expected.length + 1]))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(expected.length + " values")
+                        .hasMessageContaining("got " + (expected.length + 1));
+                assertThatThrownBy(() -> engine.run(images, number, images))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("outputs of " + number + " images");
+            }
+        }
+    }
+
+    @Test
     void threadsThatShareAnEngineGetWhatTheyGetAlone() {
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try (Engine alone = new Engine(graph());

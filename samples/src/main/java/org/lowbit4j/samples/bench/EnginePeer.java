@@ -23,11 +23,12 @@ final class EnginePeer implements Peer {
     @Override
     public void prepare(float[] image) {
         input = image.clone();
+        outputs = new float[engine.graph().outputShape().size()];
     }
 
     @Override
     public void run() {
-        outputs = engine.run(input, 1);
+        engine.run(input, 1, outputs);
     }
 
     @Override
