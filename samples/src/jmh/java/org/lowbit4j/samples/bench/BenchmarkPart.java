@@ -62,6 +62,9 @@ record BenchmarkPart(String name, List<Class<?>> benchmarks, List<String> networ
 
     private static final int JVMS = 10;
 
+    /** Iterations: a network has many kinds of tiles and loops, which the JVM compiles one after the other. */
+    private static final int NETWORK_WARM_UP = 15;
+
     static Optional<BenchmarkPart> named(String name) {
         return name.equals(FORKS.name)
                 ? Optional.of(FORKS)
@@ -76,6 +79,9 @@ record BenchmarkPart(String name, List<Class<?>> benchmarks, List<String> networ
                 .resultFormat(ResultFormatType.JSON)
                 .result(folder.resolve(name + "-" + network + ".json").toString());
         benchmarks.forEach(benchmark -> options.include("\\b" + benchmark.getSimpleName() + "\\b"));
+        if (network.startsWith("resnet")) {
+            options.param("bits", "1/1", "2/2", "4/4").warmupIterations(NETWORK_WARM_UP);
+        }
         if (network.equals("stem")) {
             options.param("bits", "8/8", BenchmarkLayer.FLOAT);
         }
