@@ -110,25 +110,26 @@ final class ThreadTeam implements AutoCloseable {
             }
         }
 
+        /** Looks once more after it has said that it has ended: a caller may have relied on it until then. */
         @Override
         public void run() {
-            try {
-                // An executor that runs its tasks in the calling thread helps nobody.
-                if (!Thread.currentThread().equals(caller)) {
-                    work();
-                }
-            } finally {
+            // An executor that runs its tasks in the calling thread helps nobody.
+            boolean helps = !Thread.currentThread().equals(caller);
+            Round last = null;
+            do {
+                last = helps ? work(last) : last;
                 called.set(false);
-            }
+            } while (helps && isNew(round, last) && called.compareAndSet(false, true));
         }
 
-        private void work() {
-            Round last = null;
+        /** Works until there has been no new round for a while; returns the last one. */
+        private @Nullable Round work(@Nullable Round before) {
+            Round last = before;
             long idleSince = System.nanoTime();
             do {
                 for (int i = 0; i < LOOKS; i++) {
                     Round now = round;
-                    if (now != null && now != last) {
+                    if (now != null && isNew(now, last)) {
                         now.workAs(lane);
                         last = now;
                         idleSince = System.nanoTime();
@@ -136,6 +137,11 @@ final class ThreadTeam implements AutoCloseable {
                     Thread.onSpinWait();
                 }
             } while (System.nanoTime() - idleSince < SPIN_NANOS);
+            return last;
+        }
+
+        private static boolean isNew(@Nullable Round now, @Nullable Round last) {
+            return now != null && !now.equals(last);
         }
     }
 }

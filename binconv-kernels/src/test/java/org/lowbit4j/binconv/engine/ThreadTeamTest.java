@@ -70,6 +70,21 @@ class ThreadTeamTest {
         }
     }
 
+    /** Pauses about as long as a helper looks for work, so that some calls come just when it ends. */
+    @Test
+    void noCallIsLostWhenAHelperIsAboutToEnd() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        try (ThreadTeam team = new ThreadTeam(2, null)) {
+            for (int round = 0; round < 1000; round++) {
+                share(team, 2, (lane, part) -> meet(barrier));
+                long end = System.nanoTime() + 30_000 + 100L * (round % 500);
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
     @Test
     void theFailureOfAHelperReachesTheCallerWhenAllPartsHaveEnded() {
         CyclicBarrier barrier = new CyclicBarrier(2);
