@@ -8,8 +8,8 @@ package org.lowbit4j.binconv.engine;
 final class RowSharing implements StageRunner {
 
     /**
-     * The least work of a part, by {@link Stage#nanos}. Measured: two threads gain from 800 on (layers of 5 microseconds by
-     * 1.3 to 1.5), lose at times at 500, and leave half of such layers to one thread at 1200.
+     * The least work of a part, by {@link Stage#nanos}. Our choice: with much less, handing a part out costs what it saves; with
+     * more, layers of narrow networks are left to one thread.
      */
     static final long PART_NANOS = 800;
 

@@ -10,7 +10,7 @@ final class LutWeightProvider implements KernelProvider {
 
     static final String NAME = "simd-lut-w";
 
-    /** Narrower look-ups were not faster than counting bits. */
+    /** Tables of narrower vectors, of 16 entries, are not written. */
     private static final int LEAST_BITS = 256;
 
     /** Beyond the second-level cache of today's CPUs, tables are too slow. */

@@ -68,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
                     "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes about five minutes.")
+    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes some minutes.")
     private boolean tune;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The table to write, with --tune.")
