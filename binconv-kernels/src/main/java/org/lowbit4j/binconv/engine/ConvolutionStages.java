@@ -56,11 +56,6 @@ final class ConvolutionStages {
             }
 
             @Override
-            public int preferredRows() {
-                return 1;
-            }
-
-            @Override
             public long nanos() {
                 return Effort.elements(kernel.spec().input());
             }

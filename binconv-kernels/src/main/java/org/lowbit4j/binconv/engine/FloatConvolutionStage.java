@@ -67,11 +67,6 @@ final class FloatConvolutionStage implements Stage {
     }
 
     @Override
-    public int preferredRows() {
-        return 1;
-    }
-
-    @Override
     public long nanos() {
         return Effort.floats(macs);
     }

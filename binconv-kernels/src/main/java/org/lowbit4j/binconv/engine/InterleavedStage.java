@@ -29,11 +29,6 @@ final class InterleavedStage implements Stage {
     }
 
     @Override
-    public int preferredRows() {
-        return pooling.rows();
-    }
-
-    @Override
     public long nanos() {
         return producer.nanos() + pooling.nanos();
     }

@@ -27,7 +27,7 @@ final class KernelReport {
         }
     }
 
-    /** For example {@code kernels: simd-lut-w x 12, simd-bitserial x 7, floats simd-float}. */
+    /** For example {@code kernels: simd-lut-w x 12, simd-bitserial x 7, floats vector}. */
     static String line(Collection<ConvolutionKernel> kernels, FloatProvider floats, String missing) {
         Map<String, Long> counts = kernels.stream()
                 .collect(Collectors.groupingBy(ConvolutionKernel::name, TreeMap::new, Collectors.counting()));

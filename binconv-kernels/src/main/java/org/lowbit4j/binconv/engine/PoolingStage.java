@@ -55,11 +55,6 @@ final class PoolingStage implements Stage {
     }
 
     @Override
-    public int preferredRows() {
-        return 1;
-    }
-
-    @Override
     public long nanos() {
         return Effort.elements(input);
     }

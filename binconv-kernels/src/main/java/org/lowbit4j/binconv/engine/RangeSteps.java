@@ -84,7 +84,6 @@ final class RangeSteps {
     record Counting(ChannelThresholds thresholds, int to) {}
 
     private RangeStep codes(int index, List<Integer> chain) {
-        Node.Affine node = (Node.Affine) graph.nodes().get(index);
         int last = chain.get(chain.size() - 1);
         ActivationGrid grid = types.get(last).codeGrid();
         int to = buffers.slot(last);
@@ -94,14 +93,13 @@ final class RangeSteps {
                     byPart(index, counting.get().thresholds(), ChannelThresholds::ofChannel);
             return (w, sums, at, i, end) -> loops.count(sums, at, i, end, thresholds.at(i), w.codes(to));
         }
-        ByPart<ChannelAffine> affine = affines(node, index);
+        ByPart<ChannelAffine> affine = affines(index);
         return (w, sums, at, i, end) -> loops.quantize(sums, at, i, end, affine.at(i), grid, w.codes(to));
     }
 
     private RangeStep residual(int index, List<Integer> tail, Optional<Integer> quantizer) {
-        Node.Affine node = (Node.Affine) graph.nodes().get(index);
         Node.Add add = (Node.Add) graph.nodes().get(tail.get(0));
-        ByPart<ChannelAffine> affine = affines(node, index);
+        ByPart<ChannelAffine> affine = affines(index);
         int skip = buffers.slot(plan.operands(tail.get(0)).get(add.main() == index ? 1 : 0));
         int to = buffers.slot(tail.get(1));
         if (quantizer.isPresent()) {
@@ -138,7 +136,7 @@ final class RangeSteps {
     }
 
     private RangeStep affine(Node.Affine node, int index, int from, int to) {
-        ByPart<ChannelAffine> affine = affines(node, index);
+        ByPart<ChannelAffine> affine = affines(index);
         return types.get(node.input()).kind() == ValueType.Kind.FLOAT
                 ? (w, sums, at, i, end) -> loops.affine(w.floats(from), i, end, affine.at(i), w.floats(to))
                 : (w, sums, at, i, end) -> loops.affine(sums, at, i, end, affine.at(i), w.floats(to));
@@ -150,8 +148,8 @@ final class RangeSteps {
                 : (w, sums, at, i, end) -> Elementwise.activate(w.floats(from), i, end, function, w.floats(to));
     }
 
-    private ByPart<ChannelAffine> affines(Node.Affine node, int index) {
-        return byPart(index, new ChannelAffine(node.scale(), node.shift()), ChannelAffine::ofChannel);
+    private ByPart<ChannelAffine> affines(int index) {
+        return byPart(index, affine(index), ChannelAffine::ofChannel);
     }
 
     /** What an affine node scales and shifts by. */

@@ -13,7 +13,9 @@ interface Stage {
     int rows();
 
     /** Rows that are best done together, or a multiple of them. */
-    int preferredRows();
+    default int preferredRows() {
+        return 1;
+    }
 
     /** An estimate of what all rows take one thread on a fast CPU, nanoseconds. */
     long nanos();
@@ -37,11 +39,6 @@ interface Stage {
             @Override
             public int rows() {
                 return rows;
-            }
-
-            @Override
-            public int preferredRows() {
-                return 1;
             }
 
             @Override

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodesBenchmark {
 
     /** What is run, see {@link BenchmarkNetworks#chain}. */
-    @Param({"conv2", "conv3", "conv4", "conv5", "s1", "s2", "s3", "down", "blocks-conv2", "blocks-s1"})
+    @Param("conv2")
     public String network = "";
 
     /** Weight and activation bits. */

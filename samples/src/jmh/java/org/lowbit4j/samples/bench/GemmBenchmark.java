@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class GemmBenchmark {
 
     /** What is run, see {@link BenchmarkLayer}. */
-    @Param({"conv2", "conv3", "conv4", "conv5", "s1", "s2", "s3", "pointwise"})
+    @Param("conv2")
     public String network = "";
 
     /** Weight and activation bits. */

@@ -27,21 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LowBitBenchmark {
 
     /** What is run, see {@link BenchmarkNetworks#graph}. */
-    @Param({
-        "conv2",
-        "conv3",
-        "conv4",
-        "conv5",
-        "s1",
-        "s2",
-        "s3",
-        "pointwise",
-        "stride2",
-        "depthwise",
-        "depthwise32",
-        "resnet20",
-        "resnet18"
-    })
+    @Param("conv2")
     public String network = "";
 
     /** Weight and activation bits. */

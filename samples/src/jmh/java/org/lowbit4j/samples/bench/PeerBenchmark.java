@@ -37,22 +37,7 @@ public class PeerBenchmark {
     private static final String ND4J = "nd4j";
 
     /** What is run, see {@link BenchmarkNetworks#graph}. */
-    @Param({
-        "conv2",
-        "conv3",
-        "conv4",
-        "conv5",
-        "s1",
-        "s2",
-        "s3",
-        "pointwise",
-        "stride2",
-        "depthwise",
-        "depthwise32",
-        "stem",
-        "resnet20",
-        "resnet18"
-    })
+    @Param("conv2")
     public String network = "";
 
     /** See {@link PeerModels#model}; and ND4J. */
