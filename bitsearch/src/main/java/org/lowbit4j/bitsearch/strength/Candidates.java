@@ -1,0 +1,98 @@
+package org.lowbit4j.bitsearch.strength;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The bitwidths that one operand of a layer, weights or activations, may get.
+ *
+ * @param bits ascending, each in 1..8, at least one
+ */
+public record Candidates(List<Integer> bits) {
+
+    private static final int MOST = 8;
+
+    /** Sorts the bits and checks them. */
+    public Candidates {
+        List<Integer> given = List.copyOf(bits);
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("no candidate bitwidths; give some of 1..8, for instance 1,2,3,4,5");
+        }
+        for (int candidate : given) {
+            if (candidate < 1 || candidate > MOST) {
+                throw new IllegalArgumentException(
+                        "candidate bitwidth " + candidate + " in " + text(given) + ": expected 1..8");
+            }
+        }
+        if (new HashSet<>(given).size() < given.size()) {
+            throw new IllegalArgumentException("candidate bitwidths " + text(given) + ": name each one once");
+        }
+        bits = given.stream().sorted().toList();
+    }
+
+    /** These bitwidths, in any order. */
+    public static Candidates of(int... bits) {
+        return new Candidates(IntStream.of(bits).boxed().toList());
+    }
+
+    /**
+     * Bitwidths separated by commas, for instance {@code 1,2,3,4,5}.
+     *
+     * @throws IllegalArgumentException if they are not distinct numbers of 1..8
+     */
+    public static Candidates parse(String text) {
+        if (!text.strip().matches("\\d{1,3}(\\s*,\\s*\\d{1,3})*")) {
+            throw new IllegalArgumentException("candidate bitwidths \"" + text
+                    + "\": expected numbers of 1..8 with commas, for instance 1,2,3,4,5");
+        }
+        return of(Arrays.stream(text.strip().split("\\s*,\\s*", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray());
+    }
+
+    /**
+     * These candidates for weights of QIL, whose grid has a zero.
+     *
+     * @throws IllegalArgumentException if 1 is among them
+     */
+    public Candidates forQilWeights() {
+        if (bits.get(0) == 1) {
+            throw new IllegalArgumentException("weight candidates " + this
+                    + ": QIL weights need 2..8 bits, because their grid has a zero; leave out 1, or search with"
+                    + " EBS quantizers");
+        }
+        return this;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return bits.size();
+    }
+
+    /** The bitwidth at {@code index}. */
+    public int at(int index) {
+        return bits.get(index);
+    }
+
+    /** Whether {@code bitwidth} is one of them. */
+    public boolean contains(int bitwidth) {
+        return bits.contains(bitwidth);
+    }
+
+    /** The position of {@code bitwidth}; -1 if it is not among them. */
+    public int indexOf(int bitwidth) {
+        return bits.indexOf(bitwidth);
+    }
+
+    @Override
+    public String toString() {
+        return text(bits);
+    }
+
+    private static String text(List<Integer> bits) {
+        return bits.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+}
