@@ -1,19 +1,25 @@
 package org.lowbit4j.binconv.simd;
 
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.S2B;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
 import org.lowbit4j.binconv.kernel.ChannelThresholds;
 
 /** Counts the thresholds that the sums of a single pass reach, into codes {@code [output][position]} of the whole image. */
 final class CodeTarget implements SumTarget {
 
-    private final PositionSums sums;
+    private static final int LANES = LookupLanes.SHORTS.length();
+
     private final ShortThresholds[] thresholds;
     private final byte[] codes;
     private final int pixels;
-    private final byte[] partial = new byte[PositionLayout.LANES];
+    private final byte[] partial = new byte[LANES];
 
     /** @param pixels pixels of the output */
-    CodeTarget(PositionSums sums, LookupPass pass, ChannelThresholds thresholds, byte[] codes, int pixels) {
-        this.sums = sums;
+    CodeTarget(LookupPass pass, ChannelThresholds thresholds, byte[] codes, int pixels) {
         this.thresholds = new ShortThresholds[thresholds.channels()];
         for (int output = 0; output < this.thresholds.length; output++) {
             this.thresholds[output] = ShortThresholds.of(thresholds, output, pass.constants()[output]);
@@ -23,14 +29,31 @@ final class CodeTarget implements SumTarget {
     }
 
     @Override
-    public void accept(byte[] bytes, int from, int segments, int output, int position, int positions) {
-        int to = output * pixels + position;
-        int whole = positions / partial.length * partial.length;
-        sums.count(bytes, from, segments, whole, thresholds[output], codes, to);
-        if (whole < positions) {
-            int at = from + whole / partial.length * sums.blockStep();
-            sums.count(bytes, at, segments, partial.length, thresholds[output], partial, 0);
-            System.arraycopy(partial, 0, codes, to + whole, positions - whole);
+    public void accept(short[] sums, int step, int output, int outputs, int position, int positions) {
+        int whole = positions / LANES * LANES;
+        for (int i = 0; i < outputs; i++) {
+            int to = (output + i) * pixels + position;
+            count(sums, i * step, whole, thresholds[output + i], codes, to);
+            if (whole < positions) {
+                count(sums, i * step + whole, LANES, thresholds[output + i], partial, 0);
+                System.arraycopy(partial, 0, codes, to + whole, positions - whole);
+            }
+        }
+    }
+
+    /** Whole vectors. */
+    private static void count(short[] sums, int from, int positions, ShortThresholds thresholds, byte[] codes, int to) {
+        ShortVector flip = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.flip());
+        ShortVector low = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.low());
+        ShortVector middle = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.middle());
+        ShortVector high = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.high());
+        ShortVector none = ShortVector.zero(LookupLanes.SHORTS);
+        for (int position = 0; position < positions; position += LANES) {
+            ShortVector sum = LookupLanes.load(sums, from + position).lanewise(XOR, flip);
+            ShortVector count = none.add((short) 1, sum.compare(GE, low))
+                    .add((short) 1, sum.compare(GE, middle))
+                    .add((short) 1, sum.compare(GE, high));
+            ((ByteVector) count.convertShape(S2B, LookupLanes.HALF_BYTES, 0)).intoArray(codes, to + position);
         }
     }
 }

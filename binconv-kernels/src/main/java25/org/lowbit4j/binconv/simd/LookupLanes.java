@@ -21,6 +21,9 @@ final class LookupLanes {
     static final VectorSpecies<Byte> HALF_BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(BYTES.vectorBitSize() / 2));
 
+    /** Shorts of half a vector, for a vector of ints. */
+    static final VectorSpecies<Short> HALF_SHORTS = HALF_BYTES.withLanes(short.class);
+
     /** Whether a part of a vector of bytes can be stored: without mask registers, that is emulated and very slow. */
     static final boolean STORES_PARTS = BYTES.length() == 64;
 

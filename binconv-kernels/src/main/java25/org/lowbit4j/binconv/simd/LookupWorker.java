@@ -26,8 +26,7 @@ final class LookupWorker implements ConvolutionKernel.Worker {
         int end = toRow * layout.output().width();
         for (int i = 0; i < workers.size(); i++) {
             PassWorker worker = workers.get(i);
-            PositionSums sums = worker.positionSums();
-            worker.convolve(first, end, new AccumulatorTarget(sums, passes.get(i), i > 0, accumulators, first, end));
+            worker.convolve(first, end, new AccumulatorTarget(passes.get(i), i > 0, accumulators, first, end));
         }
     }
 
@@ -38,7 +37,7 @@ final class LookupWorker implements ConvolutionKernel.Worker {
         worker.convolve(
                 fromRow * layout.output().width(),
                 toRow * layout.output().width(),
-                new CodeTarget(worker.positionSums(), passes.get(0), thresholds, codes, pixels));
+                new CodeTarget(passes.get(0), thresholds, codes, pixels));
     }
 
     @Override
@@ -47,6 +46,6 @@ final class LookupWorker implements ConvolutionKernel.Worker {
         worker.convolve(
                 fromRow * layout.output().width(),
                 toRow * layout.output().width(),
-                new ScaledTarget(worker.positionSums(), passes.get(0), worker.chunk(), affine, result));
+                new ScaledTarget(passes.get(0), worker.spare(), affine, result));
     }
 }

@@ -16,36 +16,49 @@ final class PassWorker {
     /** Tiles whose sums are given on together: a vector that has just been stored cannot be loaded at once. */
     private static final int TILES = 4;
 
+    /** Bytes of the sums of a chunk: a share of a first-level cache. */
+    private static final int SUMS = 16 << 10;
+
+    private static final int OUTPUTS = TILES * WeightTables.TILE;
+
     private final PositionLayout layout;
     private final LookupPass pass;
     private final byte[] indices;
     private final int[] offsets;
     private final int chunkBlocks;
     private final int[] streams;
-    /** Distance of outputs in {@link #sums}, of planes, and of tiles. */
+    /** Distance of outputs in {@link #bytes}, of planes, and of tiles. */
     private final int outputSize;
 
     private final int planeSize;
     private final int tileSize;
-    private final byte[] sums;
+    private final byte[] bytes;
+    private final PositionSums adding;
+    private final short[] sums;
+    private final short[] spare;
 
     PassWorker(PositionLayout layout, LookupPass pass, byte[] indices) {
         this.layout = layout;
         this.pass = pass;
         this.indices = indices;
         this.offsets = layout.offsets();
-        this.chunkBlocks = chunkBlocks(pass.planes());
+        this.chunkBlocks = chunkBlocks(pass);
         this.streams = new int[chunkBlocks * pass.planes()];
         this.outputSize = pass.tables().maxSegments() * BLOCK;
         this.planeSize = outputSize * WeightTables.TILE;
         this.tileSize = planeSize * streams.length;
-        this.sums = new byte[TILES * tileSize];
+        this.bytes = new byte[TILES * tileSize];
+        this.adding = new PositionSums(pass.planes(), planeSize);
+        this.sums = new short[OUTPUTS * chunkBlocks * BLOCK];
+        this.spare = new short[sums.length];
     }
 
-    /** The fewest blocks whose planes fill whole tiles. */
-    private static int chunkBlocks(int planes) {
-        int filled = Math.min(Integer.lowestOneBit(planes), LookupTile.STREAMS);
-        return LookupTile.STREAMS / filled;
+    /** As many blocks as there is room for, of which the planes fill whole tiles. */
+    private static int chunkBlocks(LookupPass pass) {
+        int filled = Math.min(Integer.lowestOneBit(pass.planes()), LookupTile.STREAMS);
+        int fewest = LookupTile.STREAMS / filled;
+        int blockSize = OUTPUTS * pass.planes() * pass.tables().maxSegments() * BLOCK;
+        return fewest * Math.max(1, SUMS / (fewest * blockSize));
     }
 
     private static int blocks(int positions) {
@@ -72,39 +85,39 @@ final class PassWorker {
         return ((long) blocks(positions) * planes + LookupTile.STREAMS - 1) / LookupTile.STREAMS;
     }
 
-    /** Where the byte sums of planes lie. */
-    PositionSums positionSums() {
-        return new PositionSums(pass.planes(), planeSize);
-    }
-
-    /** The most positions that a target is given at once. */
-    int chunk() {
-        return chunkBlocks * BLOCK;
+    /** Room for as many sums as a target is given at once. */
+    short[] spare() {
+        return spare;
     }
 
     /** Convolves the positions {@code from..to - 1}. */
     void convolve(int from, int to, SumTarget target) {
-        for (int position = from; position < to; position += chunk()) {
-            int positions = Math.min(chunk(), to - position);
-            setStreams(position, blocks(positions));
+        int chunk = chunkBlocks * BLOCK;
+        for (int position = from; position < to; position += chunk) {
+            int positions = Math.min(chunk, to - position);
+            int blocks = blocks(positions);
+            setStreams(position, blocks);
             for (int tile = 0; tile < pass.tables().tiles(); tile += TILES) {
                 int end = Math.min(pass.tables().tiles(), tile + TILES);
                 for (int i = tile; i < end; i++) {
-                    lookUp(i, (i - tile) * tileSize, blocks(positions));
+                    lookUp(i, (i - tile) * tileSize, blocks);
                 }
                 for (int i = tile; i < end; i++) {
-                    give(i, (i - tile) * tileSize, position, positions, target);
+                    add(i, i - tile, blocks * BLOCK);
                 }
+                int first = tile * WeightTables.TILE;
+                int outputs = Math.min(OUTPUTS, layout.output().channels() - first);
+                target.accept(sums, blocks * BLOCK, first, outputs, position, positions);
             }
         }
     }
 
-    private void give(int tile, int from, int position, int positions, SumTarget target) {
+    /** Adds up the byte sums of a tile's outputs. */
+    private void add(int tile, int index, int positions) {
         int segments = pass.tables().ends(tile).length;
-        int first = tile * WeightTables.TILE;
-        int outputs = Math.min(WeightTables.TILE, layout.output().channels() - first);
-        for (int i = 0; i < outputs; i++) {
-            target.accept(sums, from + i * outputSize, segments, first + i, position, positions);
+        for (int i = 0; i < WeightTables.TILE; i++) {
+            int from = index * tileSize + i * outputSize;
+            adding.write(bytes, from, segments, positions, sums, (index * WeightTables.TILE + i) * positions);
         }
     }
 
@@ -133,7 +146,7 @@ final class PassWorker {
                         ends[segment],
                         tables.tables(),
                         tables.tile(tile),
-                        sums,
+                        bytes,
                         to + s * planeSize + segment * BLOCK,
                         outputSize);
             }

@@ -1,19 +1,15 @@
 package org.lowbit4j.binconv.simd;
 
-import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.XOR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_B2S;
-import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * Adds the byte sums of the planes and segments of one output: {@code sum over planes k of 2^k * sum over segments}, for blocks
- * of 64 positions. They lie as {@code [block][plane][segment][position]}. The loops do without helpers that take vectors: the
- * JVM does not always inline those, and then keeps every vector in an object.
+ * Adds the byte sums of the planes and segments of one output, into 16 bits: {@code sum over planes k of 2^k * sum over segments},
+ * for blocks of positions. They lie as {@code [block][plane][segment][position]}. Every loop has its two terms at most: nested
+ * loops over planes and segments take ten times as long.
  *
  * @param planes number of planes
  * @param planeStep distance of planes
@@ -22,110 +18,71 @@ record PositionSums(int planes, int planeStep) {
 
     private static final int BLOCK = LookupLanes.BYTES.length();
     private static final int HALF = LookupLanes.HALF_BYTES.length();
-    private static final short LOW_BYTE = 0xFF;
-    private static final short ODD_BYTE = 0x100;
-    private static final int QUARTER = LookupLanes.INTS.length();
 
-    /** Distance of blocks. */
-    int blockStep() {
+    private int blockStep() {
         return planes * planeStep;
     }
 
-    /** Writes sums, which fit 16 bits, unsigned, plus a constant; whole blocks. */
-    void write(byte[] sums, int from, int segments, int positions, int constant, int[] target, int to) {
+    /** Writes sums, which fit 16 bits, unsigned; whole blocks. */
+    void write(byte[] bytes, int from, int segments, int positions, short[] target, int to) {
+        int terms = planes * segments;
+        int last = from + offset(0, segments);
+        if (terms == 1) {
+            one(bytes, last, blockStep(), positions, target, to);
+            return;
+        }
+        two(bytes, last, from + offset(1, segments), shift(1, segments), blockStep(), positions, target, to);
+        for (int term = 2; term < terms; term++) {
+            int at = from + offset(term, segments);
+            next(bytes, at, shift(term, segments), blockStep(), positions, target, to);
+        }
+    }
+
+    /** Where a term lies: segments of the highest plane come first. */
+    private int offset(int term, int segments) {
+        return (planes - 1 - term / segments) * planeStep + term % segments * BLOCK;
+    }
+
+    /** By how much all terms before this one count more. */
+    private static int shift(int term, int segments) {
+        return term % segments == 0 ? 1 : 0;
+    }
+
+    private static void one(byte[] bytes, int from, int step, int positions, short[] target, int to) {
         for (int position = 0; position < positions; position += BLOCK) {
-            write(sums, from, planes, planeStep, segments * BLOCK, constant, target, to + position);
-            from += blockStep();
+            widened(bytes, from).intoArray(target, to + position);
+            widened(bytes, from + HALF).intoArray(target, to + position + HALF);
+            from += step;
         }
     }
 
-    private static void write(
-            byte[] sums, int from, int planes, int planeStep, int size, int constant, int[] target, int to) {
-        for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum = ShortVector.zero(LookupLanes.SHORTS);
-            for (int plane = planes - 1; plane >= 0; plane--) {
-                int at = from + half + plane * planeStep;
-                sum = sum.add(sum);
-                for (int segment = at; segment < at + size; segment += BLOCK) {
-                    sum = sum.add(ByteVector.fromArray(LookupLanes.HALF_BYTES, sums, segment)
-                            .convertShape(ZERO_EXTEND_B2S, LookupLanes.SHORTS, 0));
-                }
-            }
-            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 0))
-                    .add(constant)
-                    .intoArray(target, to + half);
-            ((IntVector) sum.convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 1))
-                    .add(constant)
-                    .intoArray(target, to + half + QUARTER);
-        }
-    }
-
-    /** Writes sums, which fit 16 bits, unsigned; up to the end of the last half block. */
-    void write(byte[] sums, int from, int segments, int positions, short[] target, int to) {
+    private static void two(
+            byte[] bytes, int from, int next, int shift, int step, int positions, short[] target, int to) {
+        ShortVector shifts = ShortVector.broadcast(LookupLanes.SHORTS, shift);
+        int distance = next - from;
         for (int position = 0; position < positions; position += BLOCK) {
-            write(sums, from, planes, planeStep, segments * BLOCK, target, to + position);
-            from += blockStep();
+            ShortVector low = widened(bytes, from).lanewise(LSHL, shifts);
+            ShortVector high = widened(bytes, from + HALF).lanewise(LSHL, shifts);
+            low.add(widened(bytes, from + distance)).intoArray(target, to + position);
+            high.add(widened(bytes, from + distance + HALF)).intoArray(target, to + position + HALF);
+            from += step;
         }
     }
 
-    private static void write(byte[] sums, int from, int planes, int planeStep, int size, short[] target, int to) {
-        for (int half = 0; half < BLOCK; half += HALF) {
-            ShortVector sum = ShortVector.zero(LookupLanes.SHORTS);
-            for (int plane = planes - 1; plane >= 0; plane--) {
-                int at = from + half + plane * planeStep;
-                sum = sum.add(sum);
-                for (int segment = at; segment < at + size; segment += BLOCK) {
-                    sum = sum.add(ByteVector.fromArray(LookupLanes.HALF_BYTES, sums, segment)
-                            .convertShape(ZERO_EXTEND_B2S, LookupLanes.SHORTS, 0));
-                }
-            }
-            sum.intoArray(target, to + half);
-        }
-    }
-
-    /** Writes how many thresholds the sums reach, which fit 16 bits, signed; whole blocks. */
-    void count(byte[] sums, int from, int segments, int positions, ShortThresholds thresholds, byte[] target, int to) {
-        count(sums, from, planes, planeStep, segments * BLOCK, positions, thresholds, target, to);
-    }
-
-    private static void count(
-            byte[] sums,
-            int from,
-            int planes,
-            int planeStep,
-            int size,
-            int positions,
-            ShortThresholds thresholds,
-            byte[] target,
-            int to) {
-        ShortVector flip = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.flip());
-        ShortVector low = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.low());
-        ShortVector middle = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.middle());
-        ShortVector high = ShortVector.broadcast(LookupLanes.SHORTS, thresholds.high());
-        ShortVector none = ShortVector.zero(LookupLanes.SHORTS);
+    private static void next(byte[] bytes, int from, int shift, int step, int positions, short[] target, int to) {
+        ShortVector shifts = ShortVector.broadcast(LookupLanes.SHORTS, shift);
         for (int position = 0; position < positions; position += BLOCK) {
-            ShortVector even = none;
-            ShortVector odd = none;
-            for (int plane = planes - 1; plane >= 0; plane--) {
-                int at = from + plane * planeStep;
-                even = even.add(even);
-                odd = odd.add(odd);
-                for (int segment = at; segment < at + size; segment += BLOCK) {
-                    ShortVector pairs = LookupLanes.load(sums, segment).reinterpretAsShorts();
-                    even = even.add(pairs.and(LOW_BYTE));
-                    odd = odd.add(pairs.lanewise(LSHR, Byte.SIZE));
-                }
-            }
-            even = even.lanewise(XOR, flip);
-            odd = odd.lanewise(XOR, flip);
-            ShortVector evenCodes = none.add((short) 1, even.compare(GE, low))
-                    .add((short) 1, even.compare(GE, middle))
-                    .add((short) 1, even.compare(GE, high));
-            ShortVector oddCodes = none.add(ODD_BYTE, odd.compare(GE, low))
-                    .add(ODD_BYTE, odd.compare(GE, middle))
-                    .add(ODD_BYTE, odd.compare(GE, high));
-            evenCodes.or(oddCodes).reinterpretAsBytes().intoArray(target, to + position);
-            from += planes * planeStep;
+            int at = to + position;
+            ShortVector low = LookupLanes.load(target, at).lanewise(LSHL, shifts);
+            ShortVector high = LookupLanes.load(target, at + HALF).lanewise(LSHL, shifts);
+            low.add(widened(bytes, from)).intoArray(target, at);
+            high.add(widened(bytes, from + HALF)).intoArray(target, at + HALF);
+            from += step;
         }
+    }
+
+    private static ShortVector widened(byte[] bytes, int at) {
+        return (ShortVector) ByteVector.fromArray(LookupLanes.HALF_BYTES, bytes, at)
+                .convertShape(ZERO_EXTEND_B2S, LookupLanes.SHORTS, 0);
     }
 }

@@ -16,22 +16,17 @@ final class ScaledTarget implements SumTarget {
 
     private static final int OUTPUTS = ShortSquares.ROWS;
 
-    private final PositionSums sums;
     private final int[] constants;
-    private final short[] rows;
     private final short[] half;
-
     private final ChannelAffine affine;
     private final float[] result;
 
-    /** @param positions the most that are given at once, in whole blocks */
-    ScaledTarget(PositionSums sums, LookupPass pass, int positions, ChannelAffine affine, float[] result) {
-        this.sums = sums;
+    /** @param half room for what is half transposed: sixteen outputs of as many positions as are given at once */
+    ScaledTarget(LookupPass pass, short[] half, ChannelAffine affine, float[] result) {
         this.constants = pass.constants();
+        this.half = half;
         this.affine = affine;
         this.result = result;
-        this.rows = new short[OUTPUTS * positions];
-        this.half = new short[OUTPUTS * positions];
     }
 
     /** Whether outputs come in sixteens, and vectors are those that squares are made of. */
@@ -40,15 +35,9 @@ final class ScaledTarget implements SumTarget {
     }
 
     @Override
-    public void accept(byte[] bytes, int from, int segments, int output, int position, int positions) {
-        int squares = (positions + PositionLayout.LANES - 1) / PositionLayout.LANES * 2;
-        int row = output % OUTPUTS;
-        sums.write(bytes, from, segments, positions, rows, row * squares * ShortSquares.COLUMNS);
-        if (row == OUTPUTS - 1) {
-            int first = output - row;
-            ShortSquares.transpose(rows, half, squares);
-            scale(rows, positions, constants, affine, first, result, position * affine.channels() + first);
-        }
+    public void accept(short[] sums, int step, int output, int outputs, int position, int positions) {
+        ShortSquares.transpose(sums, half, step / ShortSquares.COLUMNS);
+        scale(sums, positions, constants, affine, output, result, position * affine.channels() + output);
     }
 
     /** Sixteen outputs of every position. */
@@ -59,7 +48,7 @@ final class ScaledTarget implements SumTarget {
         FloatVector shift = FloatVector.fromArray(LookupLanes.FLOATS, affine.shift(), first);
         int step = affine.channels();
         for (int i = 0; i < positions; i++) {
-            IntVector sum = (IntVector) ShortVector.fromArray(ShortVector.SPECIES_256, sums, i * OUTPUTS)
+            IntVector sum = (IntVector) ShortVector.fromArray(LookupLanes.HALF_SHORTS, sums, i * OUTPUTS)
                     .convertShape(ZERO_EXTEND_S2I, LookupLanes.INTS, 0);
             FloatVector x = (FloatVector) sum.add(constant).convert(I2F, 0);
             x.fma(scale, shift).intoArray(result, to + i * step);
