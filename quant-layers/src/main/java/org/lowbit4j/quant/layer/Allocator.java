@@ -7,8 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes uninitialised FLOAT arrays in C order, in the workspace of their purpose. */
-interface Allocator {
+public interface Allocator {
 
+    /** An array of this shape, with any content. */
     INDArray create(long... shape);
 
     /** Arrays in the workspace that DL4J has for {@code purpose}. */

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The native memory of a float array, without a copy. */
-final class FloatMemory {
+public final class FloatMemory {
 
     private FloatMemory() {}
 
@@ -15,7 +15,7 @@ final class FloatMemory {
      *
      * @throws IllegalArgumentException if the array is not of type FLOAT or not one block of memory
      */
-    static FloatBuffer of(INDArray array) {
+    public static FloatBuffer of(INDArray array) {
         if (array.dataType() != DataType.FLOAT || !isDense(array)) {
             throw new IllegalArgumentException("expected a dense FLOAT array, got " + array.shapeInfoToString());
         }
@@ -24,14 +24,14 @@ final class FloatMemory {
     }
 
     /** The elements of {@code array} in memory order, in a Java array. */
-    static float[] copyOf(INDArray array) {
+    public static float[] copyOf(INDArray array) {
         float[] values = new float[Math.toIntExact(array.length())];
         of(array).get(0, values);
         return values;
     }
 
     /** {@code array} itself if it is one block of memory in C order, else a copy that is. */
-    static INDArray dense(INDArray array) {
+    public static INDArray dense(INDArray array) {
         return array.ordering() == 'c' && isDense(array) ? array : array.dup('c');
     }
 

@@ -70,7 +70,8 @@ final class IntervalActivations implements OperandQuantizer {
     public Operand forward(INDArray images, Map<String, INDArray> parameters, Allocator working) {
         ActivationQuantizer quantizer = quantizer(parameters);
         INDArray codes = working.create(images.shape());
-        TensorLoops.centredCodes(quantizer, images, codes);
+        TensorLoops.forward(
+                images, codes, () -> (values, results, count) -> quantizer.centredCodes(values, results, 0, count));
         boolean signed = quantization.coding() != Coding.UNSIGNED;
         return new Operand(codes, 1.0 / quantization.levels(), quantizer.grid().maxMagnitude(), signed);
     }
@@ -82,9 +83,19 @@ final class IntervalActivations implements OperandQuantizer {
             double scale,
             Map<String, INDArray> parameters,
             Map<String, INDArray> gradients) {
-        IntervalGradients sums = TensorLoops.gradients(quantizer(parameters), images, gradient, (float) scale);
+        ActivationQuantizer quantizer = quantizer(parameters);
+        IntervalGradients sums = IntervalGradients.zero();
+        TensorLoops.backward(images, gradient, (float) scale, () -> new Backward(quantizer, IntervalGradients.zero()))
+                .forEach(loop -> sums.add(loop.sums()));
         required(gradients, QuantizedLayer.ACTIVATION_CENTER).assign(sums.center());
         required(gradients, QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(sums.halfWidth());
+    }
+
+    private record Backward(ActivationQuantizer quantizer, IntervalGradients sums) implements TensorLoops.Backward {
+        @Override
+        public void run(float[] values, float[] gradient, int count) {
+            quantizer.gradients(values, gradient, gradient, 0, count, sums);
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Input [batch, nIn, height, width] (NCHW) or [batch, height, width, nIn] (NHWC); weights [nOut, nIn, kernel height, kernel
  * width] in both formats.
  */
-public final class QuantConvolution2D extends QuantizedLayer {
+public class QuantConvolution2D extends QuantizedLayer {
 
     private static final long serialVersionUID = 1;
 
@@ -29,9 +29,12 @@ public final class QuantConvolution2D extends QuantizedLayer {
     private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
     private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
-    private QuantConvolution2D() {}
+    /** For JSON. */
+    protected QuantConvolution2D() {}
 
-    private QuantConvolution2D(Builder builder) {
+    /** Everything from the builder. */
+    @SuppressWarnings("this-escape") // what it calls reads only what is set already
+    protected QuantConvolution2D(AbstractBuilder<?> builder) {
         super(builder);
         this.kernelSize = builder.kernelSize;
         this.stride = builder.stride;
@@ -199,9 +202,9 @@ public final class QuantConvolution2D extends QuantizedLayer {
                 dataFormat);
     }
 
-    /** In the style of {@code ConvolutionLayer.Builder}. */
-    @SuppressWarnings("unchecked") // how DL4J declares build()
-    public static final class Builder extends QuantizedLayer.Builder<Builder> {
+    /** What the builders of this layer and of its subclasses share. */
+    @SuppressWarnings("unchecked")
+    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayer.Builder<T> {
 
         private int[] kernelSize = {1, 1};
         private int[] stride = {1, 1};
@@ -210,48 +213,40 @@ public final class QuantConvolution2D extends QuantizedLayer {
         private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
-        /** A convolution with a 1x1 kernel; set the kernel with {@link #kernelSize}. */
-        public Builder() {}
-
         /** Kernel height and width, or one number for both. */
-        public Builder(int... kernelSize) {
-            kernelSize(kernelSize);
-        }
-
-        /** Kernel height and width, or one number for both. */
-        public Builder kernelSize(int... kernelSize) {
+        public T kernelSize(int... kernelSize) {
             this.kernelSize = pair("kernel size", kernelSize, 1);
-            return this;
+            return (T) this;
         }
 
         /** Vertical and horizontal stride, or one number for both. */
-        public Builder stride(int... stride) {
+        public T stride(int... stride) {
             this.stride = pair("stride", stride, 1);
-            return this;
+            return (T) this;
         }
 
         /** Vertical and horizontal padding, or one number for both. */
-        public Builder padding(int... padding) {
+        public T padding(int... padding) {
             this.padding = pair("padding", padding, 0);
-            return this;
+            return (T) this;
         }
 
         /** Vertical and horizontal dilation, or one number for both. */
-        public Builder dilation(int... dilation) {
+        public T dilation(int... dilation) {
             this.dilation = pair("dilation", dilation, 1);
-            return this;
+            return (T) this;
         }
 
         /** Same, Truncate (the default) or Strict. */
-        public Builder convolutionMode(ConvolutionMode convolutionMode) {
+        public T convolutionMode(ConvolutionMode convolutionMode) {
             this.convolutionMode = convolutionMode;
-            return this;
+            return (T) this;
         }
 
         /** NCHW (the default) or NHWC; taken from the network's input type where that is set. */
-        public Builder dataFormat(CNN2DFormat dataFormat) {
+        public T dataFormat(CNN2DFormat dataFormat) {
             this.dataFormat = dataFormat;
-            return this;
+            return (T) this;
         }
 
         private static int[] pair(String what, int[] values, int least) {
@@ -261,6 +256,19 @@ public final class QuantConvolution2D extends QuantizedLayer {
                         what + " " + Arrays.toString(values) + ": expected one or two numbers of at least " + least);
             }
             return pair;
+        }
+    }
+
+    /** In the style of {@code ConvolutionLayer.Builder}. */
+    @SuppressWarnings("unchecked") // how DL4J declares build()
+    public static final class Builder extends AbstractBuilder<Builder> {
+
+        /** A convolution with a 1x1 kernel; set the kernel with {@link #kernelSize}. */
+        public Builder() {}
+
+        /** Kernel height and width, or one number for both. */
+        public Builder(int... kernelSize) {
+            kernelSize(kernelSize);
         }
 
         @Override

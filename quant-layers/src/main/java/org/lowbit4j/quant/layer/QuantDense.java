@@ -15,13 +15,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * Input [batch, nIn], weights [nIn, nOut] in column-major order like the stock layer's.
  */
-public final class QuantDense extends QuantizedLayer {
+public class QuantDense extends QuantizedLayer {
 
     private static final long serialVersionUID = 1;
 
-    private QuantDense() {}
+    /** For JSON. */
+    protected QuantDense() {}
 
-    private QuantDense(Builder builder) {
+    /** Everything from the builder. */
+    @SuppressWarnings("this-escape") // what it calls reads only what is set already
+    protected QuantDense(AbstractBuilder<?> builder) {
         super(builder);
         check();
         initializeConstraints(builder);
@@ -103,14 +106,21 @@ public final class QuantDense extends QuantizedLayer {
                 : null;
     }
 
-    /** In the style of {@code DenseLayer.Builder}. */
-    @SuppressWarnings("unchecked") // how DL4J declares build()
-    public static final class Builder extends QuantizedLayer.Builder<Builder> {
+    /** What the builders of this layer and of its subclasses share; the output scale is on. */
+    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayer.Builder<T> {
 
         /** A dense layer with a learned output scale. */
-        public Builder() {
-            outputScale(true);
+        protected AbstractBuilder() {
+            this.outputScale = true;
         }
+    }
+
+    /** In the style of {@code DenseLayer.Builder}. */
+    @SuppressWarnings("unchecked") // how DL4J declares build()
+    public static final class Builder extends AbstractBuilder<Builder> {
+
+        /** A dense layer with a learned output scale. */
+        public Builder() {}
 
         @Override
         public QuantDense build() {

@@ -82,13 +82,13 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     /** Inputs and outputs of one weight, for the initialisation of the weights. */
     protected abstract int[] fans();
 
-    /** How the kernels, that is the weights, are quantized. */
-    final OperandQuantizer kernelQuantizer() {
+    /** How the kernels, that is the weights, are quantized; from the configuration alone. */
+    protected OperandQuantizer kernelQuantizer() {
         return weightQuantization().isFloat() ? new Unquantized() : new IntervalWeights(this);
     }
 
-    /** How the images, that is the input, are quantized. */
-    final OperandQuantizer imageQuantizer() {
+    /** How the images, that is the input, are quantized; from the configuration alone. */
+    protected OperandQuantizer imageQuantizer() {
         return activationQuantization().isFloat() ? new Unquantized() : new IntervalActivations(this);
     }
 

@@ -140,6 +140,7 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof QuantizedLayerSettings layer
+                && getClass().equals(layer.getClass())
                 && super.equals(other)
                 && nIn == layer.nIn
                 && nOut == layer.nOut

@@ -3,6 +3,7 @@ package org.lowbit4j.quant.layer;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -81,6 +82,11 @@ public final class QuantizedOps {
         double scale = x.step() * w.step();
         if (scale != 1) {
             y = y.mul(scale);
+        }
+        for (SymbolicOperand operand : List.of(x, w)) {
+            if (operand.factor() != null) {
+                y = y.mul(operand.factor());
+            }
         }
         if (layer.hasOutputScale()) {
             y = y.mul(required(parameters, QuantizedLayer.OUTPUT_SCALE));

@@ -1,73 +1,91 @@
 package org.lowbit4j.quant.layer;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.lowbit4j.quant.quantizer.ActivationQuantizer;
-import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Runs an activation quantizer over a whole tensor: copies blocks that fit the first-level cache into Java arrays, where the
- * quantizer's loops vectorise, and spreads the blocks over the cores. The order of summation does not depend on the threads.
+ * Runs Java loops over whole tensors: copies blocks that fit the first-level cache into Java arrays, where loops vectorise, and
+ * spreads the blocks over the cores. How a tensor is cut, and the order in which sums are returned, does not depend on the
+ * threads, so that results are the same bits every time.
  */
-final class TensorLoops {
+public final class TensorLoops {
 
-    private static final int BLOCK = TensorTask.BLOCK;
+    /** The largest number of floats that a loop gets at once. */
+    public static final int BLOCK = TensorTask.BLOCK;
+
     /** Blocks of one task: large enough to pay for handing it over. */
     private static final int BLOCKS_PER_TASK = 16;
 
     private TensorLoops() {}
 
-    /** Writes the centred codes of {@code input} to {@code codes}. Both are dense and of one length. */
-    static void centredCodes(ActivationQuantizer quantizer, INDArray input, INDArray codes) {
+    /** A loop from values to results. */
+    public interface Forward {
+
+        /** Sets {@code results[0..count)} from {@code values[0..count)}; the arrays differ. */
+        void run(float[] values, float[] results, int count);
+    }
+
+    /** A loop that carries a gradient back, and may keep sums for the parameters' gradients. */
+    public interface Backward {
+
+        /** Replaces dL/d(result) in {@code gradient[0..count)} by dL/d(value); {@code values} are those of the forward loop. */
+        void run(float[] values, float[] gradient, int count);
+    }
+
+    /**
+     * Writes to {@code output} what a loop makes of {@code input}. Both are dense and of one length, and may be the same.
+     *
+     * @param loops makes the loop of one task, which no other thread uses: it may own scratch arrays
+     */
+    public static void forward(INDArray input, INDArray output, Supplier<? extends Forward> loops) {
         FloatBuffer from = FloatMemory.of(input);
-        FloatBuffer to = FloatMemory.of(codes);
+        FloatBuffer to = FloatMemory.of(output);
         tasks(from.capacity()).forEach(task -> {
+            Forward loop = loops.get();
             float[] values = new float[BLOCK];
             float[] results = new float[BLOCK];
             task.forEachBlock((at, count) -> {
                 from.get(at, values, 0, count);
-                quantizer.centredCodes(values, results, 0, count);
+                loop.run(values, results, count);
                 to.put(at, results, 0, count);
             });
         });
     }
 
     /**
-     * Turns {@code gradient}, which holds dL/d(quantized) divided by {@code upstreamScale}, into dL/d(input) in place.
+     * Turns {@code gradient}, which holds dL/d(result) divided by {@code scale}, into dL/d(input) in place. Both arrays are
+     * dense and of one length.
      *
-     * @return the gradients of the interval
+     * @param scale what the gradient is multiplied with before the loop sees it
+     * @param loops makes the loop of one task, which no other thread uses: it may keep sums
+     * @return the loops of all tasks in the order of the tensor, in which their sums must be added up
      */
-    static IntervalGradients gradients(
-            ActivationQuantizer quantizer, INDArray input, INDArray gradient, float upstreamScale) {
+    public static <L extends Backward> List<L> backward(
+            INDArray input, INDArray gradient, float scale, Supplier<L> loops) {
         FloatBuffer in = FloatMemory.of(input);
         FloatBuffer inOut = FloatMemory.of(gradient);
-        IntervalGradients[] parts = tasks(in.capacity())
-                .map(task -> taskGradients(quantizer, in, inOut, upstreamScale, task))
-                .toArray(IntervalGradients[]::new);
-        IntervalGradients sum = IntervalGradients.zero();
-        for (IntervalGradients part : parts) {
-            sum.add(part);
-        }
-        return sum;
+        return tasks(in.capacity())
+                .map(task -> backward(in, inOut, scale, loops.get(), task))
+                .toList();
     }
 
-    private static IntervalGradients taskGradients(
-            ActivationQuantizer quantizer, FloatBuffer in, FloatBuffer inOut, float upstreamScale, TensorTask task) {
-        IntervalGradients sums = IntervalGradients.zero();
+    private static <L extends Backward> L backward(
+            FloatBuffer in, FloatBuffer inOut, float scale, L loop, TensorTask task) {
         float[] values = new float[BLOCK];
-        float[] upstream = new float[BLOCK];
-        float[] results = new float[BLOCK];
+        float[] gradient = new float[BLOCK];
         task.forEachBlock((at, count) -> {
             in.get(at, values, 0, count);
-            inOut.get(at, upstream, 0, count);
+            inOut.get(at, gradient, 0, count);
             for (int i = 0; i < count; i++) {
-                upstream[i] *= upstreamScale;
+                gradient[i] *= scale;
             }
-            quantizer.gradients(values, upstream, results, 0, count, sums);
-            inOut.put(at, results, 0, count);
+            loop.run(values, gradient, count);
+            inOut.put(at, gradient, 0, count);
         });
-        return sums;
+        return loop;
     }
 
     private static Stream<TensorTask> tasks(int length) {

@@ -87,15 +87,16 @@ record AffineTransformer(float center, float halfWidth, int zeroPoint) implement
             centerLanes[i] += upstream * (1f - inside) * inverseWidth;
             halfWidthLanes[i] -= upstream * (inside * t + (1f - inside) * middle) * inverseHalfWidth;
         }
+        sums.pieceAdded();
     }
 
     @Override
-    public float pruningThreshold(int levels) {
-        return halfWidth / levels;
+    public float pruningThreshold(double levels) {
+        return (float) (halfWidth / levels);
     }
 
     @Override
-    public float clippingThreshold(int levels) {
-        return center + halfWidth - halfWidth / levels;
+    public float clippingThreshold(double levels) {
+        return (float) (center + halfWidth - halfWidth / levels);
     }
 }

@@ -18,6 +18,11 @@ public final class Discretizer {
         return (int) Math.rint(position);
     }
 
+    /** {@code position} rounded to an integer as {@link #code} does; NaN stays NaN. For loops that are to be vectorised. */
+    public static float rounded(float position) {
+        return (position + ROUNDER) - ROUNDER;
+    }
+
     /**
      * Replaces values in [-1, 1] by the nearest integers to {@code value * levels}; NaN stays NaN.
      *
@@ -28,7 +33,7 @@ public final class Discretizer {
      */
     static void codes(float[] values, int length, float levels, float[] trace) {
         for (int i = 0; i < length; i++) {
-            float code = (values[i] * levels + ROUNDER) - ROUNDER;
+            float code = rounded(values[i] * levels);
             values[i] = code;
             trace[i] += code;
         }

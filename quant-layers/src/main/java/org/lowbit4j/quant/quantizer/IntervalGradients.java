@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Sums of dL/dcenter, dL/dhalfWidth and dL/dgamma over the elements of a tensor.
  *
  * <p>Float partial sums in independent lanes (a loop over lanes is vectorised, a float reduction is not), moved to doubles
- * before a lane has added more than a few dozen terms. The result depends on how a tensor is cut into ranges, in the last
+ * after {@value #PIECES_PER_FLUSH} pieces of a tensor, before a lane has added more than a few dozen terms. The result depends on how a tensor is cut into ranges, in the last
  * digits only; the same cut gives the same bits. One thread at a time; {@link #add(IntervalGradients)} merges.
  */
 public final class IntervalGradients {
@@ -14,12 +14,15 @@ public final class IntervalGradients {
     /** Independent partial sums, and the largest piece of a tensor that a transformer sees at once. */
     public static final int LANES = 512;
 
+    private static final int PIECES_PER_FLUSH = 32;
+
     final float[] centerLanes = new float[LANES];
     final float[] halfWidthLanes = new float[LANES];
     private final boolean gammaTrained;
     private double center;
     private double halfWidth;
     private double gamma;
+    private int pieces;
 
     private IntervalGradients(boolean gammaTrained) {
         this.gammaTrained = gammaTrained;
@@ -37,11 +40,13 @@ public final class IntervalGradients {
 
     /** Sum of dL/dcenter. */
     public double center() {
+        flush();
         return center;
     }
 
     /** Sum of dL/dhalfWidth. */
     public double halfWidth() {
+        flush();
         return halfWidth;
     }
 
@@ -52,6 +57,7 @@ public final class IntervalGradients {
 
     /** Adds the sums of other elements of the same tensor. */
     public void add(IntervalGradients other) {
+        other.flush();
         add(other.center, other.halfWidth, other.gamma);
     }
 
@@ -65,8 +71,20 @@ public final class IntervalGradients {
         gamma += gammaTerm;
     }
 
+    /** To be called when the lanes have got the terms of one more piece. */
+    void pieceAdded() {
+        pieces++;
+        if (pieces == PIECES_PER_FLUSH) {
+            flush();
+        }
+    }
+
     /** Moves the lanes to the sums. */
-    void flush() {
+    private void flush() {
+        if (pieces == 0) {
+            return;
+        }
+        pieces = 0;
         double centerSum = 0;
         double halfWidthSum = 0;
         for (int lane = 0; lane < LANES; lane++) {

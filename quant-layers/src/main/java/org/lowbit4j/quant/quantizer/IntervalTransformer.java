@@ -118,12 +118,12 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
     }
 
     @Override
-    public float pruningThreshold(int levels) {
+    public float pruningThreshold(double levels) {
         return preimage(0.5 / levels);
     }
 
     @Override
-    public float clippingThreshold(int levels) {
+    public float clippingThreshold(double levels) {
         return preimage(1 - 0.5 / levels);
     }
 
@@ -148,6 +148,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
             centerLanes[i] -= slope;
             halfWidthLanes[i] += slope * (1f - 2f * t);
         }
+        sums.pieceAdded();
     }
 
     private void signedGradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
@@ -165,6 +166,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
             centerLanes[i] -= sign * slope;
             halfWidthLanes[i] += sign * slope * (1f - 2f * t);
         }
+        sums.pieceAdded();
     }
 
     private void powerGradients(float[] values, float[] gradient, int length, IntervalGradients sums) {

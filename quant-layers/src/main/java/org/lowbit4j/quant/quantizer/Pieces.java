@@ -10,9 +10,6 @@ final class Pieces {
 
     private static final int LENGTH = IntervalGradients.LANES;
 
-    /** Terms that one float lane adds before it is moved to a double. */
-    private static final int TERMS_PER_LANE = 32;
-
     private Pieces() {}
 
     /** Writes {@code rint(transform(in) * levels)} for {@code from <= i < to}, 0 for NaN; {@code out} may be {@code in}. */
@@ -47,20 +44,13 @@ final class Pieces {
         Objects.checkFromToIndex(from, to, gradient.length);
         float[] values = new float[LENGTH];
         float[] piece = new float[LENGTH];
-        int terms = 0;
         for (int start = from; start < to; start += LENGTH) {
             int length = Math.min(LENGTH, to - start);
             System.arraycopy(in, start, values, 0, length);
             System.arraycopy(upstream, start, piece, 0, length);
             transformer.gradients(values, piece, length, sums);
             System.arraycopy(piece, 0, gradient, start, length);
-            terms++;
-            if (terms == TERMS_PER_LANE) {
-                sums.flush();
-                terms = 0;
-            }
         }
-        sums.flush();
     }
 
     private static boolean anyNaN(float[] values) {

@@ -6,7 +6,8 @@ package org.lowbit4j.quant.quantizer;
  * <p>The array forms work in place on the first {@code length} elements, so that a tensor goes through in pieces that stay in
  * the first-level cache. Array and scalar forms give the same float for every input; NaN stays NaN.
  */
-public sealed interface RangeTransformer permits IntervalTransformer, AffineTransformer {
+public sealed interface RangeTransformer
+        permits IntervalTransformer, AffineTransformer, ClipTransformer, TanhTransformer {
 
     /** The transformed value, in [0, 1] or [-1, 1]; NaN for NaN. */
     float transform(float value);
@@ -22,16 +23,16 @@ public sealed interface RangeTransformer permits IntervalTransformer, AffineTran
     /**
      * Replaces dL/d(transformed value) by dL/d(value), and adds the derivatives by the learned parameters to {@code sums}.
      *
-     * @param values inputs of {@link #transform}
+     * @param values inputs of {@link #transform}; left as they are
      * @param gradient dL/d(transformed value), then dL/d(value)
      * @param length how many, from the start; at most {@link IntervalGradients#LANES}
      * @param sums receives the derivatives by the parameters
      */
     void gradients(float[] values, float[] gradient, int length, IntervalGradients sums);
 
-    /** The smallest magnitude, in units of the input, that does not become zero at {@code levels} steps. */
-    float pruningThreshold(int levels);
+    /** The smallest magnitude, in units of the input, that does not become zero at {@code levels} steps from 0 to 1. */
+    float pruningThreshold(double levels);
 
     /** The magnitude, in units of the input, from which on the largest code at {@code levels} steps is taken. */
-    float clippingThreshold(int levels);
+    float clippingThreshold(double levels);
 }
