@@ -27,4 +27,17 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "org.lowbit4j.bitsearch.strength..");
+
+    @ArchTest
+    static final ArchRule budgetsNeedNoNetworkOfDeeplearning4j = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..bitsearch.cost..",
+                    "..bitsearch.budget..",
+                    "..bitsearch.plan..",
+                    "..bitsearch.latency..",
+                    "..bitsearch.baseline..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.deeplearning4j..");
 }

@@ -1,10 +1,16 @@
 package org.lowbit4j.quant.plan;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -13,10 +19,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * The bits of every planned layer: {@code plan.json}.
  *
  * @param layers one entry per quantized layer, in any order; layers that are not named stay float
+ * @param totals what the plan as a whole costs, by name: numbers of a search; may be empty
  * @param provenance where the plan comes from: command, seed, versions, digests; may be empty
  */
 public record BitwidthPlan(
         @JsonProperty("layers") List<LayerBits> layers,
+
+        @JsonProperty("totals") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Double> totals,
 
         @JsonProperty("provenance") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, String> provenance) {
@@ -27,7 +37,8 @@ public record BitwidthPlan(
     /** Checks that no layer is named twice. */
     public BitwidthPlan {
         layers = List.copyOf(layers);
-        provenance = Map.copyOf(provenance);
+        totals = Collections.unmodifiableMap(new LinkedHashMap<>(totals));
+        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
         Set<String> names = new HashSet<>();
         for (LayerBits layer : layers) {
             if (!names.add(layer.name())) {
@@ -35,6 +46,11 @@ public record BitwidthPlan(
                         "plan: layer " + Names.quoted(layer.name()) + " is named twice; keep one entry");
             }
         }
+    }
+
+    /** A plan without totals. */
+    public BitwidthPlan(List<LayerBits> layers, Map<String, String> provenance) {
+        this(layers, Map.of(), provenance);
     }
 
     /**
@@ -74,21 +90,51 @@ public record BitwidthPlan(
     }
 
     /**
-     * The bits of one layer; 32 means float.
+     * Refuses a plan that does not name every layer.
+     *
+     * @param expected names of the layers that the plan must name
+     * @throws IllegalArgumentException listing those that it misses
+     */
+    public void checkComplete(Collection<String> expected) {
+        Set<String> missing = new LinkedHashSet<>(expected);
+        missing.removeAll(names());
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("The plan misses the layers "
+                    + missing.stream().map(Names::escaped).toList()
+                    + "; give each of them weightBits and activationBits, 32 for a layer that stays float");
+        }
+    }
+
+    /**
+     * The bits of one layer; 32 means float. The last three come from a search and may be absent.
      *
      * @param name the layer's name in the network
      * @param weightBits 1..8 or 32
      * @param activationBits bits of the layer's input, 1..8 or 32
+     * @param weightShares by bitwidth: the share that the search gave it for the weights; may be empty
+     * @param activationShares the same for the layer's input
+     * @param cost what the layer costs at these bits, in the unit of the search's budget
      */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record LayerBits(
             @JsonProperty("name") String name,
             @JsonProperty("weightBits") int weightBits,
-            @JsonProperty("activationBits") int activationBits) {
+            @JsonProperty("activationBits") int activationBits,
+            @JsonProperty("weightShares") Map<Integer, Double> weightShares,
+            @JsonProperty("activationShares") Map<Integer, Double> activationShares,
+            @JsonProperty("cost") @Nullable Double cost) {
 
-        /** Checks the range of both. */
+        /** Checks all bits, and sorts the shares by them. */
         public LayerBits {
             check(name, "weight", weightBits);
             check(name, "activation", activationBits);
+            weightShares = sorted(name, "weightShares", weightShares);
+            activationShares = sorted(name, "activationShares", activationShares);
+        }
+
+        /** Bits that no search has chosen. */
+        public LayerBits(String name, int weightBits, int activationBits) {
+            this(name, weightBits, activationBits, Map.of(), Map.of(), null);
         }
 
         private static void check(String name, String what, int bits) {
@@ -96,6 +142,16 @@ public record BitwidthPlan(
                 throw new IllegalArgumentException("Layer " + Names.quoted(name) + ": " + what + " bits " + bits
                         + " not in 1..8 or 32 (float); edit plan.json or pass --bits");
             }
+        }
+
+        private static Map<Integer, Double> sorted(String name, String what, Map<Integer, Double> shares) {
+            shares.forEach((bits, share) -> {
+                if (bits < 1 || bits > 8 || !(share >= 0 && share <= 1)) {
+                    throw new IllegalArgumentException("Layer " + Names.quoted(name) + ": " + what + " of " + bits
+                            + " bits is " + share + "; expected 1..8 bits and a share of 0..1");
+                }
+            });
+            return Collections.unmodifiableMap(new TreeMap<>(shares));
         }
     }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -36,7 +38,10 @@ public final class PlanFiles {
                 throw new IllegalArgumentException(
                         "format \"" + format + "\"; expected \"" + BitwidthPlan.FORMAT + "\"");
             }
-            return new BitwidthPlan(layers(json.path("layers")), provenance(json.path("provenance")));
+            return new BitwidthPlan(
+                    layers(json.path("layers")),
+                    numbers(json.path("totals"), "\"totals\""),
+                    provenance(json.path("provenance")));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + ": not a JSON plan: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -57,7 +62,12 @@ public final class PlanFiles {
                         place + ": " + layer + "; expected an object with a \"name\" that is a text");
             }
             layers.add(new LayerBits(
-                    name.textValue(), bits(layer, "weightBits", place), bits(layer, "activationBits", place)));
+                    name.textValue(),
+                    bits(layer, "weightBits", place),
+                    bits(layer, "activationBits", place),
+                    shares(layer, "weightShares", place),
+                    shares(layer, "activationShares", place),
+                    cost(layer, place)));
         }
         return layers;
     }
@@ -69,6 +79,44 @@ public final class PlanFiles {
                     + (bits.isMissingNode() ? "missing" : bits) + "; expected a whole number");
         }
         return bits.intValue();
+    }
+
+    private static Map<Integer, Double> shares(JsonNode layer, String key, String place) {
+        Map<Integer, Double> shares = new TreeMap<>();
+        numbers(layer.path(key), place + ": \"" + key + "\"").forEach((bits, share) -> {
+            if (!bits.matches("[1-8]")) {
+                throw new IllegalArgumentException(
+                        place + ": \"" + key + "\" names " + Names.quoted(bits) + "; expected bitwidths of 1..8");
+            }
+            shares.put(Integer.valueOf(bits), share);
+        });
+        return shares;
+    }
+
+    private static @Nullable Double cost(JsonNode layer, String place) {
+        JsonNode cost = layer.path("cost");
+        if (cost.isMissingNode() || cost.isNull()) {
+            return null;
+        }
+        if (!cost.isNumber()) {
+            throw new IllegalArgumentException(place + ": \"cost\" is " + cost + "; expected a number, or nothing");
+        }
+        return cost.doubleValue();
+    }
+
+    private static Map<String, Double> numbers(JsonNode json, String place) {
+        if (!json.isMissingNode() && !json.isObject()) {
+            throw new IllegalArgumentException(place + " is " + json + "; expected an object, or nothing");
+        }
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        json.fields().forEachRemaining(entry -> {
+            if (!entry.getValue().isNumber()) {
+                throw new IllegalArgumentException(place + ", " + Names.quoted(entry.getKey()) + " is "
+                        + entry.getValue() + "; expected a number");
+            }
+            numbers.put(entry.getKey(), entry.getValue().doubleValue());
+        });
+        return numbers;
     }
 
     private static Map<String, String> provenance(JsonNode json) {
@@ -92,6 +140,9 @@ public final class PlanFiles {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", BitwidthPlan.FORMAT);
         json.put("layers", plan.layers());
+        if (!plan.totals().isEmpty()) {
+            json.put("totals", plan.totals());
+        }
         json.put("provenance", plan.provenance());
         String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));

@@ -35,6 +35,7 @@ class PlanFilesTest {
         Path file = directory.resolve("plan.json");
         PlanFiles.write(plan, file);
         assertThat(PlanFiles.read(file)).isEqualTo(plan);
+        assertThat(file).content().doesNotContain("totals", "Shares", "cost");
         PlanFiles.write(new BitwidthPlan(List.of(), Map.of()), file);
         assertThat(PlanFiles.read(file).layers()).isEmpty();
         try (Stream<Path> files = Files.list(directory)) {
@@ -43,13 +44,37 @@ class PlanFilesTest {
     }
 
     @Test
+    void whatASearchAddsIsWrittenAndRead() throws IOException {
+        Map<Integer, Double> weights = Map.of(3, 0.75, 1, 0.25);
+        BitwidthPlan plan = new BitwidthPlan(
+                List.of(
+                        new LayerBits("a", 3, 2, weights, Map.of(2, 1.0), 1234.5),
+                        new LayerBits("fc", 32, 32)),
+                Map.of("exactCost", 1234.5),
+                Map.of("command", "search"));
+        Path file = directory.resolve("plan.json");
+        PlanFiles.write(plan, file);
+        assertThat(PlanFiles.read(file)).isEqualTo(plan);
+        assertThat(file).content().containsSubsequence("\"weightShares\"", "\"1\" : 0.25", "\"3\" : 0.75", "\"cost\"");
+    }
+
+    @Test
     void whatOtherToolsAddIsNoHindrance() throws IOException {
         Path file = file("""
-                {"format": "lowbit-plan/1", "totals": {"bits": 3}, "layers": [
-                  {"name": "a", "weightBits": 3, "activationBits": 2, "cost": 1.5, "weightShares": {"3": 0.9}}]}
+                {"format": "lowbit-plan/1", "note": {"bits": 3}, "layers": [
+                  {"name": "a", "weightBits": 3, "activationBits": 2, "cost": null, "accuracy": {"3": 0.9}}]}
                 """);
         assertThat(PlanFiles.read(file).layers()).containsExactly(new LayerBits("a", 3, 2));
         assertThat(PlanFiles.read(file).names()).containsExactly("a");
+    }
+
+    @Test
+    void aPlanThatMissesLayersIsRefusedWithTheirNames() {
+        BitwidthPlan plan = new BitwidthPlan(List.of(new LayerBits("a", 3, 2), new LayerBits("fc", 32, 32)), Map.of());
+        plan.checkComplete(List.of("a", "fc"));
+        assertThatThrownBy(() -> plan.checkComplete(List.of("a", "b", "fc", "c")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("misses the layers [b, c]");
     }
 
     @ParameterizedTest
@@ -74,6 +99,14 @@ class PlanFilesTest {
                         + " | weight bits 9 not in 1..8",
                 "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": 3,"
                         + " \"activationBits\": 16}]} | activation bits 16",
+                "{\"format\": \"lowbit-plan/1\", \"layers\": [], \"totals\": 3} | \"totals\" is 3; expected an object",
+                "{\"format\": \"lowbit-plan/1\", \"layers\": [], \"totals\": {\"a\": \"b\"}} | expected a number",
+                "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": 3,"
+                        + " \"activationBits\": 3, \"cost\": \"x\"}]} | \"cost\" is \"x\"",
+                "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": 3,"
+                        + " \"activationBits\": 3, \"weightShares\": {\"9\": 0.5}}]} | \"weightShares\" names \"9\"",
+                "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": 3,"
+                        + " \"activationBits\": 3, \"activationShares\": {\"3\": 1.5}}]} | activationShares of 3 bits",
                 "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": 2.7,"
                         + " \"activationBits\": 3}]} | weightBits",
                 "{\"format\": \"lowbit-plan/1\", \"layers\": [{\"name\": \"a\", \"weightBits\": \"x\","

@@ -1,0 +1,58 @@
+package org.lowbit4j.bitsearch.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.bitsearch.GoldenArrays;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.bitsearch.strength.LayerShares;
+import org.lowbit4j.bitsearch.strength.Shares;
+
+/** Expected EBS FLOPs and their gradient, against the golden file. */
+class GoldenCostDataTest {
+
+    private static final int CANDIDATES = 5;
+
+    private final GoldenArrays golden = GoldenArrays.read("ebs_golden.npz");
+    private final double[] macs = golden.doubles("flops_macs");
+    private final List<LayerShares> shares = new ArrayList<>();
+    private final NetworkCosts costs = costs();
+
+    private NetworkCosts costs() {
+        List<CostTable> tables = new ArrayList<>();
+        Candidates candidates = Candidates.of(1, 2, 3, 4, 5);
+        for (int i = 0; i < macs.length; i++) {
+            double work = macs[i];
+            SearchedLayer layer = new SearchedLayer("layer" + i, candidates, candidates);
+            tables.add(CostTable.of(layer, (m, k) -> work * m * k / 64));
+            shares.add(new LayerShares(Shares.of(row("flops_r", i)), Shares.of(row("flops_s", i))));
+        }
+        return new NetworkCosts(CostKind.EBS_FLOPS, golden.doubles("flops_fp_macs")[0], tables);
+    }
+
+    private double[] row(String name, int layer) {
+        return Arrays.copyOfRange(golden.doubles(name), layer * CANDIDATES, (layer + 1) * CANDIDATES);
+    }
+
+    @Test
+    void expectedFlopsAreThoseOfTheGoldenFile() {
+        assertThat(costs.expected(shares)).isCloseTo(golden.doubles("flops_total_with_fp")[0], within(1e-6));
+        for (int i = 0; i < macs.length; i++) {
+            assertThat(costs.layers().get(i).expected(shares.get(i)))
+                    .isCloseTo(golden.doubles("flops_per_layer")[i], within(1e-6));
+        }
+    }
+
+    @Test
+    void gradientsAreThoseOfTheGoldenFile() {
+        List<LayerGradient> gradients = costs.gradient(shares);
+        for (int i = 0; i < macs.length; i++) {
+            assertThat(gradients.get(i).weights()).containsExactly(row("flops_grad_r", i), within(1e-6));
+            assertThat(gradients.get(i).activations()).containsExactly(row("flops_grad_s", i), within(1e-6));
+        }
+    }
+}
