@@ -1,7 +1,10 @@
 package org.lowbit4j.samples.data;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -10,25 +13,47 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 public final class TrainingBatches {
 
+    private static final int SPLIT = -1;
+
     private final BatchMaker maker;
+    private final int[] members;
     private final Augmentation augmentation;
     private final int batch;
     private final long seed;
 
     /** Batches of {@code batch} images. */
     public TrainingBatches(BatchMaker maker, Augmentation augmentation, int batch, long seed) {
+        this(maker, IntStream.range(0, maker.images().size()).toArray(), augmentation, batch, seed);
+    }
+
+    private TrainingBatches(BatchMaker maker, int[] members, Augmentation augmentation, int batch, long seed) {
         if (batch < 1) {
             throw new IllegalArgumentException("Batch size " + batch + ", expected at least 1");
         }
         this.maker = maker;
+        this.members = members;
         this.augmentation = augmentation;
-        this.batch = Math.min(batch, maker.images().size());
+        this.batch = Math.min(batch, members.length);
         this.seed = seed;
+    }
+
+    /** Two halves that share no image, chosen at random by the seed alone; of an odd number the last image is left out. */
+    public List<TrainingBatches> halves() {
+        int[] order = shuffled(Seeds.mix(seed, SPLIT));
+        int half = order.length / 2;
+        if (half == 0) {
+            throw new IllegalArgumentException(
+                    "Training images: " + order.length + ", too few for two halves; expected at least 2");
+        }
+        return Stream.of(Arrays.copyOf(order, half), Arrays.copyOfRange(order, half, 2 * half))
+                .map(part ->
+                        new TrainingBatches(maker, Arrays.stream(part).sorted().toArray(), augmentation, batch, seed))
+                .toList();
     }
 
     /** Number of batches in an epoch. */
     public int steps() {
-        return maker.images().size() / batch;
+        return members.length / batch;
     }
 
     /** Number of images in a batch. */
@@ -50,7 +75,7 @@ public final class TrainingBatches {
 
     private int[] shuffled(long epochSeed) {
         SplittableRandom random = new SplittableRandom(epochSeed);
-        int[] order = IntStream.range(0, maker.images().size()).toArray();
+        int[] order = members.clone();
         for (int i = order.length - 1; i > 0; i--) {
             int other = random.nextInt(i + 1);
             int swapped = order[i];

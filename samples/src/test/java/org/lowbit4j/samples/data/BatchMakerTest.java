@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,22 @@ class BatchMakerTest {
     @Test
     void aBatchLargerThanTheSetIsTheSet() {
         assertThat(labels(batches(3, 128), 0)).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void halvesShareNoImageAndAreAlwaysTheSame() {
+        List<TrainingBatches> halves = batches(9, 2).halves();
+
+        List<Integer> first = labels(halves.get(0), 0);
+        List<Integer> second = labels(halves.get(1), 0);
+        assertThat(first).hasSize(4).doesNotHaveDuplicates().doesNotContainAnyElementsOf(second);
+        assertThat(second).hasSize(4).doesNotHaveDuplicates();
+        assertThat(labels(batches(9, 2).halves().get(0), 0)).isEqualTo(first);
+        assertThat(labels(halves.get(0), 1)).containsExactlyInAnyOrderElementsOf(first);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batches(1, 2).halves())
+                .withMessageContaining("1")
+                .withMessageContaining("at least 2");
     }
 
     private static TrainingBatches batches(int count, int batch) {
