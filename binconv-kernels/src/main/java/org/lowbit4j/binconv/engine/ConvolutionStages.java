@@ -4,6 +4,7 @@ import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.kernel.ChannelAffine;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /** The stages of an integer convolution: packing its image; convolving block by block, every block with what follows it. */
 final class ConvolutionStages {
@@ -48,7 +49,8 @@ final class ConvolutionStages {
         void visit(int row, int end);
     }
 
-    Stage pack(int codes) {
+    /** @param layout that of the codes */
+    Stage pack(int codes, Layout layout) {
         return new Stage() {
             @Override
             public int rows() {
@@ -62,7 +64,12 @@ final class ConvolutionStages {
 
             @Override
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
-                workspace.session(node).pack(workspace.codes(codes), fromRow, toRow);
+                ConvolutionKernel.Session session = workspace.session(node);
+                if (layout == kernel.layout()) {
+                    session.pack(workspace.codes(codes), fromRow, toRow);
+                } else {
+                    session.packOther(workspace.codes(codes), fromRow, toRow);
+                }
             }
         };
     }

@@ -89,14 +89,17 @@ final class LayoutPlan {
                 .orElse(Layout.CHANNELS_LAST);
     }
 
-    /** The layout in which a node reads its operands: sums as they are made, also by a kernel that scales them on its way. */
+    /**
+     * The layout in which a node reads its operands: sums as they are made, also by a kernel that scales them on its way; codes in
+     * any that the kernel can pack.
+     */
     private Layout reading(int node) {
         Node reader = graph.nodes().get(node);
         ConvolutionKernel kernel = kernels.get(node);
-        if (kernel != null) {
-            return kernel.layout();
-        }
         int operand = reader.inputs().get(0);
+        if (kernel != null) {
+            return kernel.packsOther() ? layouts[operand] : kernel.layout();
+        }
         if (reader instanceof Node.GlobalPool || types.get(operand).kind() == ValueType.Kind.ACCUMULATORS) {
             return layouts[operand];
         }

@@ -154,7 +154,7 @@ final class Program {
         ConvolutionKernel kernel = kernels.get(head);
         if (kernel != null) {
             ConvolutionStages stages = new ConvolutionStages(head, kernel, rows);
-            return List.of(stages.pack(operandSlot(head)), convolution(stages, group));
+            return List.of(stages.pack(operandSlot(head), operandLayout(head, kernel)), convolution(stages, group));
         }
         return List.of(node instanceof Node.FloatConvolution ? floatGroup(group) : wholeSteps.of(node, head));
     }
@@ -205,6 +205,12 @@ final class Program {
             return stages.count(counting.get());
         }
         return stages.convolve(following.isEmpty() ? List.of(storing(group.get(0))) : rangeSteps.of(following));
+    }
+
+    /** That of the operand; where both are the same array, the kernel's own. */
+    private Layout operandLayout(int value, ConvolutionKernel kernel) {
+        int operand = plan.operands(value).get(0);
+        return Layout.coincide(plan.type(operand).shape()) ? kernel.layout() : plan.layout(operand);
     }
 
     private int operandSlot(int value) {

@@ -19,6 +19,11 @@ public interface ConvolutionKernel {
         return Layout.CHANNELS_LAST;
     }
 
+    /** Whether its sessions can pack codes in the {@linkplain Layout#other other} layout, too: {@link Session#packOther}. */
+    default boolean packsOther() {
+        return false;
+    }
+
     /** Whether its workers can yield codes without accumulators: {@link Worker#convolve(int, int, ChannelThresholds, byte[])}. */
     default boolean yieldsCodes() {
         return false;
@@ -43,6 +48,15 @@ public interface ConvolutionKernel {
          * packed before the first {@link Worker#convolve}, and {@code codes} must not change until the last.
          */
         void pack(byte[] codes, int fromRow, int toRow);
+
+        /**
+         * As {@link #pack}, of codes in the layout that is not the kernel's.
+         *
+         * @throws UnsupportedOperationException unless the kernel {@link #packsOther}
+         */
+        default void packOther(byte[] codes, int fromRow, int toRow) {
+            throw new UnsupportedOperationException("this kernel packs one layout: ask packsOther() first");
+        }
 
         /** The working memory of one thread of this session. */
         Worker newWorker();

@@ -45,6 +45,11 @@ final class LutWeightKernel implements ConvolutionKernel {
     }
 
     @Override
+    public boolean packsOther() {
+        return PixelMasks.suit(spec.input());
+    }
+
+    @Override
     public boolean yieldsCodes() {
         return passes.size() == 1 && passes.get(0).largestSum() <= ShortThresholds.MAX_SUM;
     }
@@ -80,11 +85,20 @@ final class LutWeightKernel implements ConvolutionKernel {
 
         @Override
         public void pack(byte[] codes, int fromRow, int toRow) {
+            pack(codes, Layout.CHANNELS_FIRST, fromRow, toRow);
+        }
+
+        @Override
+        public void packOther(byte[] codes, int fromRow, int toRow) {
+            pack(codes, Layout.CHANNELS_LAST, fromRow, toRow);
+        }
+
+        private void pack(byte[] codes, Layout order, int fromRow, int toRow) {
             PositionRows rows = idle.poll();
             if (rows == null) {
                 rows = new PositionRows(layout);
             }
-            rows.pack(codes, fromRow, toRow, indices);
+            rows.pack(codes, order, fromRow, toRow, indices);
             idle.add(rows);
         }
 

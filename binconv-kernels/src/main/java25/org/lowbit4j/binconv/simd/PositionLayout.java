@@ -62,6 +62,26 @@ record PositionLayout(Shape input, Shape output, Window window, int planes, Chan
         return Math.clamp(behind, firstInside(j), output.width());
     }
 
+    /** Whether taps move whole rows, of which several fill a vector, so that a copy can run on over their ends. */
+    boolean rowsFillVectors() {
+        return LookupLanes.STORES_PARTS
+                && window.strideHeight() == 1
+                && window.strideWidth() == 1
+                && output.width() == input.width()
+                && (window.kernelWidth() - 1) * window.dilationWidth() <= input.width()
+                && LANES % output.width() == 0;
+    }
+
+    /** Of all lanes that rows fill, those whose tap in kernel column {@code j} lies inside the image. */
+    long inside(int j) {
+        long inside = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            int column = lane % output.width();
+            inside |= column >= firstInside(j) && column < behindInside(j) ? 1L << lane : 0;
+        }
+        return inside;
+    }
+
     /** The first byte of the copy of kernel column {@code j}, of one phase. */
     int copy(int j, int phase) {
         return (j * phases() + phase) * planes * planeSize();

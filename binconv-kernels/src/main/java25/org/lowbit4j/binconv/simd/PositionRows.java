@@ -1,7 +1,9 @@
 package org.lowbit4j.binconv.simd;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
+import org.lowbit4j.binconv.kernel.Layout;
 
 /**
  * Pack: makes the index bytes of image rows, some rows at a time: first of their pixels, then of every kernel column a copy
@@ -13,6 +15,9 @@ final class PositionRows {
     /** Bytes of a plane that are made at a time: a share of a first-level cache. */
     private static final int BLOCK = 8 << 10;
 
+    /** How far a copy may read before the first pixel. */
+    private static final int LEAD = LookupLanes.BYTES.length();
+
     private final PositionLayout layout;
     private final ChannelGroups groups;
     private final int width;
@@ -21,6 +26,10 @@ final class PositionRows {
     private final int groupSize;
 
     private final byte[] pixels;
+    private final PixelMasks masks;
+    /** By kernel column {@link PositionLayout#inside}; empty where rows do not fill vectors. */
+    private final long[] insides;
+
     private final byte[] strided = new byte[LookupLanes.BYTES.length()];
 
     PositionRows(PositionLayout layout) {
@@ -30,32 +39,60 @@ final class PositionRows {
         this.maxRows = Math.clamp(
                 BLOCK / ((long) groups.count() * width), 1, layout.input().height());
         this.groupSize = maxRows * width + LookupLanes.BYTES.length();
-        this.pixels = new byte[layout.planes() * groups.count() * groupSize];
+        this.pixels = new byte[LEAD + layout.planes() * groups.count() * groupSize];
+        this.insides = new long[layout.rowsFillVectors() ? layout.window().kernelWidth() : 0];
+        Arrays.setAll(insides, layout::inside);
+        this.masks = new PixelMasks(layout.input().channels(), maxRows * width);
         for (int lane = 0; lane < strided.length; lane++) {
             strided[lane] = (byte) (lane * layout.window().strideWidth());
         }
     }
 
-    /** Writes the index bytes of image rows {@code fromRow..toRow - 1}. */
-    void pack(byte[] codes, int fromRow, int toRow, byte[] indices) {
+    /** Writes the index bytes of image rows {@code fromRow..toRow - 1} of codes in a layout. */
+    void pack(byte[] codes, Layout order, int fromRow, int toRow, byte[] indices) {
         for (int row = fromRow; row < toRow; row += maxRows) {
             int rows = Math.min(maxRows, toRow - row);
-            makePixels(codes, row, rows);
-            for (int phase = 0; phase < layout.phases(); phase++) {
-                for (int j = 0; j < layout.window().kernelWidth(); j++) {
-                    copyRows(row, rows, phase, j, indices);
+            for (int plane = 0; plane < layout.planes(); plane++) {
+                int to = LEAD + plane * groups.count() * groupSize;
+                if (order == Layout.CHANNELS_FIRST) {
+                    makePixels(codes, row * width, plane, rows * width, to);
+                } else {
+                    int from = row * width * groups.channels();
+                    masks.make(codes, from, plane, rows * width, pixels, to, groups.count(), groupSize);
                 }
+            }
+            copyRows(row, rows, indices);
+        }
+    }
+
+    private void makePixels(byte[] codes, int pixel, int plane, int count, int to) {
+        int step = layout.input().pixels();
+        for (int group = 0; group < groups.count(); group++) {
+            int from = group * ChannelGroups.SIZE * step + pixel;
+            IndexBytes.make(codes, from, step, groups.size(group), plane, count, pixels, to + group * groupSize);
+        }
+    }
+
+    private void copyRows(int row, int rows, byte[] indices) {
+        if (insides.length > 0) {
+            copyWholeRows(row, rows, indices);
+            return;
+        }
+        for (int phase = 0; phase < layout.phases(); phase++) {
+            for (int j = 0; j < layout.window().kernelWidth(); j++) {
+                copyRows(row, rows, phase, j, indices);
             }
         }
     }
 
-    private void makePixels(byte[] codes, int row, int rows) {
-        int step = layout.input().pixels();
-        for (int plane = 0; plane < layout.planes(); plane++) {
-            for (int group = 0; group < groups.count(); group++) {
-                int from = group * ChannelGroups.SIZE * step + row * width;
-                int to = (plane * groups.count() + group) * groupSize;
-                IndexBytes.make(codes, from, step, groups.size(group), plane, rows * width, pixels, to);
+    private void copyWholeRows(int row, int rows, byte[] indices) {
+        int target = row + layout.window().padTop();
+        int bytes = Math.min(rows, layout.rows() - target) * width;
+        for (int j = 0; j < insides.length; j++) {
+            int from = LEAD + layout.window().inputColumn(0, j);
+            int to = layout.copy(j, 0) + target * width;
+            for (int i = 0; i < layout.planes() * groups.count(); i++) {
+                copyWhole(pixels, from + i * groupSize, indices, to + i * layout.imageSize(), insides[j], bytes);
             }
         }
     }
@@ -69,7 +106,7 @@ final class PositionRows {
         int count = Math.min((rows - first + stride - 1) / stride, layout.rows() - target);
         int fromColumn = layout.firstInside(j);
         int columns = layout.behindInside(j) - fromColumn;
-        int from = first * width + layout.window().inputColumn(fromColumn, j);
+        int from = LEAD + first * width + layout.window().inputColumn(fromColumn, j);
         int to = layout.copy(j, phase) + target * layout.output().width() + fromColumn;
         for (int i = 0; i < layout.planes() * groups.count(); i++) {
             copyRows(from + i * groupSize, indices, to + i * layout.imageSize(), columns, count);
@@ -90,6 +127,19 @@ final class PositionRows {
             } else {
                 copyStrided(pixels, from + x * stride, rowStep, strided, indices, to + x, width, lanes, count);
             }
+        }
+    }
+
+    /** Copies rows that follow each other, but for the columns that are padding. */
+    private static void copyWhole(byte[] source, int from, byte[] target, int to, long inside, int bytes) {
+        VectorMask<Byte> mask = VectorMask.fromLong(LookupLanes.BYTES, inside);
+        int i = 0;
+        for (; i <= bytes - LookupLanes.BYTES.length(); i += LookupLanes.BYTES.length()) {
+            LookupLanes.load(source, from + i).intoArray(target, to + i, mask);
+        }
+        if (i < bytes) {
+            VectorMask<Byte> rest = VectorMask.fromLong(LookupLanes.BYTES, inside & (1L << (bytes - i)) - 1);
+            LookupLanes.load(source, from + i).intoArray(target, to + i, rest);
         }
     }
 

@@ -114,6 +114,54 @@ class LutWeightKernelTest {
         }
     }
 
+    /** Rows that fill vectors and rows that do not, padding wider than a row, codes whose padding is not 0. */
+    @ParameterizedTest
+    @CsvSource({"2, 7, 1", "4, 3, 1", "8, 5, 1", "12, 3, 1", "16, 3, 2", "32, 3, 1", "32, 7, 1", "64, 5, 1", "68, 3, 1"
+    })
+    void packsCodesInEitherLayout(int width, int kernelSize, int stride) {
+        Window window = Window.square(kernelSize, stride, kernelSize / 2);
+        for (int channels : new int[] {8, 16, 32}) {
+            for (ActivationGrid.Coding coding : ActivationGrid.Coding.values()) {
+                ConvolutionCase convolution = ConvolutionCase.of(
+                        new Shape(11, width, channels),
+                        ConvolutionCase.grid(coding == ActivationGrid.Coding.AFFINE ? 8 : 3, coding),
+                        window,
+                        5,
+                        new WeightGrid(2, WeightGrid.Coding.SYMMETRIC),
+                        Fill.RANDOM,
+                        width);
+                assertAgrees(convolution);
+                ConvolutionKernel kernel = provider.create(convolution.spec());
+                if (kernel.packsOther()) {
+                    assertThat(sumsOfOther(kernel, convolution.unsignedCodes()))
+                            .isEqualTo(sums(kernel, channelsFirst(kernel, convolution.unsignedCodes())));
+                }
+            }
+        }
+    }
+
+    private static int[] sums(ConvolutionKernel kernel, byte[] codes) {
+        int[] sums = new int[kernel.spec().output().size()];
+        kernel.convolve(codes, sums);
+        return sums;
+    }
+
+    private static int[] sumsOfOther(ConvolutionKernel kernel, byte[] codes) {
+        ConvolutionKernel.Session session = kernel.newSession();
+        session.packOther(codes, 4, kernel.spec().input().height());
+        session.packOther(codes, 0, 4);
+        int[] sums = new int[kernel.spec().output().size()];
+        session.newWorker().convolve(0, kernel.spec().output().height(), sums);
+        return sums;
+    }
+
+    private static byte[] channelsFirst(ConvolutionKernel kernel, byte[] codes) {
+        Shape input = kernel.spec().input();
+        byte[] channelsFirst = new byte[codes.length];
+        Layout.CHANNELS_LAST.toOther(input, 0, input.height()).apply(codes, channelsFirst);
+        return channelsFirst;
+    }
+
     private static float[] floats(int count, Random random) {
         float[] floats = new float[count];
         for (int i = 0; i < count; i++) {
@@ -123,11 +171,8 @@ class LutWeightKernelTest {
     }
 
     private static float[] scaled(ConvolutionKernel kernel, byte[] codes, ChannelAffine affine) {
-        Shape input = kernel.spec().input();
-        byte[] channelsFirst = new byte[codes.length];
-        Layout.CHANNELS_LAST.toOther(input, 0, input.height()).apply(codes, channelsFirst);
         ConvolutionKernel.Session session = kernel.newSession();
-        session.pack(channelsFirst, 0, input.height());
+        session.pack(channelsFirst(kernel, codes), 0, kernel.spec().input().height());
         float[] scaled = new float[kernel.spec().output().size()];
         int height = kernel.spec().output().height();
         for (int row = 0; row < height; row += 2) {
