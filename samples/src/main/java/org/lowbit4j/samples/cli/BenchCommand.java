@@ -1,27 +1,19 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.binconv.kernel.KernelTable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.bench.BenchReport;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.OnnxRuntime;
-import org.lowbit4j.samples.bench.Processor;
 import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.tuning.KernelTuning;
-import org.lowbit4j.samples.tuning.TuningSpecs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,13 +26,13 @@ import picocli.CommandLine.Option;
             "In the same run, in turn with it: the float Deeplearning4j network with oneDNN (--model; without it the packed network"
                     + " in Deeplearning4j's float operations, weights decoded, nothing rounded) and the same network in ONNX"
                     + " Runtime, float32 and int8, where ONNX Runtime is on the class path or given by --onnxruntime.",
-            "With --tune: times every kernel of this machine instead and writes the table that chooses between them; use it with"
-                    + " LOWBIT_OPTS=-Dlowbit.kernelTable=FILE."
+            "With --tune one of two tables is written instead. Without a network, the kernel table of this machine (text): the time"
+                    + " of every kernel on many convolutions; LOWBIT_OPTS=-Dlowbit.kernelTable=FILE makes every command choose"
+                    + " kernels by it.",
+            "With --tune and --packed or --model, the latency table of that network (JSON): the time of every layer at every pair of"
+                    + " candidate bitwidths, with the kernels chosen now, on one thread; a search keeps a latency budget by it."
         })
 final class BenchCommand implements Callable<Integer> {
-
-    private static final int WARM_UP_MILLIS = 3000;
-    private static final int MEASURE_MILLIS = 25;
 
     @Option(names = "--packed", paramLabel = "F", description = "The lowered network (.lowbit, .fb).")
     private @Nullable Path packed;
@@ -68,11 +60,22 @@ final class BenchCommand implements Callable<Integer> {
                     "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--tune", description = "Write a table of kernels for this CPU to --out; takes some minutes.")
-    private boolean tune;
+    @Option(
+            names = "--tune",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "FILE",
+            description = {
+                "Write the kernel table of this CPU, which takes some minutes;",
+                "with --packed F or --model M the latency table of that network. FILE may also be given by --out."
+            })
+    private @Nullable Path tune;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The table to write, with --tune.")
     private @Nullable Path out;
+
+    @Mixin
+    private final LatencyTableTask latencyTable = new LatencyTableTask();
 
     @Mixin
     private final ForceOption force = new ForceOption();
@@ -82,10 +85,10 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (tune) {
-            tune();
-        } else {
+        if (tune == null) {
             bench();
+        } else {
+            tune(tune);
         }
         return 0;
     }
@@ -107,29 +110,21 @@ final class BenchCommand implements Callable<Integer> {
         output.print(fields(report, threads), () -> text(report, threads));
     }
 
-    private void tune() throws IOException {
-        if (out == null) {
-            throw new IllegalArgumentException("--tune needs --out: the file to write the table to");
+    private void tune(Path named) throws IOException, InterruptedException {
+        Path target = named.toString().isEmpty() ? out : named;
+        if (target == null) {
+            throw new IllegalArgumentException(
+                    "--tune needs the file to write the table to: --tune FILE, or --out FILE");
         }
-        Path target = out;
-        force.check(target);
-        List<KernelTable.Row> rows;
-        try (ProgressLine progress = ProgressLine.start(
-                "tune",
-                "convolutions",
-                (long) KernelTuning.ROUNDS * TuningSpecs.all().size())) {
-            rows = new KernelTuning(WARM_UP_MILLIS, MEASURE_MILLIS).measure(TuningSpecs.all(), progress::at);
+        if (threads != 1) {
+            throw new IllegalArgumentException("--tune measures on one thread; leave out --threads");
         }
-        List<String> lines = new ArrayList<>(List.of(
-                "# Microseconds from byte codes to accumulators, one thread. " + Processor.name() + ", JDK "
-                        + Runtime.version(),
-                "# channels,outputs,height,width,kernel,stride,weight bits,activation bits,provider,microseconds"));
-        rows.forEach(row -> lines.add(row.toLine()));
-        AtomicFile.write(target, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("out", target.toString());
-        fields.put("rows", rows.size());
-        output.print(fields, () -> target + ": " + rows.size() + " measurements");
+        force.check("--tune", target);
+        if (packed == null && model == null) {
+            KernelTableTask.run(target, output);
+        } else {
+            latencyTable.run(packed, model, target, output);
+        }
     }
 
     private static Map<String, Object> fields(BenchReport report, int threads) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** Whether something that exists may be replaced by what a command writes. */
 final class ForceOption {
 
-    @Option(names = "--force", description = "Replace what --out names, if it exists.")
+    @Option(names = "--force", description = "Replace the file to write, if it exists.")
     private boolean force;
 
     /** Whether it may. */
@@ -22,26 +22,33 @@ final class ForceOption {
      * @throws IllegalArgumentException if so
      */
     void check(Path file) {
+        check("--out", file);
+    }
+
+    /** As {@link #check(Path)}, of the file that {@code option} names. */
+    void check(String option, Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("--out " + file + ": there is no folder " + folder + "; make it first");
+            throw new IllegalArgumentException(
+                    option + " " + file + ": there is no folder " + folder + "; make it first");
         }
         if (Files.isDirectory(file)) {
-            throw new IllegalArgumentException("--out " + file + " is a folder; name a file in it");
+            throw new IllegalArgumentException(option + " " + file + " is a folder; name a file in it");
         }
         if (Files.exists(file) && !force) {
-            throw new IllegalArgumentException("--out " + file + " exists already; choose another name, or --force");
+            throw new IllegalArgumentException(
+                    option + " " + file + " exists already; choose another name, or --force");
         }
-        checkWritable(file, folder);
+        checkWritable(option, file, folder);
     }
 
     /** Tries it, because permissions do not tell all. */
-    private static void checkWritable(Path file, Path folder) {
+    private static void checkWritable(String option, Path file, Path folder) {
         try {
             Files.delete(Files.createTempFile(folder, ".lowbit", null));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "--out " + file + ": the folder " + folder + " cannot be written; choose another one", e);
+                    option + " " + file + ": the folder " + folder + " cannot be written; choose another one", e);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,7 +11,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
@@ -146,7 +144,7 @@ final class QuantizeCommand implements Callable<Integer> {
         }
         int[] pair = bits == null ? new int[] {progressive.get(stage), progressive.get(stage)} : parse(bits);
         checkBits(pair[0], pair[1]);
-        return BitwidthPlan.uniform(layers, pair[0], pair[1], firstLast());
+        return BitwidthPlan.uniform(layers, pair[0], pair[1], FirstLastText.parse(firstLast));
     }
 
     private static int[] parse(String bits) {
@@ -166,14 +164,5 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "activation bits " + activationBits + ": expected 1..8, or 32 for float; change --bits");
         }
-    }
-
-    private FirstLast firstLast() {
-        return switch (firstLast.toLowerCase(Locale.ROOT)) {
-            case "float" -> FirstLast.FLOAT;
-            case "8" -> FirstLast.EIGHT_BITS;
-            case "same" -> FirstLast.SAME;
-            default -> throw new IllegalArgumentException("--first-last " + firstLast + ": expected float, 8 or same");
-        };
     }
 }

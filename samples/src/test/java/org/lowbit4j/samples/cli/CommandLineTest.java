@@ -29,6 +29,7 @@ class CommandLineTest {
                 "export",
                 "verify",
                 "inspect",
+                "bench",
                 "training-speed"
             })
     void everyCommandHasHelp(String command) {

@@ -1,0 +1,96 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.latency.LatencyFiles;
+import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
+import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.samples.bench.Processor;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.tuning.LatencyNetworks;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit bench --tune} with a network: measures its layers at all candidate bitwidths and writes the latency table. */
+final class LatencyTableTask {
+
+    @Mixin
+    private final CandidateOptions candidates = new CandidateOptions();
+
+    @Option(
+            names = "--quantizer",
+            paramLabel = "qil|ebs",
+            description = "With --tune: quantizers whose weights are measured (default: ${DEFAULT-VALUE}).")
+    private String quantizer = "ebs";
+
+    @Option(
+            names = "--first-last",
+            paramLabel = "float|8|same",
+            description =
+                    "With --tune: how the search is to treat the first and the last layer (default: ${DEFAULT-VALUE}).")
+    private String firstLast = "float";
+
+    @Mixin
+    private final InputShapeOption inputShape = new InputShapeOption();
+
+    void run(@Nullable Path packed, @Nullable Path model, Path target, OutputOptions output)
+            throws IOException, InterruptedException {
+        FirstLast ends = FirstLastText.parse(firstLast);
+        WeightGrid.Coding coding = coding();
+        Graph graph = packed != null ? PackedFiles.graph(packed) : lowered(Objects.requireNonNull(model), ends);
+        List<SearchedLayer> layers = LatencyNetworks.searched(
+                graph, ends, candidates.weights(coding == WeightGrid.Coding.SYMMETRIC), candidates.activations());
+        LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
+        LatencyTable table;
+        try (ProgressLine progress =
+                ProgressLine.start("tune", "networks", (long) LatencyMeasurement.ROUNDS * measurement.networks())) {
+            table = measurement.measure(Processor.name(), progress::at);
+        }
+        LatencyFiles.write(table, target);
+        print(table, target, output);
+    }
+
+    private WeightGrid.Coding coding() {
+        return switch (quantizer.toLowerCase(Locale.ROOT)) {
+            case "qil" -> WeightGrid.Coding.SYMMETRIC;
+            case "ebs" -> WeightGrid.Coding.ODD_POINTS;
+            default -> throw new IllegalArgumentException("--quantizer " + quantizer + ": expected qil or ebs");
+        };
+    }
+
+    private Graph lowered(Path model, FirstLast ends) throws IOException {
+        OneDnn.enable();
+        return LatencyNetworks.quantized(Networks.load(model), PackedFiles.shape(inputShape.of(model)), ends);
+    }
+
+    private static void print(LatencyTable table, Path target, OutputOptions output) {
+        int layers = table.layers().size();
+        int times = table.layers().values().stream().mapToInt(Map::size).sum();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("out", target.toString());
+        fields.put("layers", layers);
+        fields.put("times", times);
+        fields.put("restMicros", table.restMicros());
+        output.print(
+                fields,
+                () -> String.format(
+                        Locale.ROOT,
+                        "%s: %d layers, %d times, %.1f us for the rest of the network",
+                        target,
+                        layers,
+                        times,
+                        table.restMicros()));
+    }
+}

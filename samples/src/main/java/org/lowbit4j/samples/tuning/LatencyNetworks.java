@@ -1,0 +1,62 @@
+package org.lowbit4j.samples.tuning;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.samples.model.Networks;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Networks whose latency is to be measured: which layers a search may change. */
+public final class LatencyNetworks {
+
+    private static final int SOME_BITS = 4;
+    private static final int IMAGES = 2;
+
+    private LatencyNetworks() {}
+
+    /**
+     * A trained network, quantized at some bits and lowered: its times do not depend on weights and intervals.
+     *
+     * @param input height, width and channels of its images
+     * @param firstLast how the first and the last layer are quantized
+     */
+    public static Graph quantized(ComputationGraph network, Shape input, FirstLast firstLast) {
+        NetworkQuantizer quantizer = new NetworkQuantizer(network);
+        BitwidthPlan plan = BitwidthPlan.uniform(quantizer.quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
+        ComputationGraph quantized = quantizer.quantize(
+                plan, new NetworkQuantizer.Training(new Sgd(0), 0, 1), images(Networks.inputFormat(network), input));
+        return Lowering.lower(quantized, input);
+    }
+
+    private static INDArray images(CNN2DFormat format, Shape input) {
+        long[] shape = format == CNN2DFormat.NHWC
+                ? new long[] {IMAGES, input.height(), input.width(), input.channels()}
+                : new long[] {IMAGES, input.channels(), input.height(), input.width()};
+        return Nd4j.rand(DataType.FLOAT, shape).muli(2).subi(1);
+    }
+
+    /**
+     * The layers of a lowered network that a search may change: all quantized ones, but for the first and the last if these keep
+     * eight bits.
+     */
+    public static List<SearchedLayer> searched(
+            Graph lowered, FirstLast firstLast, Candidates weights, Candidates activations) {
+        List<SearchedLayer> layers = SearchedLayer.all(lowered, weights, activations);
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("the packed network has no quantized layer; give a float network with"
+                    + " --model, or one that was quantized before it was lowered");
+        }
+        return firstLast == FirstLast.EIGHT_BITS && layers.size() > 2 ? layers.subList(1, layers.size() - 1) : layers;
+    }
+}
