@@ -23,12 +23,18 @@ final class LutAGeometry {
     private static final int CHUNK_STEPS = 33;
 
     /** The same where two parts are done at a time: longer, because a chunk's sums are widened in a pass of their own. */
-    private static final int PAIR_CHUNK_STEPS = 50;
+    private static final int PAIR_CHUNK_STEPS = 75;
 
     /** Narrow images have few tiles a row: several rows share the indices that are read from the second-level cache. */
     private static final int NARROW = 16;
 
     private static final int NARROW_ROWS = 4;
+
+    /**
+     * Tables of a tile are an odd number of cache lines from those of its next group. With a power of two, as 16 columns make
+     * one, they would share a few sets of the first-level cache.
+     */
+    private static final int ODD = 1;
 
     final ConvolutionSpec spec;
     final int outputWidth;
@@ -54,7 +60,7 @@ final class LutAGeometry {
         this.tiles = (outputWidth + tilePixels - 1) / tilePixels;
         this.groups = groups(spec);
         this.phases = window.strideWidth();
-        this.places = (virtualColumns() + phases - 1) / phases;
+        this.places = (virtualColumns() + phases - 1) / phases | ODD;
         this.paddedGroups = (groups + SubsetTables.GROUPS - 1) / SubsetTables.GROUPS * SubsetTables.GROUPS;
         int steps = LutATiles.pairs(spec) ? PAIR_CHUNK_STEPS : CHUNK_STEPS;
         int wanted = Math.max(1, steps * STEP_TAPS / window.taps());
