@@ -7,6 +7,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.bitsearch.strength.Candidates;
 
 /**
@@ -25,11 +26,11 @@ public record SearchedLayer(String name, Candidates weights, Candidates activati
      * @throws IllegalArgumentException if such an input has no other candidate
      */
     public static List<SearchedLayer> all(Graph lowered, Candidates weights, Candidates activations) {
+        List<ValueType> types = lowered.types();
         List<SearchedLayer> layers = new ArrayList<>();
         for (Node node : lowered.nodes()) {
             if (node instanceof Node.IntegerConvolution layer) {
-                boolean signed =
-                        lowered.types().get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
+                boolean signed = types.get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
                 layers.add(new SearchedLayer(
                         layer.name(), weights, signed ? fromTwo(layer.name(), activations) : activations));
             }

@@ -31,7 +31,7 @@ public final class LatencyMeasurement {
     public static final int ROUNDS = 5;
 
     private static final int RUNS = 60;
-    private static final Duration PRIMING = Duration.ofMinutes(1);
+    private static final Duration PRIMING = Duration.ofMinutes(5);
 
     private final Graph lowered;
     private final List<SearchedLayer> layers;

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.format.PackedModel;
+import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.GoldenArrays;
+import org.lowbit4j.bitsearch.LoweredNetworks;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.bitsearch.strength.Shares;
@@ -53,6 +56,34 @@ class GoldenCostDataTest {
         for (int i = 0; i < macs.length; i++) {
             assertThat(gradients.get(i).weights()).containsExactly(row("flops_grad_r", i), within(1e-6));
             assertThat(gradients.get(i).activations()).containsExactly(row("flops_grad_s", i), within(1e-6));
+        }
+    }
+
+    @Test
+    void theLargestSharesAndTheirFlopsAreThoseOfTheGoldenFile() {
+        int[] pairs = new int[macs.length];
+        for (int i = 0; i < macs.length; i++) {
+            CostTable table = costs.layers().get(i);
+            LayerShares layer = shares.get(i);
+            pairs[i] = table.pair(layer.weights().largest(), layer.activations().largest());
+            assertThat(table.weightBits(pairs[i])).isEqualTo(golden.ints("flops_argmax_bits_w")[i]);
+            assertThat(table.activationBits(pairs[i])).isEqualTo(golden.ints("flops_argmax_bits_a")[i]);
+        }
+        assertThat(costs.exact(pairs))
+                .isEqualTo(golden.doubles("flops_argmax_total_quant")[0] + costs.constant());
+    }
+
+    @Test
+    void countedMacsOfResNet20AreThoseOfTheGoldenFile() {
+        Graph graph = LoweredNetworks.resNet20(2, 2);
+        List<SearchedLayer> layers = SearchedLayer.all(graph, Candidates.of(1, 2, 3, 4, 5), Candidates.of(1, 2, 3, 4, 5));
+        CountedCosts model = new CountedCosts(CostKind.EBS_FLOPS, new PackedModel(graph, ""));
+        double[] body = golden.doubles("flops_resnet20_body_macs");
+        for (int i = 0; i < body.length; i++) {
+            assertThat(model.costs(layers).layers().get(i).least() * 64).isEqualTo(body[i]);
+        }
+        for (int bits = 1; bits <= 5; bits++) {
+            assertThat(model.uniform(layers, bits)).isEqualTo(golden.doubles("flops_resnet20_uniform")[bits - 1]);
         }
     }
 }

@@ -89,6 +89,13 @@ public record BitwidthPlan(
         return names;
     }
 
+    /** This plan with the bits of more layers, for instance of those that a search leaves as they are. */
+    public BitwidthPlan with(List<LayerBits> more) {
+        List<LayerBits> all = new ArrayList<>(layers);
+        all.addAll(more);
+        return new BitwidthPlan(all, totals, provenance);
+    }
+
     /**
      * Refuses a plan that does not name every layer.
      *

@@ -75,6 +75,9 @@ class PlanFilesTest {
         assertThatThrownBy(() -> plan.checkComplete(List.of("a", "b", "fc", "c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("misses the layers [b, c]");
+        plan.with(List.of(new LayerBits("b", 32, 32), new LayerBits("c", 8, 8))).checkComplete(List.of("a", "b", "fc", "c"));
+        assertThatThrownBy(() -> plan.with(List.of(new LayerBits("a", 1, 1))))
+                .hasMessageContaining("\"a\" is named twice");
     }
 
     @ParameterizedTest
