@@ -69,14 +69,14 @@ class GoldenCostDataTest {
             assertThat(table.weightBits(pairs[i])).isEqualTo(golden.ints("flops_argmax_bits_w")[i]);
             assertThat(table.activationBits(pairs[i])).isEqualTo(golden.ints("flops_argmax_bits_a")[i]);
         }
-        assertThat(costs.exact(pairs))
-                .isEqualTo(golden.doubles("flops_argmax_total_quant")[0] + costs.constant());
+        assertThat(costs.exact(pairs)).isEqualTo(golden.doubles("flops_argmax_total_quant")[0] + costs.constant());
     }
 
     @Test
     void countedMacsOfResNet20AreThoseOfTheGoldenFile() {
         Graph graph = LoweredNetworks.resNet20(2, 2);
-        List<SearchedLayer> layers = SearchedLayer.all(graph, Candidates.of(1, 2, 3, 4, 5), Candidates.of(1, 2, 3, 4, 5));
+        List<SearchedLayer> layers =
+                SearchedLayer.all(graph, Candidates.of(1, 2, 3, 4, 5), Candidates.of(1, 2, 3, 4, 5));
         CountedCosts model = new CountedCosts(CostKind.EBS_FLOPS, new PackedModel(graph, ""));
         double[] body = golden.doubles("flops_resnet20_body_macs");
         for (int i = 0; i < body.length; i++) {
