@@ -53,12 +53,12 @@ final class PassWorker {
         this.spare = new short[sums.length];
     }
 
-    /** As many blocks as there is room for, of which the planes fill whole tiles. */
+    /** At least four blocks, else as many as there is room for, of which the planes fill whole tiles. */
     private static int chunkBlocks(LookupPass pass) {
         int filled = Math.min(Integer.lowestOneBit(pass.planes()), LookupTile.STREAMS);
         int fewest = LookupTile.STREAMS / filled;
         int blockSize = OUTPUTS * pass.planes() * pass.tables().maxSegments() * BLOCK;
-        return fewest * Math.max(1, SUMS / (fewest * blockSize));
+        return fewest * Math.max(LookupTile.STREAMS / fewest, SUMS / (fewest * blockSize));
     }
 
     private static int blocks(int positions) {
