@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
@@ -36,6 +37,7 @@ import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -50,18 +52,19 @@ class FrozenTest {
 
     private static final List<String> FROZEN = List.of("stem", "stem_bn", "a1", "a1_bn", "a2", "a2_bn", "projection");
 
-    private static final NetworkQuantizer.Training TRAINING =
-            new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1);
+    private static NetworkQuantizer.Training training(QuantizerKind kind) {
+        return new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, kind);
+    }
 
     private static DataSet data(CNN2DFormat format) {
         return SmallNetworks.data(format, 48, 5);
     }
 
-    private static ComputationGraph quantized(ComputationGraph network, CNN2DFormat format) {
+    private static ComputationGraph quantized(QuantizerKind kind, ComputationGraph network, CNN2DFormat format) {
         NetworkQuantizer quantizer = new NetworkQuantizer(network);
         return quantizer.quantize(
                 BitwidthPlan.uniform(quantizer.quantizableLayers(), 4, 4, FirstLast.FLOAT),
-                TRAINING,
+                training(kind),
                 data(format).getFeatures());
     }
 
@@ -83,9 +86,9 @@ class FrozenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CNN2DFormat.class)
-    void aNetworkOfTransferLearningIsCalibratedLoweredAndVerified(CNN2DFormat format) {
-        ComputationGraph free = quantized(SmallNetworks.residual(format, 3), format);
+    @CsvSource({"QIL,NCHW", "QIL,NHWC", "EBS,NCHW", "EBS,NHWC"})
+    void aNetworkOfTransferLearningIsCalibratedLoweredAndVerified(QuantizerKind kind, CNN2DFormat format) {
+        ComputationGraph free = quantized(kind, SmallNetworks.residual(format, 3), format);
         ComputationGraph frozen = frozen(free);
         assertThat(frozen.getLayer("a1")).isInstanceOf(FrozenLayer.class);
         INDArray images = SmallNetworks.data(format, 32, 9).getFeatures();
@@ -107,9 +110,11 @@ class FrozenTest {
         assertVerified(frozen, format);
     }
 
-    @Test
-    void theMarkOfCalibrationIsSaved() throws IOException {
-        ComputationGraph frozen = frozen(quantized(SmallNetworks.residual(CNN2DFormat.NCHW, 3), CNN2DFormat.NCHW));
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void theMarkOfCalibrationIsSaved(QuantizerKind kind) throws IOException {
+        ComputationGraph frozen =
+                frozen(quantized(kind, SmallNetworks.residual(CNN2DFormat.NCHW, 3), CNN2DFormat.NCHW));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         ModelSerializer.writeModel(frozen, file, true);
         ComputationGraph loaded =
@@ -118,10 +123,11 @@ class FrozenTest {
         assertThat(Lowering.lower(loaded, INPUT)).isEqualTo(Lowering.lower(frozen, INPUT));
     }
 
-    @Test
-    void frozenFloatLayersAreQuantizedAndStayFrozen() {
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void frozenFloatLayersAreQuantizedAndStayFrozen(QuantizerKind kind) {
         ComputationGraph network = frozen(SmallNetworks.residual(CNN2DFormat.NCHW, 3));
-        ComputationGraph quantized = quantized(network, CNN2DFormat.NCHW);
+        ComputationGraph quantized = quantized(kind, network, CNN2DFormat.NCHW);
         assertThat(quantized.getLayer("a1")).isInstanceOf(FrozenLayer.class);
         assertThat(Frozen.unwrapped(quantized.getLayer("a1"))).isInstanceOf(QuantizedLayerRuntime.class);
         assertThat(quantized.getLayer("b1")).isInstanceOf(QuantizedLayerRuntime.class);
@@ -133,7 +139,7 @@ class FrozenTest {
 
         BitwidthPlan fewer = new BitwidthPlan(List.of(new LayerBits("a1", 3, 3)), Map.of());
         ComputationGraph again = new NetworkQuantizer(quantized)
-                .quantize(fewer, TRAINING, data(CNN2DFormat.NCHW).getFeatures());
+                .quantize(fewer, training(kind), data(CNN2DFormat.NCHW).getFeatures());
         assertThat(again.getLayer("a1")).isInstanceOf(FrozenLayer.class);
         assertVerified(again, CNN2DFormat.NCHW);
     }

@@ -1,17 +1,21 @@
 package org.lowbit4j.quant.calibration;
 
 import java.util.Arrays;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Calibrates one layer: intervals by {@link IntervalCalibration}, the output scale from the intervals. */
+/**
+ * Calibrates one layer: intervals by {@link IntervalCalibration}, PACT's alpha as the end of the interval from 0, and the output
+ * scale such that the quantized layer yields what the float one did.
+ */
 final class LayerCalibration {
 
     /** Activations looked at; more are sampled at equal distances. */
@@ -23,22 +27,10 @@ final class LayerCalibration {
     static void calibrate(QuantizedLayerRuntime runtime, @Nullable Layer source, INDArray input) {
         QuantizedLayer layer = runtime.layer();
         double scaleBefore = scalePerProduct(source);
-        float weightFloor = 0;
-        float activationFloor = 0;
-        double product = 1;
-        if (!layer.weightQuantization().isFloat()) {
-            weightFloor = weights(runtime);
-            product *= 2
-                    * runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH)
-                            .meanNumber()
-                            .doubleValue();
-        }
-        if (!layer.activationQuantization().isFloat()) {
-            activationFloor = activations(runtime, input);
-            product *=
-                    2 * runtime.getParam(QuantizedLayer.ACTIVATION_HALF_WIDTH).getDouble(0);
-        }
+        float weightFloor = layer.weightQuantization().isFloat() ? 0 : weights(runtime);
+        float activationFloor = layer.activationQuantization().isFloat() ? 0 : activations(runtime, input);
         if (layer.hasOutputScale()) {
+            double product = weightUnit(runtime) * activationUnit(runtime);
             runtime.getParam(QuantizedLayer.OUTPUT_SCALE).assign(product * scaleBefore);
         }
         layer.markCalibrated(weightFloor, activationFloor);
@@ -50,18 +42,49 @@ final class LayerCalibration {
                 || !runtime.layer().isCalibrated()) {
             return 1;
         }
-        Map<String, INDArray> parameters = runtime.paramTable();
-        double scale = value(parameters, QuantizedLayer.OUTPUT_SCALE, 1);
-        scale /= 2 * value(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH, 0.5);
-        return scale / (2 * value(parameters, QuantizedLayer.ACTIVATION_HALF_WIDTH, 0.5));
+        INDArray scale = runtime.paramTable().get(QuantizedLayer.OUTPUT_SCALE);
+        return (scale == null ? 1 : scale.getDouble(0)) / (weightUnit(runtime) * activationUnit(runtime));
     }
 
-    private static double value(Map<String, INDArray> parameters, String key, double absent) {
-        INDArray parameter = parameters.get(key);
-        return parameter == null ? absent : parameter.meanNumber().doubleValue();
+    /** The real weight that a quantized weight of 1 stands for. */
+    private static double weightUnit(QuantizedLayerRuntime runtime) {
+        WeightQuantization quantization = runtime.layer().weightQuantization();
+        if (quantization.isFloat()) {
+            return 1;
+        }
+        return switch (quantization.kind()) {
+            case QIL ->
+                2
+                        * runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH)
+                                .meanNumber()
+                                .doubleValue();
+            case EBS -> leastSquaresUnit(runtime.weights(), runtime.weightQuantizer(0));
+        };
     }
 
+    /** The factor u that makes the sum of {@code (w - u * quantize(w))^2} least; 1 where all weights are 0. */
+    private static double leastSquaresUnit(float[] weights, WeightQuantizer quantizer) {
+        double product = 0;
+        double square = 0;
+        for (float weight : weights) {
+            double quantized = quantizer.quantize(weight);
+            product += weight * quantized;
+            square += quantized * quantized;
+        }
+        return product > 0 ? product / square : 1;
+    }
+
+    /** The real input that a quantized input of 1 stands for; PACT keeps the units of the input. */
+    private static double activationUnit(QuantizedLayerRuntime runtime) {
+        INDArray halfWidth = runtime.paramTable().get(QuantizedLayer.ACTIVATION_HALF_WIDTH);
+        return halfWidth == null ? 1 : 2 * halfWidth.getDouble(0);
+    }
+
+    /** Returns the least half width for training; DoReFa weights have nothing to calibrate. */
     private static float weights(QuantizedLayerRuntime runtime) {
+        if (runtime.layer().weightQuantization().kind() == QuantizerKind.EBS) {
+            return 0;
+        }
         INDArray center = runtime.getParam(QuantizedLayer.WEIGHT_CENTER);
         INDArray halfWidth = runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH);
         float[] w = runtime.weights();
@@ -95,8 +118,12 @@ final class LayerCalibration {
             case SIGNED -> IntervalCalibration.signedActivations(sampled(input), bits, place);
             case AFFINE -> IntervalCalibration.affine(sampled(input), place);
         };
-        runtime.getParam(QuantizedLayer.ACTIVATION_CENTER).assign(interval.center());
-        runtime.getParam(QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(interval.halfWidth());
+        if (runtime.layer().activationQuantization().kind() == QuantizerKind.EBS) {
+            runtime.getParam(QuantizedLayer.ALPHA).assign(2 * interval.halfWidth());
+        } else {
+            runtime.getParam(QuantizedLayer.ACTIVATION_CENTER).assign(interval.center());
+            runtime.getParam(QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(interval.halfWidth());
+        }
         return interval.halfWidthFloor();
     }
 

@@ -16,7 +16,7 @@ import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Sets the intervals of every quantized layer of a network from data: the step that makes a network ready for training at low
+ * Sets intervals, clips and output scales of every quantized layer of a network from data: the step that makes a network ready for training at low
  * bits. Marks the layers as calibrated; the mark is saved with the model, and loading never calibrates again.
  */
 public final class NetworkCalibration {

@@ -38,10 +38,7 @@ final class FloatLayers {
     static QuantizedLayer quantized(
             Layer layer, WeightQuantization weights, ActivationQuantization activations, boolean outputScale) {
         if (layer instanceof QuantizedLayer quantized) {
-            WeightQuantization before = quantized.weightQuantization();
-            return quantized.withBits(
-                    new WeightQuantization(weights.bits(), before.perChannel(), before.gamma(), before.trainGamma()),
-                    activations);
+            return quantized.withBits(weights.withIntervalsOf(quantized.weightQuantization()), activations);
         }
         if (layer instanceof ConvolutionLayer convolution) {
             return new QuantConvolution2D.Builder(convolution.getKernelSize())

@@ -13,14 +13,16 @@ import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Makes a network with quantized conv and dense layers out of a float one, or out of one quantized at other bits (progressive
- * fine-tuning): the planned layers are replaced under their names, parameters are copied, the intervals calibrated.
+ * fine-tuning): the planned layers are replaced under their names, parameters are copied, the quantizers calibrated.
  *
- * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point.
+ * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point,
+ * over a QIL interval whatever the kind of quantizer.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
  * What is frozen stays so.
@@ -42,8 +44,15 @@ public final class NetworkQuantizer {
      * @param updater for all layers
      * @param l2 weight decay of the weights, none on batch norm, biases and intervals
      * @param seed of the network
+     * @param quantizer of all planned layers
      */
-    public record Training(IUpdater updater, double l2, long seed) {}
+    public record Training(IUpdater updater, double l2, long seed, QuantizerKind quantizer) {
+
+        /** With QIL's intervals. */
+        public Training(IUpdater updater, double l2, long seed) {
+            this(updater, l2, seed, QuantizerKind.QIL);
+        }
+    }
 
     /** Names of the layers that can be quantized, in order of evaluation. */
     public List<String> quantizableLayers() {
@@ -58,10 +67,12 @@ public final class NetworkQuantizer {
      * they are; a quantized one that is planned at 32/32 bits computes in float. Batch-norm statistics are still those of the
      * source: see {@link org.lowbit4j.quant.calibration.BatchNormStatistics}.
      *
-     * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized
+     * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized, or has
+     *     bits that the quantizer has not
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
         checkNames(plan);
+        plan.check(training.quantizer());
         Map<String, INDArray> activations = source.feedForward(images, false);
         ComputationGraph target =
                 new ComputationGraph(new QuantizedConfiguration(source, plan, training, activations).build());

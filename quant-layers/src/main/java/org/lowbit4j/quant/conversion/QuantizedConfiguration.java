@@ -108,9 +108,15 @@ final class QuantizedConfiguration {
         INDArray input = required(activations, structure.inputs(bits.name()).get(0));
         return FloatLayers.quantized(
                 layer,
-                WeightQuantization.of(bits.weightBits()),
-                new ActivationQuantization(bits.activationBits(), coding(bits, input)),
+                WeightQuantization.of(training.quantizer(), bits.weightBits()),
+                activations(bits, coding(bits, input)),
                 structure.followingBatchNorm(bits.name()).isEmpty());
+    }
+
+    private ActivationQuantization activations(LayerBits bits, Coding coding) {
+        return coding == Coding.UNSIGNED
+                ? ActivationQuantization.of(training.quantizer(), bits.activationBits())
+                : new ActivationQuantization(bits.activationBits(), coding);
     }
 
     private static Coding coding(LayerBits bits, INDArray input) {

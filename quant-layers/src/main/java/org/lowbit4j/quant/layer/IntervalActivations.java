@@ -14,7 +14,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Images quantized over one learned interval, or over an affine range ({@link ActivationQuantizer}). */
-final class IntervalActivations implements OperandQuantizer {
+final class IntervalActivations extends ImageOperand {
 
     private final QuantizedLayer layer;
     private final ActivationQuantization quantization;
@@ -53,7 +53,7 @@ final class IntervalActivations implements OperandQuantizer {
         return quantization.coding() == Coding.AFFINE;
     }
 
-    /** The quantizer of this moment. */
+    @Override
     ActivationQuantizer quantizer(Map<String, INDArray> parameters) {
         float center = required(parameters, QuantizedLayer.ACTIVATION_CENTER).getFloat(0);
         float halfWidth =
@@ -67,35 +67,9 @@ final class IntervalActivations implements OperandQuantizer {
     }
 
     @Override
-    public Operand forward(INDArray images, Map<String, INDArray> parameters, Allocator working) {
-        ActivationQuantizer quantizer = quantizer(parameters);
-        INDArray codes = working.create(images.shape());
-        TensorLoops.forward(
-                images, codes, () -> (values, results, count) -> quantizer.centredCodes(values, results, 0, count));
-        boolean signed = quantization.coding() != Coding.UNSIGNED;
-        return new Operand(codes, 1.0 / quantization.levels(), quantizer.grid().maxMagnitude(), signed);
-    }
-
-    @Override
-    public void backward(
-            INDArray images,
-            INDArray gradient,
-            double scale,
-            Map<String, INDArray> parameters,
-            Map<String, INDArray> gradients) {
-        ActivationQuantizer quantizer = quantizer(parameters);
-        IntervalGradients sums = IntervalGradients.zero();
-        TensorLoops.backward(images, gradient, (float) scale, () -> new Backward(quantizer, IntervalGradients.zero()))
-                .forEach(loop -> sums.add(loop.sums()));
+    void storeGradients(IntervalGradients sums, Map<String, INDArray> gradients) {
         required(gradients, QuantizedLayer.ACTIVATION_CENTER).assign(sums.center());
         required(gradients, QuantizedLayer.ACTIVATION_HALF_WIDTH).assign(sums.halfWidth());
-    }
-
-    private record Backward(ActivationQuantizer quantizer, IntervalGradients sums) implements TensorLoops.Backward {
-        @Override
-        public void run(float[] values, float[] gradient, int count) {
-            quantizer.gradients(values, gradient, gradient, 0, count, sums);
-        }
     }
 
     @Override

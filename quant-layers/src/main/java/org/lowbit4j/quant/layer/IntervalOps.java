@@ -5,7 +5,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The parts of interval quantizers in SameDiff ops. Rounding is straight-through: adding and subtracting 1.5 * 2^23 (2^52 for
+ * The parts of quantizers in SameDiff ops. Rounding is straight-through: adding and subtracting 1.5 * 2^23 (2^52 for
  * doubles) rounds half to even and has gradient one. Intervals stay valid by construction: the half width is at least {@link
  * QuantizedLayer#LEAST_HALF_WIDTH} and the center at least the half width.
  */
@@ -30,6 +30,21 @@ final class IntervalOps {
         // Not relu: its gradient is 0 at 0, where calibration puts center - halfWidth.
         SDVariable lower = below.mul(below.gte(0.0).castTo(below.dataType()));
         return clamped(v.sub(lower).mul(sd.math().reciprocal(d).mul(0.5)));
+    }
+
+    /** {@code clamp(x / alpha, 0, 1)} with a valid alpha. */
+    SDVariable clip(SDVariable x, SDVariable alpha) {
+        return clamped(x.mul(sd.math().reciprocal(alpha)));
+    }
+
+    /** Alpha, not less than the width of the narrowest interval. */
+    SDVariable valid(SDVariable alpha) {
+        return atLeast(alpha, 2 * QuantizedLayer.LEAST_HALF_WIDTH);
+    }
+
+    /** The same number without a gradient: a number of at least 2^-48, times 2^100, is an integer, which floor leaves alone. */
+    SDVariable constant(SDVariable v) {
+        return sd.math().floor(v.mul(0x1p100)).mul(0x1p-100);
     }
 
     /** Codes less the zero point: {@code round(clamp(x / 2d * n, -z, n - z))}, straight through the rounding of z too. */

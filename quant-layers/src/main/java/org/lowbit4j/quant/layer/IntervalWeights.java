@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Weights quantized over learned intervals ({@link WeightQuantizer}): one for the tensor or one per output channel, and an
  * exponent gamma, which may be learned too.
  */
-final class IntervalWeights implements OperandQuantizer {
+final class IntervalWeights implements WeightOperand {
 
     private static final float LARGEST_GAMMA = 16f;
 
@@ -76,8 +76,8 @@ final class IntervalWeights implements OperandQuantizer {
         return quantization.perChannel() ? kernels.amax(1, 2, 3) : kernels.amax();
     }
 
-    /** The quantizer of the weights of one output channel; of all where the layer has one interval. */
-    WeightQuantizer quantizer(int channel, Map<String, INDArray> parameters) {
+    @Override
+    public WeightQuantizer quantizer(int channel, Map<String, INDArray> parameters) {
         int at = quantization.perChannel() ? channel : 0;
         float center = required(parameters, QuantizedLayer.WEIGHT_CENTER).getFloat(at);
         float halfWidth = required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH).getFloat(at);

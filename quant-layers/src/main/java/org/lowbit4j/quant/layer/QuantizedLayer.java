@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -21,10 +22,12 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The configuration of a layer with quantized weights and a quantized input (QIL, Jung et al., CVPR 2019).
+ * The configuration of a layer with quantized weights and a quantized input: QIL's intervals (Jung et al., CVPR 2019), or DoReFa
+ * weights and PACT activations as in EBS ({@link QuantizerKind}).
  *
  * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, and the
- * quantizers' own: center and halfWidth of both intervals, gamma where it is trained, and the output scale where there is one.
+ * quantizers' own: center and halfWidth of intervals, gamma where it is trained, alpha of PACT, and the output scale where there
+ * is one.
  * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
  * network ({@link org.lowbit4j.quant.calibration.NetworkCalibration}) before training. Loading never initialises again.
  */
@@ -46,6 +49,8 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     public static final String ACTIVATION_CENTER = "activationCenter";
     /** Half width of the activation interval. */
     public static final String ACTIVATION_HALF_WIDTH = "activationHalfWidth";
+    /** Where PACT clips the input. */
+    public static final String ALPHA = "alpha";
     /** What the output is multiplied with, where no batch norm follows. */
     public static final String OUTPUT_SCALE = "outputScale";
 
@@ -84,12 +89,24 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
 
     /** How the kernels, that is the weights, are quantized; from the configuration alone. */
     protected OperandQuantizer kernelQuantizer() {
-        return weightQuantization().isFloat() ? new Unquantized() : new IntervalWeights(this);
+        if (weightQuantization().isFloat()) {
+            return new Unquantized();
+        }
+        return switch (weightQuantization().kind()) {
+            case QIL -> new IntervalWeights(this);
+            case EBS -> new TanhWeights(weightQuantization());
+        };
     }
 
     /** How the images, that is the input, are quantized; from the configuration alone. */
     protected OperandQuantizer imageQuantizer() {
-        return activationQuantization().isFloat() ? new Unquantized() : new IntervalActivations(this);
+        if (activationQuantization().isFloat()) {
+            return new Unquantized();
+        }
+        return switch (activationQuantization().kind()) {
+            case QIL -> new IntervalActivations(this);
+            case EBS -> new ClippedActivations(this);
+        };
     }
 
     /** The convolution that the layer is, over images made by {@link #asImages}. */
@@ -159,8 +176,11 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         boolean hasBias = true;
         boolean outputScale;
         Activation activation = Activation.IDENTITY;
-        WeightQuantization weights = WeightQuantization.of(4);
-        ActivationQuantization activations = ActivationQuantization.of(4);
+        private QuantizerKind quantizer = QuantizerKind.QIL;
+        private int weightBits = 4;
+        private int activationBits = 4;
+        private @Nullable WeightQuantization weights;
+        private @Nullable ActivationQuantization activations;
         double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
 
         /** Number of inputs; inferred where the network's input type is set. */
@@ -187,9 +207,30 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             return (T) this;
         }
 
-        /** Weight bits 2..8 and activation bits 1..8, unsigned; 32 leaves the tensor float. The default is 4 and 4. */
+        /** Which quantizers {@link #bits} is about; QIL by default. */
+        public T quantizer(QuantizerKind quantizer) {
+            this.quantizer = quantizer;
+            return (T) this;
+        }
+
+        /**
+         * Weight bits 2..8 (EBS 1..8) and activation bits 1..8, unsigned; 32 leaves the tensor float. The default is 4 and 4.
+         * For other settings see {@link #weights} and {@link #activations}.
+         */
         public T bits(int weightBits, int activationBits) {
-            return weights(WeightQuantization.of(weightBits)).activations(ActivationQuantization.of(activationBits));
+            this.weightBits = weightBits;
+            this.activationBits = activationBits;
+            this.weights = null;
+            this.activations = null;
+            return (T) this;
+        }
+
+        WeightQuantization weights() {
+            return weights == null ? WeightQuantization.of(quantizer, weightBits) : weights;
+        }
+
+        ActivationQuantization activations() {
+            return activations == null ? ActivationQuantization.of(quantizer, activationBits) : activations;
         }
 
         /** How the weights are quantized. */

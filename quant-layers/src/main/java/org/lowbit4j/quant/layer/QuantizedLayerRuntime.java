@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.common.primitives.Pair;
@@ -67,14 +68,28 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         this.quantizing = quantizing;
     }
 
-    /** The quantizer of the weights of output channel {@code channel}, from the parameters of this moment. */
+    /**
+     * The quantizer of the weights of output channel {@code channel}, from the parameters of this moment.
+     *
+     * @throws IllegalStateException if the weights are float or not coded on one grid
+     */
     public WeightQuantizer weightQuantizer(int channel) {
-        return new IntervalWeights(layer).quantizer(channel, paramTable);
+        if (layer.kernelQuantizer() instanceof WeightOperand weights) {
+            return weights.quantizer(channel, paramTable);
+        }
+        throw new IllegalStateException(layer.what() + ": the weights have no codes of one bitwidth");
     }
 
-    /** The quantizer of the input, from the parameters of this moment. */
+    /**
+     * The quantizer of the input, from the parameters of this moment.
+     *
+     * @throws IllegalStateException if the input is float or not coded on one grid
+     */
     public ActivationQuantizer activationQuantizer() {
-        return new IntervalActivations(layer).quantizer(paramTable);
+        if (layer.imageQuantizer() instanceof ImageOperand images) {
+            return images.quantizer(paramTable);
+        }
+        throw new IllegalStateException(layer.what() + ": the input has no codes of one bitwidth");
     }
 
     /** The float weights, output channel by output channel. */
@@ -85,13 +100,18 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     /** The integer codes of the weights as floats, shape [out, in, kernel height, kernel width]; a detached array. */
     public INDArray codedKernels() {
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            return forward().quantizedKernels(Allocator.current()).values();
+            INDArray integers = forward().quantizedKernels(Allocator.current()).values();
+            WeightGrid grid = weightQuantizer(0).grid();
+            return grid.coding() == WeightGrid.Coding.ODD_POINTS
+                    ? integers.add(grid.levels()).div(2)
+                    : integers;
         }
     }
 
     /**
      * What the layer does with {@code layerInput} up to the accumulators, as exact integers in float arrays: the input's codes
-     * (with their zero point) and the sums of the products of weight codes and centred input codes. Detached arrays.
+     * (with their zero point) and the sums of the products of centred input codes and weight integers, that is codes, or
+     * {@code 2 code - n} of DoReFa weights: the accumulators of the packed network. Detached arrays.
      *
      * @throws IllegalStateException if the weights or the input are left float
      */

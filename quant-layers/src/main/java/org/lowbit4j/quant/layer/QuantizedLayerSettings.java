@@ -37,8 +37,8 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
         this.hasBias = builder.hasBias;
         this.outputScale = builder.outputScale;
         this.activation = builder.activation;
-        this.weights = builder.weights;
-        this.activations = builder.activations;
+        this.weights = builder.weights();
+        this.activations = builder.activations();
         this.learningRateFactor = builder.learningRateFactor;
     }
 
@@ -117,7 +117,7 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
         return weightHalfWidthFloor;
     }
 
-    /** The least half width of the activation interval that training may reach, in units of the input. */
+    /** The least half width of the activation interval that training may reach, in units of the input; twice it for alpha. */
     public float activationHalfWidthFloor() {
         return activationHalfWidthFloor;
     }

@@ -55,7 +55,7 @@ final class ConvolutionLowering {
         QuantizedLayer layer = runtime.layer();
         if (!layer.isCalibrated()) {
             throw new IllegalArgumentException(
-                    "Layer " + Names.quoted(name) + ": the intervals were never calibrated, so the codes"
+                    "Layer " + Names.quoted(name) + ": the quantizers were never calibrated, so the codes"
                             + " would mean nothing; run NetworkCalibration.calibrate and train first");
         }
         Window window = window(layer, input);

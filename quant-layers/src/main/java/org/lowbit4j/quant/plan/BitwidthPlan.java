@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -80,6 +81,21 @@ public record BitwidthPlan(
         EIGHT_BITS,
         /** As the others. */
         SAME
+    }
+
+    /**
+     * Checks that layers with these quantizers can have the planned weight bits.
+     *
+     * @throws IllegalArgumentException naming the first layer that cannot
+     */
+    public void check(QuantizerKind quantizer) {
+        for (LayerBits layer : layers) {
+            try {
+                quantizer.checkWeightBits(layer.weightBits());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("Layer " + Names.quoted(layer.name()) + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     /** The names of the planned layers. */

@@ -4,9 +4,10 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 
 /**
- * Quantizes activations: {@code code(x) = rint(transform(x) * n) + zeroPoint}, {@code quantize(x) = (code - zeroPoint) / n}
- * (QIL, Jung et al., CVPR 2019: no scaling back to units of the input). Scalars and arrays give the codes of one
- * {@link ActivationGrid} for every float, including infinities; NaN becomes the zero point.
+ * Quantizes activations: {@code code(x) = rint(transform(x) * n) + zeroPoint}, {@code quantize(x) = scale (code - zeroPoint) / n}.
+ * The scale is 1 for QIL (Jung et al., CVPR 2019: no scaling back to units of the input), and alpha for PACT (Choi et al., 2018).
+ * Scalars and arrays give the codes of one {@link ActivationGrid} for every float, including infinities; NaN becomes the zero
+ * point.
  *
  * <p>Immutable and free of state: threads may share it. Tensors are flat arrays in any layout; a range of an array that is out
  * of bounds is an {@link IndexOutOfBoundsException}.
@@ -55,6 +56,22 @@ public final class ActivationQuantizer {
         return new ActivationQuantizer(grid, affine);
     }
 
+    /**
+     * A PACT activation quantizer: codes 0..2^bits - 1 of {@code clip(x, 0, alpha)}, scaled back by alpha.
+     *
+     * @param bits 1..8
+     * @param transformer the clip
+     * @throws IllegalArgumentException for other bitwidths
+     */
+    public static ActivationQuantizer pact(int bits, ClipTransformer transformer) {
+        if (bits < 1 || bits > 8) {
+            throw new IllegalArgumentException("activation bits " + bits + ": PACT activations need 1..8 bits");
+        }
+        ActivationGrid grid =
+                new ActivationGrid(bits, Coding.UNSIGNED, 0f, transformer.inverseWidth(), 0, transformer.alpha());
+        return new ActivationQuantizer(grid, transformer);
+    }
+
     /** The grid of the codes. */
     public ActivationGrid grid() {
         return grid;
@@ -70,7 +87,7 @@ public final class ActivationQuantizer {
         return grid.code(activation);
     }
 
-    /** The fake-quantized activation, {@code (code - zeroPoint) / n}. */
+    /** The fake-quantized activation, {@code scale (code - zeroPoint) / n}. */
     public float quantize(float activation) {
         return grid.decode(grid.code(activation));
     }
@@ -90,7 +107,7 @@ public final class ActivationQuantizer {
      * arrays may be the same. Without a zero point these are the codes.
      */
     public void centredCodes(float[] activations, float[] out, int from, int to) {
-        Pieces.codes(transformer, grid.levels(), activations, out, from, to);
+        Pieces.codes(transformer::transform, grid.levels(), activations, out, from, to);
     }
 
     /**
@@ -101,11 +118,22 @@ public final class ActivationQuantizer {
      * @param gradient receives dL/d(activation); may be {@code upstream}
      * @param from first element
      * @param to end of the elements
-     * @param sums receives, added, dL/dcenter and dL/dhalfWidth
+     * @param sums receives, added, dL/dcenter and dL/dhalfWidth, or dL/dalpha of PACT, which comes through clip and scale:
+     *     {@code sum upstream (1[x >= alpha] + 1[0 < x < alpha] (quantize(x) - x) / alpha)}
      */
     public void gradients(
             float[] activations, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums) {
-        Pieces.gradients(transformer, activations, upstream, gradient, from, to, sums);
+        if (transformer instanceof ClipTransformer clip) {
+            Pieces.backward(
+                    (values, piece, length) -> ClipGradients.run(clip, grid.levels(), values, piece, length, sums),
+                    activations,
+                    upstream,
+                    gradient,
+                    from,
+                    to);
+        } else {
+            Pieces.gradients(transformer, activations, upstream, gradient, from, to, sums);
+        }
     }
 
     /** Activations of smaller magnitude become 0. */

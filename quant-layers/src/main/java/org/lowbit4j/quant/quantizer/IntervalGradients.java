@@ -3,7 +3,7 @@ package org.lowbit4j.quant.quantizer;
 import java.util.Arrays;
 
 /**
- * Sums of dL/dcenter, dL/dhalfWidth and dL/dgamma over the elements of a tensor.
+ * Sums of dL/dcenter, dL/dhalfWidth, dL/dgamma and dL/dalpha over the elements of a tensor.
  *
  * <p>Float partial sums in independent lanes (a loop over lanes is vectorised, a float reduction is not), moved to doubles
  * after {@value #PIECES_PER_FLUSH} pieces of a tensor, before a lane has added more than a few dozen terms. The result depends on how a tensor is cut into ranges, in the last
@@ -18,10 +18,12 @@ public final class IntervalGradients {
 
     final float[] centerLanes = new float[LANES];
     final float[] halfWidthLanes = new float[LANES];
+    final float[] alphaLanes = new float[LANES];
     private final boolean gammaTrained;
     private double center;
     private double halfWidth;
     private double gamma;
+    private double alpha;
     private int pieces;
 
     private IntervalGradients(boolean gammaTrained) {
@@ -55,10 +57,17 @@ public final class IntervalGradients {
         return gamma;
     }
 
+    /** Sum of dL/dalpha of PACT activations; 0 for others. */
+    public double alpha() {
+        flush();
+        return alpha;
+    }
+
     /** Adds the sums of other elements of the same tensor. */
     public void add(IntervalGradients other) {
         other.flush();
         add(other.center, other.halfWidth, other.gamma);
+        alpha += other.alpha;
     }
 
     boolean gammaTrained() {
@@ -90,9 +99,11 @@ public final class IntervalGradients {
         for (int lane = 0; lane < LANES; lane++) {
             centerSum += centerLanes[lane];
             halfWidthSum += halfWidthLanes[lane];
+            alpha += alphaLanes[lane];
         }
         add(centerSum, halfWidthSum, 0);
         Arrays.fill(centerLanes, 0f);
         Arrays.fill(halfWidthLanes, 0f);
+        Arrays.fill(alphaLanes, 0f);
     }
 }

@@ -12,8 +12,18 @@ final class Pieces {
 
     private Pieces() {}
 
+    /** What is done in place with the first {@code length} values of a piece. */
+    interface Loop {
+        void run(float[] values, int length);
+    }
+
+    /** What is done in place with a piece of the gradient; {@code values} may be overwritten. */
+    interface BackwardLoop {
+        void run(float[] values, float[] gradient, int length);
+    }
+
     /** Writes {@code rint(transform(in) * levels)} for {@code from <= i < to}, 0 for NaN; {@code out} may be {@code in}. */
-    static void codes(RangeTransformer transformer, int levels, float[] in, float[] out, int from, int to) {
+    static void codes(Loop transform, int levels, float[] in, float[] out, int from, int to) {
         Objects.checkFromToIndex(from, to, in.length);
         Objects.checkFromToIndex(from, to, out.length);
         float[] piece = new float[LENGTH];
@@ -21,7 +31,7 @@ final class Pieces {
         for (int start = from; start < to; start += LENGTH) {
             int length = Math.min(LENGTH, to - start);
             System.arraycopy(in, start, piece, 0, length);
-            transformer.transform(piece, length);
+            transform.run(piece, length);
             Discretizer.codes(piece, length, levels, trace);
             System.arraycopy(piece, 0, out, start, length);
         }
@@ -39,6 +49,17 @@ final class Pieces {
             int from,
             int to,
             IntervalGradients sums) {
+        backward(
+                (values, piece, length) -> transformer.gradients(values, piece, length, sums),
+                in,
+                upstream,
+                gradient,
+                from,
+                to);
+    }
+
+    /** Takes {@code gradient[from..to)}, first set to {@code upstream}, through {@code loop}. */
+    static void backward(BackwardLoop loop, float[] in, float[] upstream, float[] gradient, int from, int to) {
         Objects.checkFromToIndex(from, to, in.length);
         Objects.checkFromToIndex(from, to, upstream.length);
         Objects.checkFromToIndex(from, to, gradient.length);
@@ -48,7 +69,7 @@ final class Pieces {
             int length = Math.min(LENGTH, to - start);
             System.arraycopy(in, start, values, 0, length);
             System.arraycopy(upstream, start, piece, 0, length);
-            transformer.gradients(values, piece, length, sums);
+            loop.run(values, piece, length);
             System.arraycopy(piece, 0, gradient, start, length);
         }
     }

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
@@ -124,6 +126,36 @@ class NetworkCalibrationTest {
         assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(weights.halfWidthFloor());
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
                 .isCloseTo(4.0 * weights.halfWidth() * signed.halfWidth(), within(1e-6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void pactClipsWhereTheErrorIsLeastAndTheScaleFitsTheWeights(int bits) {
+        ComputationGraph network = network(
+                layer(ActivationQuantization.signed(3)),
+                layer(ActivationQuantization.pact(bits)).weights(WeightQuantization.dorefa(bits)));
+        NetworkCalibration.calibrate(network, inputs());
+        INDArray hidden = required(floats(network).feedForward(inputs(), false), "first");
+        Interval expected =
+                IntervalCalibration.activations(hidden.dup('c').data().asFloat(), bits, "second");
+        assertThat(value(network, "second", QuantizedLayer.ALPHA)).isEqualTo(2.0 * expected.halfWidth());
+        assertThat(runtime(network, "second").layer().activationHalfWidthFloor())
+                .isEqualTo(expected.halfWidthFloor());
+        double scale = value(network, "second", QuantizedLayer.OUTPUT_SCALE);
+        double least = squaredError(network, scale);
+        assertThat(least)
+                .isLessThan(squaredError(network, scale * 1.01))
+                .isLessThan(squaredError(network, scale * 0.99));
+    }
+
+    private static double squaredError(ComputationGraph network, double scale) {
+        QuantizedLayerRuntime layer = runtime(network, "second");
+        double error = 0;
+        for (float weight : layer.weights()) {
+            double difference = weight - scale * layer.weightQuantizer(0).quantize(weight);
+            error += difference * difference;
+        }
+        return error;
     }
 
     @Test

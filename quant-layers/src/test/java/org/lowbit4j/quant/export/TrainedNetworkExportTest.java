@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
@@ -23,6 +24,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -55,12 +57,12 @@ class TrainedNetworkExportTest {
         return network;
     }
 
-    private Graph quantized(String kind, int bits) {
+    private Graph quantized(QuantizerKind quantizers, String kind, int bits) {
         NetworkQuantizer quantizer = new NetworkQuantizer(trained(kind));
         return Lowering.lower(
                 quantizer.quantize(
                         BitwidthPlan.uniform(quantizer.quantizableLayers(), bits, bits, FirstLast.FLOAT),
-                        new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1),
+                        new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, quantizers),
                         images),
                 INPUT);
     }
@@ -86,9 +88,9 @@ class TrainedNetworkExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"residual", "plain"})
-    void aLowBitNetworkPredictsTheSameInEveryFormat(String kind) {
-        Graph network = quantized(kind, 5);
+    @CsvSource({"QIL,residual", "QIL,plain", "EBS,residual", "EBS,plain"})
+    void aLowBitNetworkPredictsTheSameInEveryFormat(QuantizerKind quantizers, String kind) {
+        Graph network = quantized(quantizers, kind, 5);
         float[] expected = new ReferenceInterpreter(network).run(values(), COUNT);
 
         assertPredicts(expected, OnnxRuntime.run(OnnxExport.float32(network), INPUT, values(), COUNT));
@@ -116,6 +118,7 @@ class TrainedNetworkExportTest {
     }
 
     private List<String> operations(String kind) throws IOException {
-        return OnnxRuntime.optimizedOperations(OnnxExport.int8(quantized(kind, 3), values(), COUNT), folder);
+        return OnnxRuntime.optimizedOperations(
+                OnnxExport.int8(quantized(QuantizerKind.QIL, kind, 3), values(), COUNT), folder);
     }
 }

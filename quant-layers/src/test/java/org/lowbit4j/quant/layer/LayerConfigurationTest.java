@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,7 +66,54 @@ class LayerConfigurationTest {
                 .learningRateFactor(0)
                 .l1(0.5)
                 .build();
-        return List.of(convolution, dense, convolution(), dense());
+        QuantizedLayer ebs = new QuantConvolution2D.Builder(3)
+                .name("ebs")
+                .nIn(7)
+                .nOut(4)
+                .quantizer(QuantizerKind.EBS)
+                .bits(1, 3)
+                .build();
+        return List.of(convolution, dense, ebs, convolution(), dense(), dense(QuantizerKind.EBS));
+    }
+
+    @Test
+    void quantizersAreChosenInOneLine() {
+        QuantizedLayer ebs = new QuantDense.Builder()
+                .nOut(2)
+                .quantizer(QuantizerKind.EBS)
+                .bits(2, 3)
+                .build();
+        QuantizedLayer one = new QuantDense.Builder()
+                .nOut(2)
+                .weights(WeightQuantization.dorefa(2))
+                .activations(ActivationQuantization.pact(3))
+                .build();
+        QuantizedLayer other = new QuantDense.Builder()
+                .nOut(2)
+                .bits(2, 3)
+                .quantizer(QuantizerKind.EBS)
+                .build();
+        assertThat(ebs).isEqualTo(one).isEqualTo(other);
+        assertThat(ebs.isCalibrated()).isFalse();
+        assertThat(new QuantDense.Builder().nOut(2).bits(2, 3).build()).isNotEqualTo(ebs);
+        assertThatThrownBy(() -> new QuantDense.Builder().nOut(2).bits(1, 3).build())
+                .hasMessageContaining("weight bits 1")
+                .hasMessageContaining("EBS");
+        assertThatThrownBy(() -> WeightQuantization.dorefa(9)).hasMessageContaining("EBS weights need 1..8");
+        assertThatThrownBy(() -> new WeightQuantization(3, true, 1f, false, QuantizerKind.EBS))
+                .hasMessageContaining("no interval");
+        assertThatThrownBy(() -> new ActivationQuantization(3, Coding.SIGNED, QuantizerKind.EBS))
+                .hasMessageContaining("never negative");
+    }
+
+    @Test
+    void modelsSavedBeforeThereWereKindsAreQil() {
+        NeuralNetConfiguration configuration = new NeuralNetConfiguration();
+        QuantizedLayer layer = layersWithEverySetting().get(0);
+        configuration.setLayer(layer);
+        String before = configuration.toJson().replaceAll(",\\s*\"kind\" : \"QIL\"", "");
+        assertThat(before).doesNotContain("kind");
+        assertThat(NeuralNetConfiguration.fromJson(before).getLayer()).isEqualTo(layer);
     }
 
     @ParameterizedTest
@@ -96,12 +145,13 @@ class LayerConfigurationTest {
                 .isEqualTo(false);
     }
 
-    @Test
-    void networkConfigurationsSurviveJson() {
-        MultiLayerConfiguration sequence = sequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void networkConfigurationsSurviveJson(QuantizerKind kind) {
+        MultiLayerConfiguration sequence = sequence(kind, WorkspaceMode.ENABLED);
         assertThat(MultiLayerConfiguration.fromJson(sequence.toJson())).isEqualTo(sequence);
         assertThat(MultiLayerConfiguration.fromYaml(sequence.toYaml())).isEqualTo(sequence);
-        ComputationGraphConfiguration graph = calibratedGraph().getConfiguration();
+        ComputationGraphConfiguration graph = calibratedGraph(kind).getConfiguration();
         ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(graph.toJson());
         assertThat(read).isEqualTo(graph);
         assertThat(read.toJson()).contains("\"calibrated\" : true").isEqualTo(graph.toJson());
@@ -109,7 +159,7 @@ class LayerConfigurationTest {
 
     @Test
     void theNumberOfInputsIsInferred() {
-        MultiLayerNetwork network = new MultiLayerNetwork(sequence(WorkspaceMode.ENABLED));
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerKind.QIL, WorkspaceMode.ENABLED));
         network.init();
         assertThat(network.getLayer(0).getParam("W").shape()).containsExactly(4, 2, 3, 2);
         assertThat(network.getLayer(1).getParam("W").shape()).containsExactly(4 * 4 * 5, 5);
@@ -160,7 +210,7 @@ class LayerConfigurationTest {
 
     @Test
     void wrongInputsAreNamed() {
-        MultiLayerNetwork network = new MultiLayerNetwork(sequence(WorkspaceMode.ENABLED));
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerKind.QIL, WorkspaceMode.ENABLED));
         network.init();
         assertThatThrownBy(() -> network.output(Nd4j.rand(DataType.FLOAT, 2, 3, 8, 7)))
                 .hasMessageContaining("layer0")

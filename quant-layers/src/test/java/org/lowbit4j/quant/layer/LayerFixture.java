@@ -49,6 +49,7 @@ final class LayerFixture {
         boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
         fill(parameters.get(QuantizedLayer.ACTIVATION_CENTER), () -> affine ? 0.3 : 0.8);
         fill(parameters.get(QuantizedLayer.ACTIVATION_HALF_WIDTH), () -> affine ? 1.1 : 0.7);
+        fill(parameters.get(QuantizedLayer.ALPHA), () -> 1.3);
         fill(parameters.get(QuantizedLayer.WEIGHT_GAMMA), () -> 0.8);
         fill(parameters.get(QuantizedLayer.OUTPUT_SCALE), () -> 1.7);
     }

@@ -15,7 +15,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -24,9 +26,10 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Copies, conversions and transfer learning keep quantized layers as they are. */
 class NetworkConversionTest {
 
-    @Test
-    void clonesOfNetworksComputeTheSameAndLearnAlone() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void clonesOfNetworksComputeTheSameAndLearnAlone(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         INDArray output = network.output(images(5));
         MultiLayerNetwork clone = network.clone();
         assertThat(clone.output(images(5))).isEqualTo(output);
@@ -36,13 +39,14 @@ class NetworkConversionTest {
         assertThat(network.output(images(5))).isEqualTo(output);
         assertThat(clone.output(images(5))).isNotEqualTo(output);
 
-        ComputationGraph graph = calibratedGraph();
+        ComputationGraph graph = calibratedGraph(kind);
         assertThat(graph.clone().outputSingle(images(5))).isEqualTo(graph.outputSingle(images(5)));
     }
 
-    @Test
-    void aSequenceBecomesAGraph() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void aSequenceBecomesAGraph(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         ComputationGraph graph = network.toComputationGraph();
         assertThat(graph.outputSingle(images(5))).isEqualTo(network.output(images(5)));
         assertThat(((QuantizedLayer) graph.getLayer(0).conf().getLayer()).isCalibrated())
@@ -52,9 +56,10 @@ class NetworkConversionTest {
         assertThat(graph.params()).isEqualTo(network.params());
     }
 
-    @Test
-    void frozenLayersStayAsTheyAre() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void frozenLayersStayAsTheyAre(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork frozen =
                 new TransferLearning.Builder(network).setFeatureExtractor(0).build();
         assertThat(frozen.output(images(5))).isEqualTo(network.output(images(5)));
@@ -63,9 +68,10 @@ class NetworkConversionTest {
         assertThat(frozen.getLayer(1).params()).isNotEqualTo(network.getLayer(1).params());
     }
 
-    @Test
-    void aLayerCanBeReplaced() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void aLayerCanBeReplaced(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork changed = new TransferLearning.Builder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .updater(new Adam(0.01))
@@ -85,7 +91,7 @@ class NetworkConversionTest {
         changed.fit(data(6));
         assertThat(changed.output(images(5)).shape()).containsExactly(5, CLASSES);
 
-        ComputationGraph graph = calibratedGraph();
+        ComputationGraph graph = calibratedGraph(kind);
         ComputationGraph other = new TransferLearning.GraphBuilder(graph)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .updater(new Adam(0.01))
@@ -103,9 +109,10 @@ class NetworkConversionTest {
     }
 
     /** Upstream: a fine-tune configuration reaches stock layers only. NetworkQuantizer rebuilds the configuration instead. */
-    @Test
-    void aFineTuneConfigurationDoesNotReachTheUpdater() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void aFineTuneConfigurationDoesNotReachTheUpdater(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork tuned = new TransferLearning.Builder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .updater(new Sgd(0.5))

@@ -16,16 +16,19 @@ import java.util.concurrent.Future;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Batch size, workspaces and threads do not change what quantized layers compute. */
 class NetworkExecutionTest {
 
-    @Test
-    void theBatchSizeMayChange() {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void theBatchSizeMayChange(QuantizerKind kind) {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         INDArray images = images(7);
         INDArray together = network.output(images);
         for (int i = 0; i < 7; i++) {
@@ -40,10 +43,11 @@ class NetworkExecutionTest {
         network.fit(data(1));
     }
 
-    @Test
-    void workspacesDoNotChangeTheResult() {
-        MultiLayerNetwork with = calibratedSequence(WorkspaceMode.ENABLED);
-        MultiLayerNetwork without = calibratedSequence(WorkspaceMode.NONE);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void workspacesDoNotChangeTheResult(QuantizerKind kind) {
+        MultiLayerNetwork with = calibratedSequence(kind, WorkspaceMode.ENABLED);
+        MultiLayerNetwork without = calibratedSequence(kind, WorkspaceMode.NONE);
         without.setParams(with.params());
         assertThat(without.output(images(5))).isEqualTo(with.output(images(5)));
         train(with, 3);
@@ -51,10 +55,11 @@ class NetworkExecutionTest {
         assertThat(without.params()).isEqualTo(with.params());
     }
 
-    @Test
-    void twoThreadsGetTheResultsOfOne() throws InterruptedException, ExecutionException {
-        MultiLayerNetwork sequence = calibratedSequence(WorkspaceMode.ENABLED);
-        ComputationGraph graph = calibratedGraph();
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void twoThreadsGetTheResultsOfOne(QuantizerKind kind) throws InterruptedException, ExecutionException {
+        MultiLayerNetwork sequence = calibratedSequence(kind, WorkspaceMode.ENABLED);
+        ComputationGraph graph = calibratedGraph(kind);
         List<INDArray> inputs = List.of(images(2), images(3), images(4), images(5));
         List<INDArray> expected = new ArrayList<>();
         inputs.forEach(input -> expected.add(sequence.output(input)));

@@ -11,8 +11,11 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The fused runtime equals the SameDiff definition of the same layer, forward and backward, over a grid of configurations. */
 class QuantizedLayerRuntimeTest {
@@ -56,7 +59,28 @@ class QuantizedLayerRuntimeTest {
                     .activations(ActivationQuantization.affine())
                     .padding(1)
                     .build());
+            layers.add(ebs(format).bits(1, 1).padding(1).build());
+            layers.add(ebs(format).bits(2, 3).stride(2).outputScale(true).build());
+            layers.add(ebs(format)
+                    .bits(8, 8)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .activation(Activation.RELU)
+                    .build());
+            layers.add(ebs(format).bits(32, 2).dilation(2).padding(2).build());
+            layers.add(ebs(format).bits(3, 32).build());
+            layers.add(convolution(format, 3)
+                    .weights(WeightQuantization.dorefa(1))
+                    .activations(ActivationQuantization.signed(3))
+                    .padding(1)
+                    .build());
         }
+        layers.add(new QuantDense.Builder()
+                .nIn(7)
+                .nOut(5)
+                .quantizer(QuantizerKind.EBS)
+                .bits(1, 2)
+                .name("dense")
+                .build());
         layers.add(
                 new QuantDense.Builder().nIn(7).nOut(5).bits(4, 4).name("dense").build());
         layers.add(new QuantDense.Builder()
@@ -84,6 +108,10 @@ class QuantizedLayerRuntimeTest {
         return layers.build();
     }
 
+    private static QuantConvolution2D.Builder ebs(CNN2DFormat format) {
+        return convolution(format, 3).quantizer(QuantizerKind.EBS);
+    }
+
     private static QuantConvolution2D.Builder convolution(CNN2DFormat format, int... kernel) {
         return new QuantConvolution2D.Builder(kernel)
                 .dataFormat(format)
@@ -104,7 +132,8 @@ class QuantizedLayerRuntimeTest {
         boolean coded = !layer.weightQuantization().isFloat()
                 && !layer.activationQuantization().isFloat()
                 && layer.activation() != Activation.TANH;
-        double tolerance = linear && coded ? 0 : 1e-6;
+        boolean scaledByAlpha = layer.activationQuantization().kind() == QuantizerKind.EBS;
+        double tolerance = linear && coded && !scaledByAlpha ? 0 : 1e-6;
         assertThat(largestDifference(runtime.output(), reference.output()))
                 .as("output")
                 .isLessThanOrEqualTo(tolerance * reference.output().amaxNumber().doubleValue());
@@ -127,11 +156,16 @@ class QuantizedLayerRuntimeTest {
         INDArray input = fixture.input(3);
         LayerTrace trace = fixture.network().trace(input);
         double zeroPoint = fixture.network().activationQuantizer().grid().zeroPoint();
-        INDArray expected = new IntegerConvolution(
-                        layer.convolution(),
-                        trace.codes().sub(zeroPoint),
-                        fixture.network().codedKernels())
-                .output();
+        INDArray images = trace.codes().sub(zeroPoint);
+        INDArray kernels = fixture.network().codedKernels();
+        INDArray expected = new IntegerConvolution(layer.convolution(), images, kernels).output();
+        WeightGrid grid = fixture.network().weightQuantizer(0).grid();
+        if (grid.coding() == WeightGrid.Coding.ODD_POINTS) {
+            INDArray sums = new IntegerConvolution(layer.convolution(), images, Nd4j.onesLike(kernels)).output();
+            expected = expected.mul(2).sub(sums.mul(grid.levels()));
+            assertThat(kernels.minNumber().intValue()).isNotNegative();
+            assertThat(kernels.maxNumber().intValue()).isLessThanOrEqualTo(grid.levels());
+        }
         assertThat(trace.accumulators()).isEqualTo(expected);
         assertThat(layer.activationQuantization().coding() != Coding.AFFINE || zeroPoint > 0)
                 .isTrue();

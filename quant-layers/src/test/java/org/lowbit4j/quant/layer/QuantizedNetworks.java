@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,12 +26,20 @@ final class QuantizedNetworks {
     private QuantizedNetworks() {}
 
     static QuantConvolution2D convolution() {
+        return convolution(QuantizerKind.QIL);
+    }
+
+    /** The input has either sign, so that it is quantized over an interval in both kinds. */
+    static QuantConvolution2D convolution(QuantizerKind kind) {
         return new QuantConvolution2D.Builder(3, 2)
                 .nOut(4)
                 .stride(2, 1)
                 .padding(1, 0)
                 .dilation(1, 2)
-                .weights(new WeightQuantization(3, true, 0.9f, true))
+                .weights(
+                        kind == QuantizerKind.QIL
+                                ? new WeightQuantization(3, true, 0.9f, true)
+                                : WeightQuantization.dorefa(1))
                 .activations(ActivationQuantization.signed(4))
                 .activation(Activation.RELU)
                 .learningRateFactor(0.1)
@@ -38,14 +47,19 @@ final class QuantizedNetworks {
     }
 
     static QuantDense dense() {
+        return dense(QuantizerKind.QIL);
+    }
+
+    static QuantDense dense(QuantizerKind kind) {
         return new QuantDense.Builder()
                 .nOut(5)
+                .quantizer(kind)
                 .bits(3, 2)
                 .activation(Activation.TANH)
                 .build();
     }
 
-    static MultiLayerConfiguration sequence(WorkspaceMode workspaces) {
+    static MultiLayerConfiguration sequence(QuantizerKind kind, WorkspaceMode workspaces) {
         return new NeuralNetConfiguration.Builder()
                 .seed(4)
                 .updater(new Adam(0.01))
@@ -53,8 +67,8 @@ final class QuantizedNetworks {
                 .trainingWorkspaceMode(workspaces)
                 .inferenceWorkspaceMode(workspaces)
                 .list()
-                .layer(convolution())
-                .layer(dense())
+                .layer(convolution(kind))
+                .layer(dense(kind))
                 .layer(new OutputLayer.Builder(LossFunction.MCXENT)
                         .nOut(CLASSES)
                         .build())
@@ -62,12 +76,12 @@ final class QuantizedNetworks {
                 .build();
     }
 
-    static MultiLayerNetwork calibratedSequence(WorkspaceMode workspaces) {
-        MultiLayerNetwork network = new MultiLayerNetwork(sequence(workspaces));
+    static MultiLayerNetwork calibratedSequence(QuantizerKind kind, WorkspaceMode workspaces) {
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(kind, workspaces));
         network.init();
         ComputationGraph graph = network.toComputationGraph();
         NetworkCalibration.calibrate(graph, images(16));
-        MultiLayerNetwork calibrated = new MultiLayerNetwork(sequence(workspaces));
+        MultiLayerNetwork calibrated = new MultiLayerNetwork(sequence(kind, workspaces));
         calibrated.init();
         calibrated.setParams(graph.params());
         ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer()).markCalibrated(0.01f, 0.02f);
@@ -75,14 +89,14 @@ final class QuantizedNetworks {
         return calibrated;
     }
 
-    static ComputationGraphConfiguration graphConfiguration() {
+    static ComputationGraphConfiguration graphConfiguration(QuantizerKind kind) {
         return new NeuralNetConfiguration.Builder()
                 .seed(4)
                 .updater(new Adam(0.01))
                 .graphBuilder()
                 .addInputs("input")
-                .addLayer("conv", convolution(), "input")
-                .addLayer("dense", dense(), "conv")
+                .addLayer("conv", convolution(kind), "input")
+                .addLayer("dense", dense(kind), "conv")
                 .addLayer(
                         "out",
                         new OutputLayer.Builder(LossFunction.MCXENT)
@@ -94,8 +108,8 @@ final class QuantizedNetworks {
                 .build();
     }
 
-    static ComputationGraph calibratedGraph() {
-        ComputationGraph network = new ComputationGraph(graphConfiguration());
+    static ComputationGraph calibratedGraph(QuantizerKind kind) {
+        ComputationGraph network = new ComputationGraph(graphConfiguration(kind));
         network.init();
         NetworkCalibration.calibrate(network, images(16));
         return network;

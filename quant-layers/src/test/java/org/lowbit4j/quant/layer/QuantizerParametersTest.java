@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -122,6 +123,28 @@ class QuantizerParametersTest {
         }
         assertThat(value(network, QuantizedLayer.WEIGHT_GAMMA)).isBetween(1 / 16f, 16f);
         assertThat(value(network, QuantizedLayer.OUTPUT_SCALE)).isPositive();
+    }
+
+    @Test
+    void alphaStaysAboveItsFloorAfterWildSteps() {
+        QuantDense layer = new QuantDense.Builder()
+                .nOut(3)
+                .quantizer(QuantizerKind.EBS)
+                .bits(1, 2)
+                .learningRateFactor(1)
+                .build();
+        layer.markCalibrated(0, 0.2f);
+        MultiLayerNetwork network = network(configuration(new Sgd(200), layer));
+        int atTheFloor = 0;
+        for (int i = 0; i < 20; i++) {
+            network.getParam("0_W").assign(Nd4j.randn(DataType.FLOAT, 4, 3));
+            network.getParam("1_W").assign(Nd4j.randn(DataType.FLOAT, 3, 2));
+            network.fit(data());
+            float alpha = value(network, QuantizedLayer.ALPHA);
+            assertThat(alpha).isFinite().isGreaterThanOrEqualTo(0.4f);
+            atTheFloor += alpha == 0.4f ? 1 : 0;
+        }
+        assertThat(atTheFloor).isPositive();
     }
 
     @Test

@@ -15,14 +15,17 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 
 /** A saved network continues, once loaded, as if nothing had happened. */
 class SavedNetworkTest {
 
-    @Test
-    void aSequenceGoesOnWithTheSameUpdaterState() throws IOException {
-        MultiLayerNetwork network = calibratedSequence(WorkspaceMode.ENABLED);
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void aSequenceGoesOnWithTheSameUpdaterState(QuantizerKind kind) throws IOException {
+        MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         train(network, 3);
         MultiLayerNetwork loaded =
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(saved(network)), true);
@@ -38,9 +41,10 @@ class SavedNetworkTest {
                 .isEqualTo(network.getUpdater().getStateViewArray());
     }
 
-    @Test
-    void aGraphGoesOnWithTheSameParameters() throws IOException {
-        ComputationGraph network = calibratedGraph();
+    @ParameterizedTest
+    @EnumSource(QuantizerKind.class)
+    void aGraphGoesOnWithTheSameParameters(QuantizerKind kind) throws IOException {
+        ComputationGraph network = calibratedGraph(kind);
         network.fit(data(6));
         network.fit(data(4));
         ComputationGraph loaded =

@@ -48,6 +48,7 @@ import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -64,6 +65,10 @@ class LoweringTest {
             cases.add(Arguments.of(format, convolution(3).dilation(2, 1).hasBias(false)));
             cases.add(Arguments.of(format, quantized(format).bits(4, 32)));
             cases.add(Arguments.of(format, quantized(format).bits(32, 32)));
+            cases.add(Arguments.of(
+                    format, quantized(format).quantizer(QuantizerKind.EBS).bits(1, 32)));
+            cases.add(Arguments.of(
+                    format, quantized(format).quantizer(QuantizerKind.EBS).bits(32, 3)));
             cases.add(Arguments.of(
                     format,
                     quantized(format)

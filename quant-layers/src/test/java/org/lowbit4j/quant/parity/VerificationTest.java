@@ -20,6 +20,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -33,18 +34,26 @@ class VerificationTest {
         Stream.Builder<Arguments> cases = Stream.builder();
         for (CNN2DFormat format : List.of(CNN2DFormat.NCHW, CNN2DFormat.NHWC)) {
             for (String kind : List.of("residual", "plain")) {
-                cases.add(Arguments.of(kind, format, 4, 4, FirstLast.FLOAT));
-                cases.add(Arguments.of(kind, format, 2, 2, FirstLast.EIGHT_BITS));
-                cases.add(Arguments.of(kind, format, 3, 1, FirstLast.FLOAT));
-                cases.add(Arguments.of(kind, format, 8, 8, FirstLast.SAME));
-                cases.add(Arguments.of(kind, format, 5, 3, FirstLast.SAME));
+                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 4, 4, FirstLast.FLOAT));
+                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 2, 2, FirstLast.EIGHT_BITS));
+                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 3, 1, FirstLast.FLOAT));
+                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 8, 8, FirstLast.SAME));
+                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 5, 3, FirstLast.SAME));
+                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 1, 1, FirstLast.FLOAT));
+                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 2, 3, FirstLast.SAME));
+                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 8, 8, FirstLast.EIGHT_BITS));
             }
         }
         return cases.build();
     }
 
     private static ComputationGraph trained(
-            String kind, CNN2DFormat format, int weightBits, int activationBits, FirstLast firstLast) {
+            QuantizerKind quantizers,
+            String kind,
+            CNN2DFormat format,
+            int weightBits,
+            int activationBits,
+            FirstLast firstLast) {
         ComputationGraph network =
                 kind.equals("residual") ? SmallNetworks.residual(format, 3) : SmallNetworks.plain(format, 3);
         DataSet data = SmallNetworks.data(format, 64, 5);
@@ -54,7 +63,7 @@ class VerificationTest {
         NetworkQuantizer quantizer = new NetworkQuantizer(network);
         ComputationGraph quantized = quantizer.quantize(
                 BitwidthPlan.uniform(quantizer.quantizableLayers(), weightBits, activationBits, firstLast),
-                new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1),
+                new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, quantizers),
                 data.getFeatures());
         for (int i = 0; i < 5; i++) {
             quantized.fit(data);
@@ -66,8 +75,13 @@ class VerificationTest {
     @ParameterizedTest
     @MethodSource("networks")
     void theLoweredGraphComputesWhatWasTrained(
-            String kind, CNN2DFormat format, int weightBits, int activationBits, FirstLast firstLast) {
-        ComputationGraph network = trained(kind, format, weightBits, activationBits, firstLast);
+            QuantizerKind quantizers,
+            String kind,
+            CNN2DFormat format,
+            int weightBits,
+            int activationBits,
+            FirstLast firstLast) {
+        ComputationGraph network = trained(quantizers, kind, format, weightBits, activationBits, firstLast);
         Graph graph = Lowering.lower(network, INPUT);
         Verification verification =
                 new Verification(network, new ReferenceInterpreter(graph), format == CNN2DFormat.NHWC);
@@ -96,7 +110,7 @@ class VerificationTest {
 
     @Test
     void namesTheFirstLayerThatDiffers() {
-        ComputationGraph network = trained("residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
+        ComputationGraph network = trained(QuantizerKind.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
         Graph before = Lowering.lower(network, INPUT);
         network.getLayer("a2").getParam("W").muli(-1);
         Verification verification = new Verification(network, new ReferenceInterpreter(before), true);
@@ -114,8 +128,9 @@ class VerificationTest {
 
     @Test
     void refusesAPackedNetworkOfAnotherStructure() {
-        ComputationGraph network = trained("residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
-        Graph other = Lowering.lower(trained("plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
+        ComputationGraph network = trained(QuantizerKind.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
+        Graph other =
+                Lowering.lower(trained(QuantizerKind.QIL, "plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
         assertThatThrownBy(() -> new Verification(network, new ReferenceInterpreter(other), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another network")

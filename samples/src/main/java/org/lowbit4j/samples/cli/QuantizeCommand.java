@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.TrainingSettings;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quantize",
         description = {
-            "Quantization-aware training (QIL) of a float network, or of one quantized at more bits.",
+            "Quantization-aware training (QIL or EBS) of a float network, or of one that is quantized already.",
             "Needed: --model, --data, --out and one of --bits, --progressive and --plan; or --resume alone."
         })
 final class QuantizeCommand implements Callable<Integer> {
@@ -39,7 +40,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--bits",
             paramLabel = "W/A",
-            description = "Bits of all weights, 2..8, and of all activations, 1..8, for instance 4/4; 32 is float.")
+            description =
+                    "Bits of all weights, 2..8 (ebs: 1..8), and of all activations, 1..8, for instance 4/4; 32 is float.")
     private @Nullable String bits;
 
     @Option(
@@ -47,7 +49,7 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "B",
             split = ",",
             description =
-                    "Bits of weights and activations (2..8), one stage after the other, for instance 5,4,3,2; each stage starts from"
+                    "Bits of weights and activations (2..8; ebs: 1..8), one stage after the other, for instance 5,4,3,2; each stage starts from"
                             + " the network of the one before and trains for --epochs.")
     private List<Integer> progressive = new ArrayList<>();
 
@@ -68,8 +70,11 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--quantizer",
             paramLabel = "qil|ebs",
-            description = "Kind of quantizer; only qil is there so far (default: ${DEFAULT-VALUE}).")
-    private String quantizer = "qil";
+            description = {
+                "Kind of quantizers (default: ${DEFAULT-VALUE}): qil, learned intervals; ebs, DoReFa weights and PACT",
+                "activations, where an input that can be negative keeps an interval."
+            })
+    private QuantizerKind quantizer = QuantizerKind.QIL;
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
@@ -87,9 +92,6 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private void check() throws IOException {
-        if (!quantizer.equals("qil")) {
-            throw new IllegalArgumentException("--quantizer " + quantizer + ": only qil is there so far");
-        }
         int given = (bits == null ? 0 : 1) + (progressive.isEmpty() ? 0 : 1) + (plan == null ? 0 : 1);
         if (given != 1) {
             throw new IllegalArgumentException(
@@ -99,7 +101,7 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--model is missing; give the network to start from");
         }
         for (int stage = 0; stage < Math.max(progressive.size(), 1); stage++) {
-            planOf(stage, List.of("first", "middle", "last"));
+            planOf(stage, List.of("first", "middle", "last")).check(quantizer);
         }
     }
 
@@ -128,7 +130,10 @@ final class QuantizeCommand implements Callable<Integer> {
                     source,
                     stagePlan,
                     new NetworkQuantizer.Training(
-                            settings.updater(session.stepsPerEpoch()), settings.weightDecay(), settings.seed()),
+                            settings.updater(session.stepsPerEpoch()),
+                            settings.weightDecay(),
+                            settings.seed(),
+                            quantizer),
                     session.trainImages());
         }
 
@@ -155,11 +160,8 @@ final class QuantizeCommand implements Callable<Integer> {
         return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
     }
 
-    private static void checkBits(int weightBits, int activationBits) {
-        if ((weightBits < 2 || weightBits > 8) && weightBits != 32) {
-            throw new IllegalArgumentException(
-                    "weight bits " + weightBits + ": QIL weights need 2..8 bits, or 32 for float; change --bits");
-        }
+    private void checkBits(int weightBits, int activationBits) {
+        quantizer.checkWeightBits(weightBits);
         if ((activationBits < 1 || activationBits > 8) && activationBits != 32) {
             throw new IllegalArgumentException(
                     "activation bits " + activationBits + ": expected 1..8, or 32 for float; change --bits");

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Architecture;
@@ -34,9 +35,15 @@ final class TrainingSpeedCommand implements Callable<Integer> {
     private Architecture architecture = Architecture.RESNET20;
 
     @Option(
+            names = "--quantizer",
+            paramLabel = "qil|ebs",
+            description = "Kind of quantizers of the quantized network (default: ${DEFAULT-VALUE}).")
+    private QuantizerKind quantizer = QuantizerKind.QIL;
+
+    @Option(
             names = "--weight-bits",
             paramLabel = "N",
-            description = "Weight bits of the quantized network, 2..8 (default: ${DEFAULT-VALUE}).")
+            description = "Weight bits of the quantized network, 2..8, or 1..8 with ebs (default: ${DEFAULT-VALUE}).")
     private int weightBits = 4;
 
     @Option(
@@ -60,7 +67,14 @@ final class TrainingSpeedCommand implements Callable<Integer> {
         ImageSet images =
                 DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
         TrainingSpeed speed = TrainingSpeed.of(
-                architecture.create(ModelSpec.cifar10(1)), images, weightBits, activationBits, batch, steps, rounds);
+                architecture.create(ModelSpec.cifar10(1)),
+                images,
+                quantizer,
+                weightBits,
+                activationBits,
+                batch,
+                steps,
+                rounds);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("floatImagesPerSecond", speed.floatImagesPerSecond());
         result.put("quantizedImagesPerSecond", speed.quantizedImagesPerSecond());

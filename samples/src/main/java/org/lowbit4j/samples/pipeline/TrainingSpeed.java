@@ -8,6 +8,7 @@ import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
@@ -40,13 +41,14 @@ public record TrainingSpeed(
     }
 
     /**
-     * Measures {@code network} against itself at the given bits, first and last layer float.
+     * Measures {@code network} against itself with these quantizers at the given bits, first and last layer float.
      *
      * @throws IllegalArgumentException if a number is out of range
      */
     public static TrainingSpeed of(
             ComputationGraph network,
             ImageSet images,
+            QuantizerKind quantizer,
             int weightBits,
             int activationBits,
             int batch,
@@ -56,15 +58,15 @@ public record TrainingSpeed(
             throw new IllegalArgumentException("training speed of " + rounds + " rounds of " + steps
                     + " steps with batches of " + batch + " images; expected at least 1 of each");
         }
-        WeightQuantization.of(weightBits);
-        ActivationQuantization.of(activationBits);
+        WeightQuantization.of(quantizer, weightBits);
+        ActivationQuantization.of(quantizer, activationBits);
         Nesterovs updater = new Nesterovs(LEARNING_RATE, MOMENTUM);
         ComputationGraph floating = TrainableNetwork.with(network, updater, 0);
         List<String> layers = new NetworkQuantizer(network).quantizableLayers();
         ComputationGraph quantized = QuantizedStart.of(
                 network,
                 BitwidthPlan.uniform(layers, weightBits, activationBits, FirstLast.FLOAT),
-                new NetworkQuantizer.Training(updater, 0, 1),
+                new NetworkQuantizer.Training(updater, 0, 1, quantizer),
                 images);
         DataSet data = batch(network, images, batch);
         double[] floatSpeeds = new double[rounds];

@@ -99,6 +99,40 @@ class CommandChainTest {
     }
 
     @Test
+    void quantizesAtOneBitWithTheOtherQuantizers() throws IOException {
+        Path run = folder.resolve("ebs");
+        Path file = folder.resolve("ebs.lowbit");
+        Outcome quantized = lowbit(
+                "quantize",
+                "--model",
+                floatRun,
+                "--quantizer",
+                "ebs",
+                "--bits",
+                "1/2",
+                DATA,
+                "--epochs",
+                1,
+                "--train-images",
+                96,
+                "--out",
+                run,
+                "--json");
+        assertThat(quantized.exitCode()).as(quantized.err()).isZero();
+        assertThat(Files.readString(run.resolve("config.json"))).containsIgnoringCase("ebs");
+        assertThat(lowbit("lower", "--model", run, "--out", file).exitCode()).isZero();
+        Outcome verified = lowbit("verify", "--model", run, "--packed", file, DATA, "--json");
+        assertThat(verified.exitCode()).as(verified.err()).isZero();
+        JsonNode layers = lowbit("inspect", "--model", file, "--json").json().get("layers");
+        assertThat(layers.findValuesAsText("weightBits")).contains("1", "32");
+        Path onnx = folder.resolve("ebs.onnx");
+        assertThat(lowbit("export", "--model", run, "--format", "onnx-int8", DATA, "--out", onnx)
+                        .exitCode())
+                .isZero();
+        assertThat(onnx).isNotEmptyFile();
+    }
+
+    @Test
     void evaluatesThePackedFileLikeTheGraph() throws IOException {
         JsonNode graph =
                 lowbit("evaluate", "--model", quantizedRun, DATA, "--json").json();
@@ -214,7 +248,8 @@ class CommandChainTest {
         refused("9", "quantize", "--model", floatRun, "--bits", "9/4", DATA, "--out", out);
         refused("expected W/A", "quantize", "--model", floatRun, "--bits", "4", DATA, "--out", out);
         refused("--bits", "quantize", "--model", floatRun, DATA, "--out", out);
-        refused("ebs", "quantize", "--model", floatRun, "--bits", "4/4", "--quantizer", "ebs", DATA, "--out", out);
+        refused("EBS", "quantize", "--model", floatRun, "--bits", "1/4", DATA, "--out", out);
+        refused("other", "quantize", "--model", floatRun, "--bits", "4/4", "--quantizer", "other", DATA, "--out", out);
         refused("exists", "quantize", "--model", floatRun, "--bits", "4/4", DATA, "--out", floatRun);
         refused("nowhere", "quantize", "--model", folder.resolve("nowhere"), "--bits", "4/4", DATA, "--out", out);
         refused("evaluate", "evaluate", "--model", damaged, DATA);
