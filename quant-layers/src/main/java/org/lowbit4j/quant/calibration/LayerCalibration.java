@@ -8,6 +8,7 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,17 +54,18 @@ final class LayerCalibration {
             return 1;
         }
         return switch (quantization.kind()) {
-            case QIL ->
-                2
-                        * runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH)
-                                .meanNumber()
-                                .doubleValue();
-            case EBS -> leastSquaresUnit(runtime.weights(), runtime.weightQuantizer(0));
+            case QIL -> 2 * mean(runtime.getParam(QuantizedLayer.WEIGHT_HALF_WIDTH));
+            case EBS -> leastSquaresUnit(runtime.weights(), quantization.bits());
         };
     }
 
+    private static double mean(INDArray values) {
+        return values.meanNumber().doubleValue();
+    }
+
     /** The factor u that makes the sum of {@code (w - u * quantize(w))^2} least; 1 where all weights are 0. */
-    private static double leastSquaresUnit(float[] weights, WeightQuantizer quantizer) {
+    private static double leastSquaresUnit(float[] weights, int bits) {
+        WeightQuantizer quantizer = WeightQuantizer.dorefa(bits, TanhTransformer.of(weights));
         double product = 0;
         double square = 0;
         for (float weight : weights) {
