@@ -28,7 +28,7 @@ import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
 public final class LatencyMeasurement {
 
     /** How often the networks take turns. */
-    public static final int ROUNDS = 5;
+    public static final int ROUNDS = 10;
 
     private static final int RUNS = 60;
     private static final Duration PRIMING = Duration.ofMinutes(5);
