@@ -123,6 +123,13 @@ class CommandChainTest {
         assertThat(lowbit("lower", "--model", run, "--out", file).exitCode()).isZero();
         Outcome verified = lowbit("verify", "--model", run, "--packed", file, DATA, "--json");
         assertThat(verified.exitCode()).as(verified.err()).isZero();
+        Path graph = folder.resolve("ebs.fb");
+        assertThat(lowbit("lower", "--model", run, "--format", "samediff", "--out", graph)
+                        .exitCode())
+                .isZero();
+        assertThat(lowbit("verify", "--model", run, "--packed", graph, DATA, "--json")
+                        .json())
+                .isEqualTo(verified.json());
         JsonNode layers = lowbit("inspect", "--model", file, "--json").json().get("layers");
         assertThat(layers.findValuesAsText("weightBits")).contains("1", "32");
         Path onnx = folder.resolve("ebs.onnx");
