@@ -2,6 +2,7 @@ package org.lowbit4j.samples.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import picocli.CommandLine.Option;
 
 /** The bitwidths that layers may get. */
@@ -24,7 +25,8 @@ final class CandidateOptions {
     private @Nullable String activations;
 
     /** The candidates of the weights; QIL has no 1 bit. */
-    Candidates weights(boolean qil) {
+    Candidates weights(QuantizerKind quantizer) {
+        boolean qil = quantizer == QuantizerKind.QIL;
         Candidates chosen = chosen("--weight-candidates", weights, qil ? USUAL_QIL_WEIGHTS : USUAL);
         return qil ? chosen.forQilWeights() : chosen;
     }

@@ -16,6 +16,7 @@ import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.bench.Processor;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -33,7 +34,7 @@ final class LatencyTableTask {
             names = "--quantizer",
             paramLabel = "qil|ebs",
             description = "With --tune: quantizers whose weights are measured (default: ${DEFAULT-VALUE}).")
-    private String quantizer = "ebs";
+    private QuantizerKind quantizer = QuantizerKind.EBS;
 
     @Option(
             names = "--first-last",
@@ -50,8 +51,8 @@ final class LatencyTableTask {
         FirstLast ends = FirstLastText.parse(firstLast);
         WeightGrid.Coding coding = coding();
         Graph graph = packed != null ? PackedFiles.graph(packed) : lowered(Objects.requireNonNull(model), ends);
-        List<SearchedLayer> layers = LatencyNetworks.searched(
-                graph, ends, candidates.weights(coding == WeightGrid.Coding.SYMMETRIC), candidates.activations());
+        List<SearchedLayer> layers =
+                LatencyNetworks.searched(graph, ends, candidates.weights(quantizer), candidates.activations());
         LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
         LatencyTable table;
         try (ProgressLine progress =
@@ -63,11 +64,7 @@ final class LatencyTableTask {
     }
 
     private WeightGrid.Coding coding() {
-        return switch (quantizer.toLowerCase(Locale.ROOT)) {
-            case "qil" -> WeightGrid.Coding.SYMMETRIC;
-            case "ebs" -> WeightGrid.Coding.ODD_POINTS;
-            default -> throw new IllegalArgumentException("--quantizer " + quantizer + ": expected qil or ebs");
-        };
+        return quantizer == QuantizerKind.QIL ? WeightGrid.Coding.SYMMETRIC : WeightGrid.Coding.ODD_POINTS;
     }
 
     private Graph lowered(Path model, FirstLast ends) throws IOException {

@@ -123,7 +123,7 @@ class TuneCommandTest {
         Path file = Files.createFile(folder.resolve("there.json"));
         assertBad("--tune " + file + " exists already", "bench", "--tune", file);
         assertBad(
-                "expected qil or ebs",
+                "--quantizer",
                 "bench",
                 "--tune",
                 folder.resolve("t.json"),
