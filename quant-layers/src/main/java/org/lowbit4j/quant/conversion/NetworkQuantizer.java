@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
@@ -12,6 +13,7 @@ import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
+import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,11 +33,18 @@ public final class NetworkQuantizer {
 
     private final ComputationGraph source;
     private final GraphStructure structure;
+    private final UnaryOperator<QuantizedLayer> form;
 
     /** Quantizes copies of {@code source}, which stays as it is. */
     public NetworkQuantizer(ComputationGraph source) {
+        this(source, UnaryOperator.identity());
+    }
+
+    /** Quantizes copies of {@code source}, with {@code form} of each quantized layer in its place, under its name. */
+    public NetworkQuantizer(ComputationGraph source, UnaryOperator<QuantizedLayer> form) {
         this.source = source;
         this.structure = new GraphStructure(source);
+        this.form = form;
     }
 
     /**
@@ -75,7 +84,7 @@ public final class NetworkQuantizer {
         plan.check(training.quantizer());
         Map<String, INDArray> activations = source.feedForward(images, false);
         ComputationGraph target =
-                new ComputationGraph(new QuantizedConfiguration(source, plan, training, activations).build());
+                new ComputationGraph(new QuantizedConfiguration(source, plan, training, activations, form).build());
         target.init();
         copyParameters(target);
         NetworkCalibration.calibrate(target, source, activations);

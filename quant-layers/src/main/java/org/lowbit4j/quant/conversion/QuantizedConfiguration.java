@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -42,17 +43,23 @@ final class QuantizedConfiguration {
     private final Training training;
     private final Map<String, INDArray> activations;
     private final GraphBuilder target;
+    private final UnaryOperator<QuantizedLayer> form;
     /** By output layer: the loss layer that has taken its place as an output of the network. */
     private final Map<String, String> losses = new HashMap<>();
 
     /** {@code activations} of every vertex of {@code source} tell which inputs can be negative. */
     QuantizedConfiguration(
-            ComputationGraph source, BitwidthPlan plan, Training training, Map<String, INDArray> activations) {
+            ComputationGraph source,
+            BitwidthPlan plan,
+            Training training,
+            Map<String, INDArray> activations,
+            UnaryOperator<QuantizedLayer> form) {
         this.source = source.getConfiguration();
         this.structure = new GraphStructure(source);
         this.plan = plan.layers().stream().collect(Collectors.toMap(LayerBits::name, Function.identity()));
         this.training = training;
         this.activations = activations;
+        this.form = form;
         this.target = new NeuralNetConfiguration.Builder()
                 .seed(training.seed())
                 .updater(training.updater())
@@ -106,11 +113,11 @@ final class QuantizedConfiguration {
 
     private QuantizedLayer quantized(Layer layer, LayerBits bits) {
         INDArray input = required(activations, structure.inputs(bits.name()).get(0));
-        return FloatLayers.quantized(
+        return form.apply(FloatLayers.quantized(
                 layer,
                 WeightQuantization.of(training.quantizer(), bits.weightBits()),
                 activations(bits, coding(bits, input)),
-                structure.followingBatchNorm(bits.name()).isEmpty());
+                structure.followingBatchNorm(bits.name()).isEmpty()));
     }
 
     private ActivationQuantization activations(LayerBits bits, Coding coding) {

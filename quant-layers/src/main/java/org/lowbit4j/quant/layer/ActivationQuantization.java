@@ -77,6 +77,11 @@ public record ActivationQuantization(
         return Objects.requireNonNull(kind);
     }
 
+    /** The same at other bits. */
+    public ActivationQuantization withBits(int newBits) {
+        return new ActivationQuantization(newBits, coding, kind);
+    }
+
     /** Whether the input stays float. */
     public boolean isFloat() {
         return bits == 32;

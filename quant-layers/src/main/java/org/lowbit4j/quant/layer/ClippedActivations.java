@@ -49,6 +49,14 @@ final class ClippedActivations extends ImageOperand {
         required(gradients, QuantizedLayer.ALPHA).assign(sums.alpha());
     }
 
+    /** dL/dalpha comes through the clip and through the scale. */
+    @Override
+    public void storeRangeGradients(
+            IntervalGradients sums, double product, Map<String, INDArray> parameters, Map<String, INDArray> gradients) {
+        required(gradients, QuantizedLayer.ALPHA)
+                .assign(ClipTransformer.alphaGradient(sums) + product / scale(parameters));
+    }
+
     /** {@code alpha * round(n clamp(x / alpha, 0, 1)) / n}. */
     @Override
     public SymbolicOperand definition(SDVariable x, Map<String, SDVariable> parameters, boolean rounding) {

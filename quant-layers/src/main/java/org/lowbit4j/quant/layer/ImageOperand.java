@@ -4,16 +4,33 @@ import java.util.Map;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
+import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Quantizes images to the codes of one grid. */
-abstract class ImageOperand implements OperandQuantizer {
+abstract class ImageOperand implements OperandRange {
 
     /** The quantizer of this moment. */
     abstract ActivationQuantizer quantizer(Map<String, INDArray> parameters);
 
     /** Stores the gradients of the quantizer's parameters. */
     abstract void storeGradients(IntervalGradients sums, Map<String, INDArray> gradients);
+
+    @Override
+    public final RangeTransformer transformer(INDArray images, Map<String, INDArray> parameters) {
+        return quantizer(parameters).transformer();
+    }
+
+    @Override
+    public final double scale(Map<String, INDArray> parameters) {
+        return quantizer(parameters).grid().scale();
+    }
+
+    @Override
+    public void storeRangeGradients(
+            IntervalGradients sums, double product, Map<String, INDArray> parameters, Map<String, INDArray> gradients) {
+        storeGradients(sums, gradients);
+    }
 
     @Override
     public final Operand forward(INDArray images, Map<String, INDArray> parameters, Allocator working) {

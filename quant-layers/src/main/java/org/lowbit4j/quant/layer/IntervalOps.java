@@ -2,12 +2,10 @@ package org.lowbit4j.quant.layer;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The parts of quantizers in SameDiff ops. Rounding is straight-through: adding and subtracting 1.5 * 2^23 (2^52 for
- * doubles) rounds half to even and has gradient one. Intervals stay valid by construction: the half width is at least {@link
- * QuantizedLayer#LEAST_HALF_WIDTH} and the center at least the half width.
+ * The parts of quantizers in SameDiff ops; rounding is {@link StraightThrough}. Intervals stay valid by construction: the half
+ * width is at least {@link QuantizedLayer#LEAST_HALF_WIDTH} and the center at least the half width.
  */
 final class IntervalOps {
 
@@ -63,10 +61,9 @@ final class IntervalOps {
         return sd.math().pow(safe, gamma).mul(mask);
     }
 
-    /** The nearest integers, ties to even. */
+    /** The nearest integers, straight through. */
     SDVariable rounded(SDVariable v) {
-        double magic = v.dataType() == DataType.DOUBLE ? 0x1.8p52 : 0x1.8p23;
-        return rounding ? v.add(magic).sub(magic) : v;
+        return rounding ? StraightThrough.rounded(v) : v;
     }
 
     /** max(v, least) with a constant bound; max and min with a learnable bound have wrong gradients in ND4J M2.1. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.calibration.Interval;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
+import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -113,8 +114,7 @@ final class IntervalWeights implements WeightOperand {
         INDArray halfWidth = required(gradients, QuantizedLayer.WEIGHT_HALF_WIDTH);
         double[] gamma = new double[1];
         forEachRange(weights.length, (channel, from, to) -> {
-            IntervalGradients sums =
-                    quantization.trainGamma() ? IntervalGradients.zeroWithGamma() : IntervalGradients.zero();
+            IntervalGradients sums = zeroGradients();
             quantizer(channel, parameters).gradients(weights, upstream, upstream, from, to, sums);
             center.putScalar(channel, sums.center());
             halfWidth.putScalar(channel, sums.halfWidth());
@@ -124,6 +124,27 @@ final class IntervalWeights implements WeightOperand {
             required(gradients, QuantizedLayer.WEIGHT_GAMMA).assign(gamma[0]);
         }
         FloatMemory.of(gradient).put(0, upstream);
+    }
+
+    /** That of all weights, where they share one. */
+    @Override
+    public RangeTransformer transformer(INDArray kernels, Map<String, INDArray> parameters) {
+        return quantizer(0, parameters).transformer();
+    }
+
+    @Override
+    public IntervalGradients zeroGradients() {
+        return quantization.trainGamma() ? IntervalGradients.zeroWithGamma() : IntervalGradients.zero();
+    }
+
+    @Override
+    public void storeRangeGradients(
+            IntervalGradients sums, double product, Map<String, INDArray> parameters, Map<String, INDArray> gradients) {
+        required(gradients, QuantizedLayer.WEIGHT_CENTER).assign(sums.center());
+        required(gradients, QuantizedLayer.WEIGHT_HALF_WIDTH).assign(sums.halfWidth());
+        if (quantization.trainGamma()) {
+            required(gradients, QuantizedLayer.WEIGHT_GAMMA).assign(sums.gamma());
+        }
     }
 
     /** Calls {@code body} for every range of the weights, output channel by output channel, that shares an interval. */

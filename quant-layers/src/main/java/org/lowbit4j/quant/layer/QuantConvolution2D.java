@@ -213,6 +213,17 @@ public class QuantConvolution2D extends QuantizedLayer {
         private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
+        /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
+        public T like(QuantConvolution2D layer) {
+            return super.like(layer)
+                    .kernelSize(layer.kernelSize)
+                    .stride(layer.stride)
+                    .padding(layer.padding)
+                    .dilation(layer.dilation)
+                    .convolutionMode(layer.convolutionMode)
+                    .dataFormat(layer.dataFormat);
+        }
+
         /** Kernel height and width, or one number for both. */
         public T kernelSize(int... kernelSize) {
             this.kernelSize = pair("kernel size", kernelSize, 1);

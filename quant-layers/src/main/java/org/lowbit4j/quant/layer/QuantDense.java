@@ -113,6 +113,11 @@ public class QuantDense extends QuantizedLayer {
         protected AbstractBuilder() {
             this.outputScale = true;
         }
+
+        /** As {@code layer} is set, see {@link QuantizedLayer.Builder#like}. */
+        public T like(QuantDense layer) {
+            return super.like(layer);
+        }
     }
 
     /** In the style of {@code DenseLayer.Builder}. */

@@ -183,6 +183,22 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         private @Nullable ActivationQuantization activations;
         double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
 
+        /**
+         * As {@code layer} is set: name, sizes, bias, output scale, activation, quantization and learning-rate factor. What
+         * belongs to its training, updater and regularization, is left to the network.
+         */
+        protected T like(QuantizedLayer layer) {
+            name(layer.getLayerName());
+            return nIn(layer.getNIn())
+                    .nOut(layer.getNOut())
+                    .hasBias(layer.hasBias())
+                    .outputScale(layer.hasOutputScale())
+                    .activation(layer.activation())
+                    .weights(layer.weightQuantization())
+                    .activations(layer.activationQuantization())
+                    .learningRateFactor(layer.learningRateFactor());
+        }
+
         /** Number of inputs; inferred where the network's input type is set. */
         public T nIn(long nIn) {
             this.nIn = nIn;

@@ -130,7 +130,7 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
     }
 
     /** Other bitwidths, which the intervals do not fit. */
-    final void replaceQuantization(WeightQuantization newWeights, ActivationQuantization newActivations) {
+    protected final void replaceQuantization(WeightQuantization newWeights, ActivationQuantization newActivations) {
         weights = newWeights;
         activations = newActivations;
         calibrated = false;

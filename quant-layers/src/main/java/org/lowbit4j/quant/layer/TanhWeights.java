@@ -5,6 +5,7 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
+import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -40,6 +41,15 @@ final class TanhWeights implements WeightOperand {
     private WeightQuantizer quantizer(INDArray weights) {
         return WeightQuantizer.dorefa(quantization.bits(), TanhTransformer.of(FloatMemory.copyOf(weights)));
     }
+
+    @Override
+    public RangeTransformer transformer(INDArray kernels, Map<String, INDArray> parameters) {
+        return quantizer(kernels).transformer();
+    }
+
+    @Override
+    public void storeRangeGradients(
+            IntervalGradients sums, double product, Map<String, INDArray> parameters, Map<String, INDArray> gradients) {}
 
     @Override
     public Operand forward(INDArray kernels, Map<String, INDArray> parameters, Allocator working) {

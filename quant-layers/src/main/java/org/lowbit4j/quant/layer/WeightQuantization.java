@@ -77,6 +77,11 @@ public record WeightQuantization(
         return Objects.requireNonNull(kind);
     }
 
+    /** The same at other bits. */
+    public WeightQuantization withBits(int newBits) {
+        return new WeightQuantization(newBits, perChannel, gamma, trainGamma, kind);
+    }
+
     /** Whether the weights stay float. */
     public boolean isFloat() {
         return bits == 32;

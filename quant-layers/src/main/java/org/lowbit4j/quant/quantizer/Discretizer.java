@@ -38,4 +38,34 @@ public final class Discretizer {
             trace[i] += code;
         }
     }
+
+    /**
+     * Adds the nearest integers to {@code positions * levels}, times a weight, to sums; NaN stays NaN. For mixtures of grids.
+     *
+     * @param positions in [-1, 1]
+     * @param length how many, from the start
+     * @param levels steps from 0 to 1
+     * @param weight of one code
+     * @param sums receives, added, {@code weight * code}
+     */
+    public static void addCodes(float[] positions, int length, float levels, float weight, float[] sums) {
+        for (int i = 0; i < length; i++) {
+            sums[i] += weight * ((positions[i] * levels + ROUNDER) - ROUNDER);
+        }
+    }
+
+    /**
+     * Adds the nearest integers to {@code positions * levels}, times a gradient, to lanes.
+     *
+     * @param positions in [-1, 1]
+     * @param gradient one value per position
+     * @param length how many, from the start
+     * @param levels steps from 0 to 1
+     * @param lanes receives, added, {@code gradient * code}
+     */
+    public static void addProducts(float[] positions, float[] gradient, int length, float levels, float[] lanes) {
+        for (int i = 0; i < length; i++) {
+            lanes[i] += gradient[i] * ((positions[i] * levels + ROUNDER) - ROUNDER);
+        }
+    }
 }

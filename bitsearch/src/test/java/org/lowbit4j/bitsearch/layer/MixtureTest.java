@@ -1,0 +1,137 @@
+package org.lowbit4j.bitsearch.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.quantizer.ActivationQuantizer;
+import org.lowbit4j.quant.quantizer.ClipTransformer;
+import org.lowbit4j.quant.quantizer.IntervalGradients;
+import org.lowbit4j.quant.quantizer.IntervalTransformer;
+import org.lowbit4j.quant.quantizer.RangeTransformer;
+import org.lowbit4j.quant.quantizer.TanhTransformer;
+import org.lowbit4j.quant.quantizer.WeightQuantizer;
+
+/** The fused loops against the quantizers of quant-layers, one candidate at a time. */
+class MixtureTest {
+
+    private static final double[] SHARES = {0.1, 0.3, 0.05, 0.55};
+    private static final Candidates CANDIDATES = Candidates.of(2, 3, 5, 8);
+
+    /** What a mixture is compared with: each candidate's quantized value. */
+    private interface Single {
+        double of(int bits, float value);
+    }
+
+    private record Case(String name, RangeTransformer transformer, CandidateGrids grids, Single single) {}
+
+    private static List<Case> cases(float[] values) {
+        TanhTransformer tanh = TanhTransformer.of(values);
+        IntervalTransformer weights = IntervalTransformer.weights(0.5f, 0.4f, 0.7f);
+        IntervalTransformer signed = IntervalTransformer.signedActivations(0.7f, 0.6f);
+        ClipTransformer clip = new ClipTransformer(1.3f);
+        return List.of(
+                new Case(
+                        "DoReFa",
+                        tanh,
+                        CandidateGrids.weights(WeightQuantization.dorefa(2), CANDIDATES),
+                        (bits, v) -> WeightQuantizer.dorefa(bits, tanh).quantize(v)),
+                new Case(
+                        "QIL weights",
+                        weights,
+                        CandidateGrids.weights(WeightQuantization.of(2), CANDIDATES),
+                        (bits, v) -> WeightQuantizer.of(bits, weights).quantize(v)),
+                new Case(
+                        "PACT",
+                        clip,
+                        CandidateGrids.activations(ActivationQuantization.pact(2), CANDIDATES),
+                        (bits, v) -> ActivationQuantizer.pact(bits, clip).quantize(v) / 1.3),
+                new Case(
+                        "QIL signed activations",
+                        signed,
+                        CandidateGrids.activations(new ActivationQuantization(2, Coding.SIGNED), CANDIDATES),
+                        (bits, v) -> ActivationQuantizer.of(bits, signed).quantize(v)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 511, 512, 513, 1700})
+    void isTheSumOfAllCandidatesWeightedWithTheirShares(int length) {
+        float[] values = values(length);
+        for (Case mixed : cases(values)) {
+            float[] results = new float[length];
+            new MixtureForward(mixed.transformer(), mixed.grids(), SHARES).run(values, results, length);
+            for (int i = 0; i < length; i++) {
+                double expected = 0;
+                for (int c = 0; c < SHARES.length; c++) {
+                    expected += SHARES[c] * mixed.single().of(CANDIDATES.at(c), values[i]);
+                }
+                assertThat((double) results[i]).as(mixed.name()).isCloseTo(expected, within(1e-6));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 512, 513, 40_000})
+    void sumsTheInnerProductsOfTheGradientWithEveryCandidate(int length) {
+        float[] values = values(length);
+        float[] upstream = values(length);
+        for (Case mixed : cases(values)) {
+            MixtureBackward backward =
+                    new MixtureBackward(mixed.transformer(), mixed.grids(), IntervalGradients.zero());
+            backward.run(values, upstream.clone(), length);
+            double[] products = backward.products();
+            for (int c = 0; c < SHARES.length; c++) {
+                double expected = 0;
+                double size = 0;
+                for (int i = 0; i < length; i++) {
+                    double term = upstream[i] * mixed.single().of(CANDIDATES.at(c), values[i]);
+                    expected += term;
+                    size += Math.abs(term);
+                }
+                assertThat(products[c]).as(mixed.name()).isCloseTo(expected, within(1e-6 * size + 1e-6));
+            }
+        }
+    }
+
+    @Test
+    void theGradientOfTheValuesIsThatOfTheTransformer() {
+        float[] values = values(1000);
+        for (Case mixed : cases(values)) {
+            float[] gradient = values(1000);
+            float[] expected = Arrays.copyOf(gradient, 512);
+            new MixtureBackward(mixed.transformer(), mixed.grids(), IntervalGradients.zero())
+                    .run(values, gradient, 1000);
+            mixed.transformer().gradients(values.clone(), expected, 512, IntervalGradients.zero());
+            assertThat(Arrays.copyOf(gradient, 512)).as(mixed.name()).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void aDivergedValueStaysVisible() {
+        float[] values = {0.1f, Float.NaN};
+        for (Case mixed : cases(new float[] {1})) {
+            float[] results = new float[2];
+            new MixtureForward(mixed.transformer(), mixed.grids(), SHARES).run(values, results, 2);
+            assertThat(results[0]).as(mixed.name()).isFinite();
+            assertThat(results[1]).as(mixed.name()).isNaN();
+        }
+    }
+
+    private static float[] values(int length) {
+        Random random = new Random(length);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
