@@ -7,16 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.engine.EngineOptions;
-import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.pipeline.PackedNetwork;
-import org.lowbit4j.samples.train.Classifier;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.LoadedClassifier;
 import org.lowbit4j.samples.train.Evaluator;
-import org.lowbit4j.samples.train.GraphClassifier;
-import org.lowbit4j.samples.train.PackedClassifier;
 import org.lowbit4j.samples.train.Scores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,24 +55,13 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Scores scores(Path place) throws IOException {
-        if (PackedFiles.isPacked(place)) {
-            EngineOptions options =
-                    EngineOptions.standard().withThreads(Runtime.getRuntime().availableProcessors());
-            try (PackedNetwork packed = PackedNetwork.open(place, options)) {
-                ImageSet images = data.open().test(data.testImages());
-                PackedFiles.checkImages(packed.graph(), images);
-                return scores(new PackedClassifier(packed.inference()), images);
+        ImageSource source = data.open();
+        try (LoadedClassifier classifier = LoadedClassifier.open(place)) {
+            ImageSet images = source.test(data.testImages());
+            classifier.check(images);
+            try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
+                return Evaluator.evaluate(classifier, images, batch, line::at);
             }
-        }
-        ImageSet images = data.open().test(data.testImages());
-        Networks.knownImageShape(place).ifPresent(shape -> images.check(shape, "The network"));
-        OneDnn.enable();
-        return scores(new GraphClassifier(Networks.load(place)), images);
-    }
-
-    private Scores scores(Classifier classifier, ImageSet images) {
-        try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
-            return Evaluator.evaluate(classifier, images, batch, line::at);
         }
     }
 

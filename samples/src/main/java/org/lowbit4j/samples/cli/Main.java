@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             QuantizeCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
             LowerCommand.class,
             ExportCommand.class,
             VerifyCommand.class,

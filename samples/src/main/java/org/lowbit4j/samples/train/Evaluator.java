@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.train;
 
+import java.util.BitSet;
 import java.util.function.IntConsumer;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
@@ -15,7 +16,7 @@ public final class Evaluator {
     private final ImageSet images;
     private final int batch;
 
-    private int correct;
+    private final BitSet correct = new BitSet();
     private int amongTop;
     private double loss;
 
@@ -31,10 +32,23 @@ public final class Evaluator {
      * @throws IllegalArgumentException if the classifier knows another number of classes
      */
     public static Scores evaluate(Classifier classifier, ImageSet images, int batch, IntConsumer progress) {
-        return new Evaluator(images, batch).run(classifier, progress);
+        Evaluator evaluator = new Evaluator(images, batch);
+        double seconds = evaluator.run(classifier, progress);
+        return evaluator.scores(seconds);
     }
 
-    private Scores run(Classifier classifier, IntConsumer progress) {
+    /**
+     * Which of {@code images} the classifier gets right; the rest as {@link #evaluate}.
+     *
+     * @return the positions of the images in the set
+     */
+    public static BitSet correct(Classifier classifier, ImageSet images, int batch, IntConsumer progress) {
+        Evaluator evaluator = new Evaluator(images, batch);
+        evaluator.run(classifier, progress);
+        return evaluator.correct;
+    }
+
+    private double run(Classifier classifier, IntConsumer progress) {
         int total = images.size();
         BatchMaker maker = new BatchMaker(images, classifier.inputFormat());
         long nanos = 0;
@@ -49,13 +63,14 @@ public final class Evaluator {
                 progress.accept(from + probabilities.length);
             }
         }
+        return nanos / 1e9;
+    }
+
+    private Scores scores(double seconds) {
+        int total = images.size();
+        int right = correct.cardinality();
         return new Scores(
-                correct,
-                total,
-                (double) correct / total,
-                (double) amongTop / total,
-                loss / total,
-                total / (nanos / 1e9));
+                right, total, (double) right / total, (double) amongTop / total, loss / total, total / seconds);
     }
 
     private void count(float[][] probabilities, int from) {
@@ -64,7 +79,7 @@ public final class Evaluator {
             int label = images.label(from + i);
             checkClasses(row.length, images);
             int rank = rank(row, label);
-            correct += rank == 0 ? 1 : 0;
+            correct.set(from + i, rank == 0);
             amongTop += rank < TOP ? 1 : 0;
             loss -= Math.log(Math.max(row[label], LEAST_PROBABILITY));
         }

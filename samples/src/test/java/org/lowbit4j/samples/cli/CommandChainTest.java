@@ -151,6 +151,25 @@ class CommandChainTest {
     }
 
     @Test
+    void comparesTwoNetworksOnTheSameImages() throws IOException {
+        JsonNode comparison = lowbit("compare", "--a", floatRun, "--b", quantizedRun, DATA, "--json")
+                .json();
+        int correctA = lowbit("evaluate", "--model", floatRun, DATA, "--json")
+                .json()
+                .get("correct")
+                .asInt();
+        assertThat(comparison.get("total").asInt()).isEqualTo(48);
+        assertThat(comparison.get("correctA").asInt()).isEqualTo(correctA);
+        assertThat(comparison.get("onlyA").asInt() - comparison.get("onlyB").asInt())
+                .isEqualTo(correctA - comparison.get("correctB").asInt());
+        assertThat(comparison.get("pValue").asDouble()).isBetween(0.0, 1.0);
+        Outcome same = lowbit("compare", "--a", quantizedRun, "--b", packed, DATA);
+        assertThat(same.exitCode()).as(same.err()).isZero();
+        assertThat(same.out()).contains("within noise");
+        refused("nowhere", "compare", "--a", packed, "--b", folder.resolve("nowhere"), DATA);
+    }
+
+    @Test
     void lowersToASameDiffGraphThatIsVerifiedAndEvaluatedLikeAPackedFile() throws IOException {
         Path graph = folder.resolve("net.fb");
         Outcome lowered = lowbit("lower", "--model", quantizedRun, "--format", "samediff", "--out", graph, "--json");
