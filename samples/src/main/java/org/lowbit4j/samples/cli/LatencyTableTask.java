@@ -69,7 +69,8 @@ final class LatencyTableTask {
 
     private Graph lowered(Path model, FirstLast ends) throws IOException {
         OneDnn.enable();
-        return LatencyNetworks.quantized(Networks.load(model), PackedFiles.shape(inputShape.of(model)), ends);
+        return LatencyNetworks.quantized(
+                Networks.load(model), PackedFiles.shape(inputShape.of(model)), ends, quantizer);
     }
 
     private static void print(LatencyTable table, Path target, OutputOptions output) {

@@ -7,15 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.QuantizedStart;
-import org.lowbit4j.samples.train.TrainingSettings;
+import org.lowbit4j.samples.cli.QuantizationStages.PlanSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,7 +84,9 @@ final class QuantizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         Session session = Session.open(training, LEARNING_RATE);
-        RunResult result = session.run(new QuantizationStages(session));
+        QuantizationStages stages =
+                new QuantizationStages(session, Objects.requireNonNull(model), Optional.of(quantizer), planSources());
+        RunResult result = session.run(stages);
         output.print(result.fields(), result::text);
         return 0;
     }
@@ -100,47 +100,20 @@ final class QuantizeCommand implements Callable<Integer> {
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the network to start from");
         }
-        for (int stage = 0; stage < Math.max(progressive.size(), 1); stage++) {
+        for (int stage = 0; stage < stages(); stage++) {
             planOf(stage, List.of("first", "middle", "last")).check(quantizer);
         }
     }
 
-    /** One stage for each number of bits. */
-    private final class QuantizationStages implements Stages {
+    private int stages() {
+        return Math.max(progressive.size(), 1);
+    }
 
-        private final Session session;
-        private @Nullable BitwidthPlan started;
-
-        QuantizationStages(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public int count() {
-            return Math.max(progressive.size(), 1);
-        }
-
-        @Override
-        public ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException {
-            ComputationGraph source = before.isPresent() ? before.get() : Networks.load(Objects.requireNonNull(model));
-            TrainingSettings settings = session.settings();
-            BitwidthPlan stagePlan = planOf(stage, new NetworkQuantizer(source).quantizableLayers());
-            started = stagePlan;
-            return QuantizedStart.of(
-                    source,
-                    stagePlan,
-                    new NetworkQuantizer.Training(
-                            settings.updater(session.stepsPerEpoch()),
-                            settings.weightDecay(),
-                            settings.seed(),
-                            quantizer),
-                    session.trainImages());
-        }
-
-        @Override
-        public Optional<BitwidthPlan> plan() {
-            return Optional.ofNullable(started);
-        }
+    private List<PlanSource> planSources() {
+        return IntStream.range(0, stages())
+                .<PlanSource>mapToObj(
+                        stage -> source -> planOf(stage, new NetworkQuantizer(source).quantizableLayers()))
+                .toList();
     }
 
     private BitwidthPlan planOf(int stage, List<String> layers) throws IOException {

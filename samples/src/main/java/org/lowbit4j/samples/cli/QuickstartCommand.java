@@ -9,13 +9,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.pipeline.Latency;
 import org.lowbit4j.samples.pipeline.PackedFormat;
-import org.lowbit4j.samples.pipeline.Quickstart;
-import org.lowbit4j.samples.pipeline.Quickstart.Trained;
-import org.lowbit4j.samples.train.Scores;
+import org.lowbit4j.samples.quickstart.Quickstart;
+import org.lowbit4j.samples.quickstart.Quickstart.Trained;
+import org.lowbit4j.samples.quickstart.Searched;
 import org.lowbit4j.samples.train.TrainingObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "quickstart",
         description = {
             "The whole chain on generated images, in about two minutes.",
-            "Float training, quantization to 2 bits, lowering, verification, speed."
+            "Float training, quantization to 2 bits, a search of the bits of each layer at that cost, lowering, verification, speed."
         })
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -74,24 +73,74 @@ final class QuickstartCommand implements Callable<Integer> {
         Trained floating = chain.floating();
         LOG.info("3. The same at {} bits", Quickstart.BITS);
         Trained quantized = chain.quantized(floating.network());
-        LOG.info("4. Lowering, verification and speed");
-        Graph packed = chain.lower(quantized.network(), file);
-        VerificationReport report = chain.verify(quantized.network(), packed, VERIFIED_IMAGES);
-        Scores packedScores = chain.evaluate(packed);
-        Latency latency = chain.latency(floating.network(), packed);
+        LOG.info(
+                "4. A search of the bits of each layer at the cost of {} bits everywhere, and training at its plan",
+                Quickstart.BITS);
+        Searched searched = chain.searched(floating.network());
+        Trained tuned = chain.finetuned(searched);
+        LOG.info("5. Lowering, verification and speed");
+        PackedResult uniform = packed(chain, quantized, file);
+        PackedResult planned = packedInPassing(chain, tuned);
+        Latency latency = chain.latency(floating.network(), uniform.graph());
 
         QuickstartTable table = new QuickstartTable(
-                result(linear), result(floating), result(quantized), packedScores, latency, Files.size(file), packed);
+                result(linear),
+                result(floating),
+                result(quantized),
+                uniform,
+                latency,
+                result(searched.search()),
+                result(tuned),
+                planned);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("linear", result(linear).fields());
         fields.put("train", result(floating).fields());
         fields.put("quantize", result(quantized).fields());
-        fields.put("lower", LowerCommand.result(kept, Files.size(file), packed));
-        fields.put("verify", VerifyCommand.result(report));
-        fields.put("evaluate", EvaluateCommand.fields(packedScores));
+        fields.put("lower", LowerCommand.result(kept, uniform.bytes(), uniform.graph()));
+        fields.put("verify", VerifyCommand.result(uniform.report()));
+        fields.put("evaluate", EvaluateCommand.fields(uniform.scores()));
         fields.put("speed", speed(latency));
-        output.print(fields, () -> table.text() + System.lineSeparator() + VerifyCommand.text(report));
-        return report.passed() ? 0 : 1;
+        fields.put("search", search(searched));
+        fields.put("finetune", result(tuned).fields());
+        fields.put("lowerSearched", LowerCommand.result(null, planned.bytes(), planned.graph()));
+        fields.put("verifySearched", VerifyCommand.result(planned.report()));
+        fields.put("evaluateSearched", EvaluateCommand.fields(planned.scores()));
+        output.print(fields, () -> text(table, uniform, searched, planned));
+        return uniform.report().passed() && planned.report().passed() ? 0 : 1;
+    }
+
+    private static String text(QuickstartTable table, PackedResult uniform, Searched searched, PackedResult planned) {
+        return String.join(
+                System.lineSeparator(),
+                table.text() + Quickstart.BITS + "/" + Quickstart.BITS + ": " + VerifyCommand.text(uniform.report()),
+                "search: " + searched.plan().statement(),
+                "searched: " + VerifyCommand.text(planned.report()));
+    }
+
+    private static Map<String, Object> search(Searched searched) {
+        Map<String, Object> fields = result(searched.search()).fields();
+        fields.put("plan", null);
+        fields.put("layers", searched.plan().plan(Map.of()).layers());
+        fields.putAll(SearchCommand.fields(searched.plan(), searched.costs()));
+        return fields;
+    }
+
+    private static PackedResult packedInPassing(Quickstart chain, Trained trained) throws IOException {
+        Path file = Files.createTempFile("lowbit-quickstart", ".lowbit");
+        try {
+            return packed(chain, trained, file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static PackedResult packed(Quickstart chain, Trained trained, Path file) throws IOException {
+        Graph graph = chain.lower(trained.network(), file);
+        return new PackedResult(
+                graph,
+                Files.size(file),
+                chain.verify(trained.network(), graph, VERIFIED_IMAGES),
+                chain.evaluate(graph));
     }
 
     private static RunResult result(Trained trained) {

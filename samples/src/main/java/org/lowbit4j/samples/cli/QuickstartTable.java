@@ -1,10 +1,9 @@
 package org.lowbit4j.samples.cli;
 
 import java.util.Locale;
-import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.samples.pipeline.Latency;
-import org.lowbit4j.samples.pipeline.Quickstart;
+import org.lowbit4j.samples.quickstart.Quickstart;
 import org.lowbit4j.samples.train.Scores;
 
 /** What the quickstart found, side by side. */
@@ -12,10 +11,11 @@ record QuickstartTable(
         RunResult linear,
         RunResult floating,
         RunResult quantized,
-        Scores packedScores,
+        PackedResult uniform,
         Latency latency,
-        long fileBytes,
-        Graph packed) {
+        RunResult search,
+        RunResult tuned,
+        PackedResult planned) {
 
     String text() {
         String bits = Quickstart.BITS + "/" + Quickstart.BITS;
@@ -24,16 +24,19 @@ record QuickstartTable(
                 + row(
                         "float",
                         percent(floating.scores()),
-                        Long.toString(NetworkCost.of(packed).floatBytes()),
+                        Long.toString(NetworkCost.of(uniform.graph()).floatBytes()),
                         seconds(floating),
                         micros(latency.graphMedianMicros()))
                 + row(bits + " trained", percent(quantized.scores()), "", seconds(quantized), "")
                 + row(
                         bits + " packed",
-                        percent(packedScores),
-                        Long.toString(fileBytes),
+                        percent(uniform.scores()),
+                        Long.toString(uniform.bytes()),
                         "",
-                        micros(latency.packedMedianMicros()));
+                        micros(latency.packedMedianMicros()))
+                + row("search", percent(search.scores()), "", seconds(search), "")
+                + row("plan trained", percent(tuned.scores()), "", seconds(tuned), "")
+                + row("plan packed", percent(planned.scores()), Long.toString(planned.bytes()), "", "");
     }
 
     private static String row(Object... cells) {

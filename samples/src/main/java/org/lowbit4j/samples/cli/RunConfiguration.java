@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Networks;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -17,6 +18,9 @@ final class RunConfiguration {
     /** The field that holds the digests of the data. */
     static final String DATA = "data";
 
+    /** The field that holds the digest of the model that the run starts from. */
+    static final String MODEL = "modelSha256";
+
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
 
@@ -25,12 +29,22 @@ final class RunConfiguration {
     /** The configuration of a run of {@code command} on these images. */
     static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train, ImageSet test)
             throws IOException {
+        Map<String, Object> configuration = of(command, seed);
+        configuration.put(DATA, digests(data, train, test));
+        return configuration;
+    }
+
+    /** The command with its options, seed, versions, and the digest of the model that it starts from. */
+    static Map<String, Object> of(CommandSpec command, long seed) throws IOException {
         Map<String, Object> configuration = new LinkedHashMap<>();
         configuration.put(StoredOptions.COMMAND, command.name());
         configuration.put(StoredOptions.FIELD, options(command));
         configuration.put("seed", seed);
         configuration.put("versions", Versions.all());
-        configuration.put(DATA, digests(data, train, test));
+        OptionSpec model = command.findOption("--model");
+        if (model != null && model.getValue() instanceof Path place && Networks.exists(place)) {
+            configuration.put(MODEL, Networks.digest(place));
+        }
         return configuration;
     }
 

@@ -15,6 +15,7 @@ import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.DivergedException;
 import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.GraphClassifier;
+import org.lowbit4j.samples.train.Learning;
 import org.lowbit4j.samples.train.RunDirectory;
 import org.lowbit4j.samples.train.Trainer;
 import org.lowbit4j.samples.train.TrainingSettings;
@@ -92,7 +93,7 @@ final class Session {
             if (stages.plan().isPresent()) {
                 directory.get().savePlan(stages.plan().get());
             }
-            train(network.get(), directory.get(), first + settings.epochs());
+            train(stages, network.get(), directory.get(), first + settings.epochs());
         }
         directory.orElseThrow().finish(network.orElseThrow());
         return RunResult.of(directory.orElseThrow());
@@ -108,12 +109,20 @@ final class Session {
         return network.map(graph -> graph.getConfiguration().getEpochCount()).orElse(0);
     }
 
-    private void train(ComputationGraph network, RunDirectory directory, int untilEpoch) throws IOException {
+    /** The training images in batches, in the format that {@code network} wants. */
+    TrainingBatches batches(ComputationGraph network) {
         BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
         Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
-        TrainingBatches batches = new TrainingBatches(maker, augmentation, settings.batch(), settings.seed());
-        try (TrainingProgress progress = new TrainingProgress(untilEpoch, directory)) {
-            new Trainer(network, batches, test, untilEpoch, progress).run();
+        return new TrainingBatches(maker, augmentation, settings.batch(), settings.seed());
+    }
+
+    private void train(Stages stages, ComputationGraph network, RunDirectory directory, int untilEpoch)
+            throws IOException {
+        TrainingBatches batches = batches(network);
+        Learning learning = stages.learning(network, batches, directory);
+        try (TrainingProgress progress =
+                new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
+            new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
         } catch (DivergedException e) {
             directory.discardIfEmpty();
             throw new StatedFailure(String.valueOf(e.getMessage()), e);

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.train.Learning;
+import org.lowbit4j.samples.train.PlainLearning;
+import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.samples.train.TrainingObserver;
 
 /** What a run trains: one network after the other, each for all epochs. */
 interface Stages {
@@ -15,6 +20,22 @@ interface Stages {
 
     /** The network that stage {@code stage} begins with, ready to be trained; {@code before} is that of the stage before. */
     ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException;
+
+    /** How the network of a stage learns; {@code directory} may hold what was kept in its last checkpoint. */
+    default Learning learning(ComputationGraph network, TrainingBatches batches, RunDirectory directory)
+            throws IOException {
+        return new PlainLearning(network, batches);
+    }
+
+    /** What saves each epoch in {@code directory}; is asked for after {@link #learning}. */
+    default TrainingObserver observer(RunDirectory directory) {
+        return directory;
+    }
+
+    /** What else is to be said of the last epoch; may be empty. */
+    default String progress() {
+        return "";
+    }
 
     /** The bits of the network of the last stage that was started, if it is quantized. */
     default Optional<BitwidthPlan> plan() {

@@ -38,8 +38,7 @@ final class TrainingOptions {
             names = "--lr",
             paramLabel = "X",
             description =
-                    "Learning rate of the first step; it falls to 0 along half a cosine (default: 0.05 for train, 0.01 for"
-                            + " quantize).")
+                    "Learning rate of the first step; it falls to 0 along half a cosine (default: 0.05 for train, else 0.01).")
     private @Nullable Double learningRate;
 
     @Option(

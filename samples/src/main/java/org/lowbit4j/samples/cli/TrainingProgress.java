@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.samples.train.EpochResult;
 import org.lowbit4j.samples.train.TrainingObserver;
@@ -14,11 +15,18 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
 
     private final int epochs;
     private final TrainingObserver saver;
+    private final Supplier<String> more;
     private ProgressLine line = ProgressLine.NONE;
 
     TrainingProgress(int epochs, TrainingObserver saver) {
+        this(epochs, saver, () -> "");
+    }
+
+    /** {@code more} ends the line of an epoch. */
+    TrainingProgress(int epochs, TrainingObserver saver, Supplier<String> more) {
         this.epochs = epochs;
         this.saver = saver;
+        this.more = more;
     }
 
     @Override
@@ -44,15 +52,17 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
     public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
         line.close();
         saver.epochDone(network, result);
+        String end = more.get();
         double minutesLeft = (epochs - result.epoch()) * result.seconds() / 60;
         LOG.info(
-                "epoch {}/{}: loss {}, test top-1 {} %, {} images/s, {} min left",
+                "epoch {}/{}: loss {}, test top-1 {} %, {} images/s, {} min left{}",
                 result.epoch(),
                 epochs,
                 rounded(result.trainLoss(), 1000),
                 rounded(100 * result.scores().top1(), 100),
                 Math.round(result.imagesPerSecond()),
-                rounded(minutesLeft, 10));
+                rounded(minutesLeft, 10),
+                end.isEmpty() ? "" : "; " + end);
     }
 
     private static double rounded(double value, int steps) {

@@ -2,9 +2,7 @@ package org.lowbit4j.samples.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Labelled images in memory, one byte per value, in the order [image, height, width, channel] and RGB. Immutable. */
@@ -75,15 +73,11 @@ public final class ImageSet {
 
     /** SHA-256 of labels and pixels, in hexadecimal digits. */
     public String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            ByteBuffer header = ByteBuffer.allocate(Integer.BYTES * labels.length);
-            header.asIntBuffer().put(labels);
-            sha.update(header);
-            sha.update(pixels);
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        MessageDigest sha = Digests.sha256();
+        ByteBuffer header = ByteBuffer.allocate(Integer.BYTES * labels.length);
+        header.asIntBuffer().put(labels);
+        sha.update(header);
+        sha.update(pixels);
+        return Digests.hexadecimal(sha.digest());
     }
 }

@@ -1,12 +1,7 @@
 package org.lowbit4j.samples.model;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.lowbit4j.samples.data.ImageShape;
 
@@ -16,16 +11,9 @@ import org.lowbit4j.samples.data.ImageShape;
  */
 public final class InputShape {
 
-    private static final String ENTRY = "lowbit-input.txt";
+    static final String ENTRY = "lowbit-input.txt";
 
     private InputShape() {}
-
-    /** Adds the entry to a model. */
-    static void write(Path zip, ImageShape shape) throws IOException {
-        try (FileSystem entries = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
-            Files.writeString(entries.getPath(ENTRY), shape.text() + "\n");
-        }
-    }
 
     /** The entry of a model; empty where Deeplearning4j alone has written it. */
     static Optional<ImageShape> read(Path zip) throws IOException {

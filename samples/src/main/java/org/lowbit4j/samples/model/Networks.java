@@ -1,10 +1,14 @@
 package org.lowbit4j.samples.model;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +27,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.lowering.PackedLayer;
+import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageShape;
 
 /** Saves and loads Deeplearning4j networks, and asks them things. */
@@ -76,8 +81,17 @@ public final class Networks {
         return InputShape.read(fileOf(place));
     }
 
+    /** Whether there is a file where a model is expected. */
+    public static boolean exists(Path place) {
+        return Files.isRegularFile(candidate(place));
+    }
+
+    private static Path candidate(Path place) {
+        return Files.isDirectory(place) ? place.resolve(MODEL_FILE) : place;
+    }
+
     private static Path fileOf(Path place) {
-        Path file = Files.isDirectory(place) ? place.resolve(MODEL_FILE) : place;
+        Path file = candidate(place);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("Model " + file
                     + " does not exist; expected a Deeplearning4j model (.zip) or the directory of a finished run");
@@ -92,7 +106,7 @@ public final class Networks {
     }
 
     /** The text of an entry of a model's zip, if there is such an entry. */
-    static Optional<String> entry(Path file, String name) throws IOException {
+    public static Optional<String> entry(Path file, String name) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(name);
             return entry == null
@@ -106,14 +120,34 @@ public final class Networks {
 
     /** Saves a network with the state of its updater and the size of its input; the file appears whole or not at all. */
     public static void save(ComputationGraph network, ImageShape input, Path file) throws IOException {
+        save(network, input, Map.of(), file);
+    }
+
+    /** The same with more texts, each an entry of the zip. */
+    public static void save(ComputationGraph network, ImageShape input, Map<String, String> texts, Path file)
+            throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             ModelSerializer.writeModel(network, temporary.toFile(), true);
-            InputShape.write(temporary, input);
+            addEntries(temporary, Map.of(InputShape.ENTRY, input.text() + "\n"));
+            addEntries(temporary, texts);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static void addEntries(Path zip, Map<String, String> texts) throws IOException {
+        try (FileSystem entries = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                Files.writeString(entries.getPath(text.getKey()), text.getValue());
+            }
+        }
+    }
+
+    /** SHA-256 of the file of the model at {@code place}, in hexadecimal digits. */
+    public static String digest(Path place) throws IOException {
+        return Digests.ofFile(fileOf(place));
     }
 
     /** Number of parameters that are learned: the running statistics of batch norm do not count. */

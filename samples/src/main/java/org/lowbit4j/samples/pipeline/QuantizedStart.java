@@ -26,11 +26,22 @@ public final class QuantizedStart {
     /** The network {@code source} at {@code plan}; {@code train} gives the images, as they are. */
     public static ComputationGraph of(
             ComputationGraph source, BitwidthPlan plan, NetworkQuantizer.Training training, ImageSet train) {
-        BatchMaker batches = new BatchMaker(train, Networks.inputFormat(source));
-        INDArray images = batches.features(0, Math.min(CALIBRATION_IMAGES, train.size()));
-        ComputationGraph quantized = new NetworkQuantizer(source).quantize(plan, training, images);
-        BatchNormStatistics.reestimate(quantized, statisticsBatches(batches, train.size()));
+        ComputationGraph quantized =
+                new NetworkQuantizer(source).quantize(plan, training, calibrationImages(source, train));
+        estimateStatistics(quantized, train);
         return quantized;
+    }
+
+    /** Estimates the batch-norm statistics of {@code network} again on training images. */
+    public static void estimateStatistics(ComputationGraph network, ImageSet train) {
+        BatchMaker batches = new BatchMaker(train, Networks.inputFormat(network));
+        BatchNormStatistics.reestimate(network, statisticsBatches(batches, train.size()));
+    }
+
+    /** The first training images, as they are, in the format of {@code network}: what quantizers are calibrated on. */
+    public static INDArray calibrationImages(ComputationGraph network, ImageSet train) {
+        return new BatchMaker(train, Networks.inputFormat(network))
+                .features(0, Math.min(CALIBRATION_IMAGES, train.size()));
     }
 
     private static List<INDArray> statisticsBatches(BatchMaker batches, int images) {

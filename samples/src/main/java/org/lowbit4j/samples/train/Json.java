@@ -28,11 +28,21 @@ public final class Json {
 
     /** The object in a file; values are strings, numbers, booleans, null, lists and maps. */
     public static Map<String, Object> read(Path file) throws IOException {
+        return parse(Files.readString(file), file.toString());
+    }
+
+    /**
+     * The object in a text.
+     *
+     * @param where the text comes from, for messages
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Map<String, Object> parse(String text, String where) {
         try {
-            return MAPPER.readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
+            return MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + ": not a JSON object: "
+                    where + ": not a JSON object: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         }

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.format.AtomicFile;
@@ -23,14 +25,17 @@ import org.lowbit4j.samples.model.Networks;
  */
 public final class RunDirectory implements TrainingObserver {
 
+    /** Name of the file with the bits. */
+    public static final String PLAN = "plan.json";
+
     private static final String CONFIGURATION = "config.json";
     private static final String METRICS = "metrics.csv";
-    private static final String PLAN = "plan.json";
     private static final String CHECKPOINT = "checkpoint";
 
     private final Path directory;
     private final ImageShape input;
     private final List<EpochResult> rows;
+    private final Map<String, Supplier<String>> notes = new LinkedHashMap<>();
 
     private RunDirectory(Path directory, ImageShape input, List<EpochResult> rows) {
         this.directory = directory;
@@ -112,7 +117,25 @@ public final class RunDirectory implements TrainingObserver {
         rows.add(result);
         Metrics.write(directory.resolve(METRICS), rows);
         Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
-        Networks.save(network, input, folder.resolve(Networks.MODEL_FILE));
+        Map<String, String> texts = new LinkedHashMap<>();
+        notes.forEach((name, text) -> texts.put(name, text.get()));
+        Networks.save(network, input, texts, folder.resolve(Networks.MODEL_FILE));
+    }
+
+    /**
+     * Lets every checkpoint hold, in one file with the network of the same moment, a text of its own.
+     *
+     * @param name of the entry in the checkpoint's zip
+     * @param text is asked for it at each checkpoint
+     */
+    public void keep(String name, Supplier<String> text) {
+        notes.put(name, text);
+    }
+
+    /** The text that {@link #keep} has put into the latest checkpoint. */
+    public Optional<String> kept(String name) throws IOException {
+        Path file = directory.resolve(CHECKPOINT).resolve(Networks.MODEL_FILE);
+        return Files.exists(file) ? Networks.entry(file, name) : Optional.empty();
     }
 
     /** Writes the bits that are trained, {@code plan.json}. */

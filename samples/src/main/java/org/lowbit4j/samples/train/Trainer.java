@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.Prefetch;
 import org.lowbit4j.samples.data.TrainingBatches;
-import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The training loop: steps, an evaluation on the test images after each epoch, and a stop when the loss is no longer a number.
@@ -18,8 +16,9 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class Trainer {
 
     private final ComputationGraph network;
-    private final TrainingBatches batches;
+    private final Learning learning;
     private final ImageSet test;
+    private final int evaluationBatch;
     private final int epochs;
     private final TrainingObserver observer;
 
@@ -30,9 +29,26 @@ public final class Trainer {
      */
     public Trainer(
             ComputationGraph network, TrainingBatches batches, ImageSet test, int epochs, TrainingObserver observer) {
+        this(network, new PlainLearning(network, batches), test, batches.batchSize(), epochs, observer);
+    }
+
+    /**
+     * The same with another way to learn.
+     *
+     * @param learning moves the parameters of {@code network}
+     * @param evaluationBatch number of test images classified at a time
+     */
+    public Trainer(
+            ComputationGraph network,
+            Learning learning,
+            ImageSet test,
+            int evaluationBatch,
+            int epochs,
+            TrainingObserver observer) {
         this.network = network;
-        this.batches = batches;
+        this.learning = learning;
         this.test = test;
+        this.evaluationBatch = evaluationBatch;
         this.epochs = epochs;
         this.observer = observer;
     }
@@ -61,30 +77,29 @@ public final class Trainer {
         int epoch = epochsDone() + 1;
         double rate = learningRate();
         double losses = 0;
+        long images;
         long nanos = System.nanoTime();
-        try (Prefetch<DataSet> epochBatches = batches.epoch(epoch - 1)) {
-            for (int step = 1; epochBatches.hasNext(); step++) {
-                losses += step(epochBatches.next(), epoch);
-                observer.stepDone(epoch, step, batches.steps());
+        try (Learning.Epoch steps = learning.start(epoch - 1)) {
+            for (int step = 1; steps.hasNext(); step++) {
+                losses += checked(steps.step(), epoch);
+                observer.stepDone(epoch, step, learning.steps());
             }
+            images = steps.images();
         }
         double seconds = (System.nanoTime() - nanos) / 1e9;
         network.incrementEpochCount();
         Scores scores = Evaluator.evaluate(
                 new GraphClassifier(network),
                 test,
-                batches.batchSize(),
+                evaluationBatch,
                 done -> observer.imagesClassified(epoch, done, test.size()));
         if (!Double.isFinite(scores.loss())) {
             throw new DivergedException(epoch, iteration(), scores.loss(), learningRate());
         }
-        return new EpochResult(
-                epoch, rate, losses / batches.steps(), scores, seconds, (long) batches.steps() * batches.batchSize());
+        return new EpochResult(epoch, rate, losses / learning.steps(), scores, seconds, images);
     }
 
-    private double step(DataSet batch, int epoch) {
-        network.fit(batch);
-        double loss = network.score();
+    private double checked(double loss, int epoch) {
         if (!Double.isFinite(loss)) {
             throw new DivergedException(epoch, iteration(), loss, learningRate());
         }

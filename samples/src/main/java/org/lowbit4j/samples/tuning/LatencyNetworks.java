@@ -11,6 +11,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.model.Networks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -30,12 +31,21 @@ public final class LatencyNetworks {
      *
      * @param input height, width and channels of its images
      * @param firstLast how the first and the last layer are quantized
+     * @param quantizer of all quantized layers
      */
-    public static Graph quantized(ComputationGraph network, Shape input, FirstLast firstLast) {
-        NetworkQuantizer quantizer = new NetworkQuantizer(network);
-        BitwidthPlan plan = BitwidthPlan.uniform(quantizer.quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
-        ComputationGraph quantized = quantizer.quantize(
-                plan, new NetworkQuantizer.Training(new Sgd(0), 0, 1), images(Networks.inputFormat(network), input));
+    public static Graph quantized(ComputationGraph network, Shape input, FirstLast firstLast, QuantizerKind quantizer) {
+        BitwidthPlan plan = BitwidthPlan.uniform(
+                new NetworkQuantizer(network).quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
+        return lowered(network, plan, quantizer, input);
+    }
+
+    /** A network quantized at {@code plan} and lowered, without calibration on images: for what does not depend on that. */
+    public static Graph lowered(ComputationGraph network, BitwidthPlan plan, QuantizerKind quantizer, Shape input) {
+        ComputationGraph quantized = new NetworkQuantizer(network)
+                .quantize(
+                        plan,
+                        new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizer),
+                        images(Networks.inputFormat(network), input));
         return Lowering.lower(quantized, input);
     }
 

@@ -2,8 +2,11 @@ package org.lowbit4j.samples.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.type.TypeReference;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -22,6 +25,19 @@ record CommandRunner(int exitCode, String out, String err) {
         return new CommandRunner(exitCode, out.toString(), err.toString());
     }
 
+    /** As {@link #lowbit}, with lists of arguments among them. */
+    static CommandRunner flat(Object... arguments) {
+        List<Object> flat = new ArrayList<>();
+        for (Object argument : arguments) {
+            if (argument instanceof List<?> several) {
+                flat.addAll(several);
+            } else {
+                flat.add(argument);
+            }
+        }
+        return lowbit(flat.toArray());
+    }
+
     /** The one object on standard output. */
     Map<String, Object> json() {
         try {
@@ -29,5 +45,15 @@ record CommandRunner(int exitCode, String out, String err) {
         } catch (JsonProcessingException e) {
             throw new AssertionError("not JSON: " + out, e);
         }
+    }
+
+    /** A field of that object, which must be there. */
+    Object field(String name) {
+        return Objects.requireNonNull(json().get(name), () -> name + " in " + out);
+    }
+
+    /** A number of that object. */
+    double number(String name) {
+        return ((Number) field(name)).doubleValue();
     }
 }

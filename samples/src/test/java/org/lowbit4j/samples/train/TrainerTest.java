@@ -111,6 +111,18 @@ class TrainerTest {
         assertThatThrownBy(() -> RunDirectory.open(directory, TRAIN.shape(), 1)).hasMessageContaining("1,2,x");
     }
 
+    @Test
+    void aCheckpointHoldsTextsOfTheSameMoment() throws IOException {
+        TrainingSettings settings = new TrainingSettings(2, 32, 0.05, 1e-3, 5);
+        Path directory = folder.resolve("run");
+        RunDirectory run = RunDirectory.create(directory, TRAIN.shape(), Map.of());
+        assertThat(run.kept("state.txt")).isEmpty();
+        run.keep("state.txt", () -> "after " + run.results().size());
+        trainer(network(settings), settings, 2, run).run();
+        assertThat(run.kept("state.txt")).hasValue("after 2");
+        assertThat(run.kept("other.txt")).isEmpty();
+    }
+
     private static ComputationGraph network(TrainingSettings settings) {
         return TrainableNetwork.with(
                 Architecture.SMALL.create(ModelSpec.cifar10(settings.seed())),

@@ -1,10 +1,11 @@
-package org.lowbit4j.samples.pipeline;
+package org.lowbit4j.samples.quickstart;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -12,19 +13,37 @@ import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.bitsearch.budget.Budget;
+import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.search.SearchSettings;
+import org.lowbit4j.bitsearch.search.Update;
+import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.PackedFormat;
+import org.lowbit4j.samples.pipeline.QuantizedStart;
+import org.lowbit4j.samples.pipeline.VerificationRun;
+import org.lowbit4j.samples.search.NetworkSearch;
+import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.samples.search.SearchLayers;
+import org.lowbit4j.samples.search.SearchLearning;
+import org.lowbit4j.samples.search.SearchStart;
 import org.lowbit4j.samples.train.EpochResult;
 import org.lowbit4j.samples.train.Evaluator;
+import org.lowbit4j.samples.train.Learning;
 import org.lowbit4j.samples.train.PackedClassifier;
+import org.lowbit4j.samples.train.PlainLearning;
 import org.lowbit4j.samples.train.Scores;
 import org.lowbit4j.samples.train.TrainableNetwork;
 import org.lowbit4j.samples.train.Trainer;
@@ -40,6 +59,9 @@ public final class Quickstart {
     private static final TrainingSettings LINEAR = new TrainingSettings(2, 128, 0.01, 1e-4, 1);
     private static final TrainingSettings FLOAT = new TrainingSettings(3, 64, 0.05, 1e-4, 1);
     private static final TrainingSettings LOW_BIT = new TrainingSettings(2, 64, 0.02, 1e-4, 1);
+    private static final TrainingSettings SEARCH = new TrainingSettings(2, 64, 0.02, 1e-4, 1);
+    private static final Candidates CANDIDATES = Candidates.of(1, 2, 3, 4, 5);
+    private static final double STRENGTH_RATE = 0.05;
     private static final int LATENCY_RUNS = 300;
     private static final Duration PRIMING = Duration.ofSeconds(20);
 
@@ -82,9 +104,40 @@ public final class Quickstart {
     public Trained quantized(ComputationGraph floating) throws IOException {
         BitwidthPlan plan =
                 BitwidthPlan.uniform(new NetworkQuantizer(floating).quantizableLayers(), BITS, BITS, FirstLast.FLOAT);
-        NetworkQuantizer.Training training = new NetworkQuantizer.Training(
-                LOW_BIT.updater(batches(LOW_BIT).steps()), LOW_BIT.weightDecay(), LOW_BIT.seed());
+        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), QuantizerKind.QIL);
         return trained(QuantizedStart.of(floating, plan, training, train), LOW_BIT);
+    }
+
+    /** Searches the bits of each layer, at the cost of {@link #BITS} bits everywhere; first and last layer float. */
+    public Searched searched(ComputationGraph floating) throws IOException {
+        TrainingBatches batches = batches(SEARCH);
+        int steps = SearchLearning.steps(Update.ALTERNATING, batches);
+        ComputationGraph network = SearchStart.of(
+                floating,
+                new SearchForm(CANDIDATES, CANDIDATES),
+                FirstLast.FLOAT,
+                training(SEARCH, steps, QuantizerKind.EBS),
+                train);
+        SearchCosts costs =
+                SearchLayers.costs(network, train.shape(), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
+        SearchSettings settings =
+                new SearchSettings(Update.ALTERNATING, Optional.empty(), STRENGTH_RATE, 0, SEARCH.seed());
+        NetworkSearch search =
+                new NetworkSearch(network, costs, settings, SearchSettings.BUDGET_WEIGHT, Optional.empty());
+        Trained trained = trained(network, search.learning(batches), SEARCH);
+        return new Searched(trained, NetworkSearch.derive(network, costs), costs);
+    }
+
+    /** Trains the meta weights of a search at its plan. */
+    public Trained finetuned(Searched searched) throws IOException {
+        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), QuantizerKind.EBS);
+        BitwidthPlan plan = searched.plan().plan(Map.of());
+        return trained(QuantizedStart.of(searched.search().network(), plan, training, train), LOW_BIT);
+    }
+
+    private static NetworkQuantizer.Training training(TrainingSettings settings, int steps, QuantizerKind quantizer) {
+        return new NetworkQuantizer.Training(
+                settings.updater(steps), settings.weightDecay(), settings.seed(), quantizer);
     }
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */
@@ -133,8 +186,12 @@ public final class Quickstart {
     }
 
     private Trained trained(ComputationGraph network, TrainingSettings settings) throws IOException {
+        return trained(network, new PlainLearning(network, batches(settings)), settings);
+    }
+
+    private Trained trained(ComputationGraph network, Learning learning, TrainingSettings settings) throws IOException {
         TrainingObserver observer = observers.apply(settings.epochs());
-        Trainer trainer = new Trainer(network, batches(settings), test, settings.epochs(), observer);
+        Trainer trainer = new Trainer(network, learning, test, settings.batch(), settings.epochs(), observer);
         return new Trained(network, trainer.run());
     }
 }

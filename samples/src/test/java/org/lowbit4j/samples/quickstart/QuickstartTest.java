@@ -1,6 +1,7 @@
-package org.lowbit4j.samples.pipeline;
+package org.lowbit4j.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.train.Scores;
 import org.lowbit4j.samples.train.TrainingObserver;
 
@@ -49,6 +51,22 @@ class QuickstartTest {
         assertThat(chain.evaluate(packed).correct()).isBetween(trained.correct() - 3, trained.correct() + 3);
         assertThat(chain.latency(floating.network(), packed).packedMedianMicros())
                 .isPositive();
+    }
+
+    @Test
+    void aSearchLeadsToAPlanThatIsTrainedAndVerified() throws IOException {
+        Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
+
+        Searched searched = chain.searched(chain.floating().network());
+        Quickstart.Trained tuned = chain.finetuned(searched);
+        Graph packed = chain.lower(tuned.network(), folder.resolve("s.lowbit"));
+
+        assertThat(searched.plan().isInWindow()).isTrue();
+        assertThat(NetworkCost.of(packed).ebsFlops())
+                .isCloseTo(
+                        searched.plan().exactCost(),
+                        within(1e-6 * searched.plan().exactCost()));
+        assertThat(chain.verify(tuned.network(), packed, 33).passed()).isTrue();
     }
 
     @Test

@@ -1,0 +1,81 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.samples.pipeline.QuantizedLayers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit finetune}. */
+@Command(
+        name = "finetune",
+        description = {
+            "Trains a network at a plan: that of a search, from its meta weights, or a float network.",
+            "The plan names every quantized layer; for a float network, every layer but the first and the last. Intervals are calibrated"
+                    + " at the planned bits.",
+            "Needed: --model, --plan, --data and --out; or --resume alone."
+        })
+final class FinetuneCommand implements Callable<Integer> {
+
+    private static final double LEARNING_RATE = 0.01;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M",
+            description = "The network to start from: the directory of a search or of another run, or a .zip.")
+    private @Nullable Path model;
+
+    @Option(names = "--plan", paramLabel = "P", description = "A plan.json with the bits of each layer.")
+    private @Nullable Path plan;
+
+    @Option(
+            names = "--quantizer",
+            paramLabel = "qil|ebs",
+            description = "Kind of quantizers (default: that of the network, qil for a float one).")
+    private @Nullable QuantizerKind quantizer;
+
+    @Mixin
+    private final TrainingOptions training = new TrainingOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        if (model == null || plan == null) {
+            throw new IllegalArgumentException("--model and --plan are needed; got "
+                    + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
+        }
+        BitwidthPlan bits = PlanFiles.read(plan);
+        Session session = Session.open(training, LEARNING_RATE);
+        QuantizationStages stages = new QuantizationStages(
+                session, model, Optional.ofNullable(quantizer), List.of(network -> complete(bits, network)));
+        RunResult result = session.run(stages);
+        output.print(result.fields(), result::text);
+        return 0;
+    }
+
+    private static BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network) {
+        plan.checkComplete(required(network));
+        return plan;
+    }
+
+    private static List<String> required(ComputationGraph network) {
+        List<String> quantized = QuantizedLayers.of(network).names();
+        if (!quantized.isEmpty()) {
+            return quantized;
+        }
+        List<String> all = new NetworkQuantizer(network).quantizableLayers();
+        return all.size() > 2 ? all.subList(1, all.size() - 1) : List.of();
+    }
+}

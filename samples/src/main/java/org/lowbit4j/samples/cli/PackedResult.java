@@ -1,0 +1,15 @@
+package org.lowbit4j.samples.cli;
+
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.parity.VerificationReport;
+import org.lowbit4j.samples.train.Scores;
+
+/**
+ * A trained network that was packed.
+ *
+ * @param graph read back from the file
+ * @param bytes of the file
+ * @param report how it compares with the network that it was lowered from
+ * @param scores on all test images
+ */
+record PackedResult(Graph graph, long bytes, VerificationReport report, Scores scores) {}

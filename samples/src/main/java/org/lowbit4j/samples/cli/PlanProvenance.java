@@ -1,0 +1,46 @@
+package org.lowbit4j.samples.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where a plan comes from, taken from the configuration of what made it. */
+final class PlanProvenance {
+
+    private PlanProvenance() {}
+
+    /** Command line, seed, versions and digests of a {@link RunConfiguration}. */
+    static Map<String, String> of(Map<String, Object> configuration) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put("command", command(configuration));
+        put(provenance, "seed", configuration.get("seed"));
+        if (configuration.get("versions") instanceof Map<?, ?> versions) {
+            put(provenance, "lowbit4j", versions.get("lowbit4j"));
+            put(provenance, "git", versions.get("git"));
+        }
+        put(provenance, RunConfiguration.MODEL, configuration.get(RunConfiguration.MODEL));
+        if (configuration.get(RunConfiguration.DATA) instanceof Map<?, ?> data) {
+            put(provenance, "data", data.get("name"));
+            put(provenance, "trainSha256", data.get("trainSha256"));
+        }
+        return provenance;
+    }
+
+    private static void put(Map<String, String> provenance, String key, @Nullable Object value) {
+        if (value != null) {
+            provenance.put(key, value.toString());
+        }
+    }
+
+    private static String command(Map<String, Object> configuration) {
+        StringBuilder command = new StringBuilder("lowbit ").append(configuration.get(StoredOptions.COMMAND));
+        if (configuration.get(StoredOptions.FIELD) instanceof Map<?, ?> options) {
+            options.forEach((name, value) -> {
+                if (!"false".equals(value)) {
+                    command.append(" --").append(name).append("true".equals(value) ? "" : " " + value);
+                }
+            });
+        }
+        return command.toString();
+    }
+}

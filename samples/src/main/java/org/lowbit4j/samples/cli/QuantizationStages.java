@@ -1,0 +1,70 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.QuantizedLayers;
+import org.lowbit4j.samples.pipeline.QuantizedStart;
+import org.lowbit4j.samples.train.TrainingSettings;
+
+/** Quantization-aware training at one plan after the other. */
+final class QuantizationStages implements Stages {
+
+    private final Session session;
+    private final Path model;
+    private final Optional<QuantizerKind> quantizer;
+    private final List<PlanSource> plans;
+    private @Nullable BitwidthPlan started;
+
+    /** The bits of a stage. */
+    interface PlanSource {
+
+        /** The plan for the network that the stage starts from. */
+        BitwidthPlan of(ComputationGraph source) throws IOException;
+    }
+
+    /**
+     * Stages of a session.
+     *
+     * @param model the network of the first stage
+     * @param quantizer of all stages; empty for that of the network, QIL for a float one
+     * @param plans one for each stage
+     */
+    QuantizationStages(Session session, Path model, Optional<QuantizerKind> quantizer, List<PlanSource> plans) {
+        this.session = session;
+        this.model = model;
+        this.quantizer = quantizer;
+        this.plans = plans;
+    }
+
+    @Override
+    public int count() {
+        return plans.size();
+    }
+
+    @Override
+    public ComputationGraph start(int stage, Optional<ComputationGraph> before) throws IOException {
+        ComputationGraph source = before.isPresent() ? before.get() : Networks.load(model);
+        TrainingSettings settings = session.settings();
+        BitwidthPlan plan = plans.get(stage).of(source);
+        started = plan;
+        NetworkQuantizer.Training training = new NetworkQuantizer.Training(
+                settings.updater(session.stepsPerEpoch()),
+                settings.weightDecay(),
+                settings.seed(),
+                quantizer.orElseGet(() -> QuantizedLayers.of(source).kind()));
+        return QuantizedStart.of(source, plan, training, session.trainImages());
+    }
+
+    @Override
+    public Optional<BitwidthPlan> plan() {
+        return Optional.ofNullable(started);
+    }
+}

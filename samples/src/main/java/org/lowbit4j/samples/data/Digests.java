@@ -1,0 +1,31 @@
+package org.lowbit4j.samples.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, in hexadecimal digits. */
+public final class Digests {
+
+    private Digests() {}
+
+    /** The digest of a file's bytes. */
+    public static String ofFile(Path file) throws IOException {
+        return hexadecimal(sha256().digest(Files.readAllBytes(file)));
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    static String hexadecimal(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
+    }
+}

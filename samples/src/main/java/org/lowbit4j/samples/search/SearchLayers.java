@@ -1,0 +1,58 @@
+package org.lowbit4j.samples.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.bitsearch.budget.Budget;
+import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.layer.SearchLayer;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.pipeline.QuantizedLayers;
+import org.lowbit4j.samples.tuning.LatencyNetworks;
+
+/** The search layers of a network, and what plans for them cost. */
+public final class SearchLayers {
+
+    private SearchLayers() {}
+
+    /** The search layers with their candidates, in order of evaluation; there may be none. */
+    public static List<SearchedLayer> of(ComputationGraph network) {
+        List<SearchedLayer> searched = new ArrayList<>();
+        QuantizedLayers.of(network).byName().forEach((name, layer) -> {
+            if (layer instanceof SearchLayer search) {
+                searched.add(new SearchedLayer(name, search.weightCandidates(), search.activationCandidates()));
+            }
+        });
+        return searched;
+    }
+
+    /** As {@link SearchCosts#of}, for a search network on images of size {@code input}. */
+    public static SearchCosts costs(
+            ComputationGraph network, ImageShape input, Budget budget, Optional<LatencyTable> latency) {
+        List<SearchedLayer> layers = of(network);
+        Graph lowered = LatencyNetworks.lowered(
+                network, somePlan(layers), QuantizedLayers.of(network).kind(), PackedFiles.shape(input));
+        return SearchCosts.of(lowered, layers, budget, latency);
+    }
+
+    /** One of the plans: the middle candidates. */
+    private static BitwidthPlan somePlan(List<SearchedLayer> layers) {
+        return new BitwidthPlan(
+                layers.stream()
+                        .map(layer -> new LayerBits(layer.name(), middle(layer.weights()), middle(layer.activations())))
+                        .toList(),
+                Map.of());
+    }
+
+    private static int middle(Candidates candidates) {
+        return candidates.at((candidates.size() - 1) / 2);
+    }
+}

@@ -1,0 +1,56 @@
+package org.lowbit4j.samples.search;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.search.SearchNetwork;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.pipeline.QuantizedStart;
+
+/** Makes a network ready for a search: search layers, calibrated on training images, batch-norm statistics estimated again. */
+public final class SearchStart {
+
+    /** Of layers that are searched; any number will do. */
+    private static final int SOME_BITS = 4;
+
+    private SearchStart() {}
+
+    /**
+     * The search network.
+     *
+     * @param source the float network; stays as it is
+     * @param candidates among which is searched
+     * @param firstLast the first and the last layer stay float, get 8 bits, or are searched as the others
+     * @param training how the weights are trained
+     * @param train gives the images, as they are
+     */
+    public static ComputationGraph of(
+            ComputationGraph source,
+            SearchForm candidates,
+            FirstLast firstLast,
+            NetworkQuantizer.Training training,
+            ImageSet train) {
+        if (!SearchLayers.of(source).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The network has search layers already; give the float network, or --resume the search");
+        }
+        BitwidthPlan plan =
+                BitwidthPlan.uniform(new NetworkQuantizer(source).quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
+        Set<String> searched = plan.layers().stream()
+                .filter(layer -> layer.weightBits() == SOME_BITS)
+                .map(LayerBits::name)
+                .collect(Collectors.toSet());
+        if (searched.isEmpty()) {
+            throw new IllegalArgumentException("No layer is left to be searched; leave fewer layers float");
+        }
+        ComputationGraph network = SearchNetwork.of(
+                source, plan, searched, candidates, training, QuantizedStart.calibrationImages(source, train));
+        QuantizedStart.estimateStatistics(network, train);
+        return network;
+    }
+}
