@@ -7,9 +7,10 @@ import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 
 /**
- * The least sensitive layers get few bits, the others one step more: of two neighbouring uniform plans, one below and one above
- * the target, the dearer one with layers lowered in the order of their sensitivity until the cost keeps the budget. The few
- * bits that are then missing to 98 % of the target are added by {@link NearestPlan}. The rule is our choice.
+ * The least sensitive layers get few bits, the others more: of two uniform plans, the next one below and the next one above the
+ * target, the dearer one with layers lowered in the order of their sensitivity until the cost keeps the budget. A uniform plan
+ * that meets the target itself is neither of them: else the ranking would have nothing to decide. The few bits that are then
+ * missing to 98 % of the target are added by {@link NearestPlan}. The rule is our choice.
  *
  * @param sensitivities of the searched layers
  */
@@ -22,10 +23,13 @@ public record SensitivityRanking(Sensitivities sensitivities) implements Baselin
 
     @Override
     public BitwidthPlan plan(NetworkCosts costs, CostWindow window) {
-        int low = lowBits(costs, window);
-        int[] few = UniformBits.pairs(costs, low);
-        Integer high = UniformBits.common(costs).higher(low);
-        int[] pairs = high == null ? few : UniformBits.pairs(costs, high);
+        NavigableSet<Integer> common = UniformBits.common(costs);
+        int kept = lowBits(costs, window);
+        Integer high = common.higher(kept);
+        Integer below = common.lower(kept);
+        boolean meets = window.contains(costs.exact(UniformBits.pairs(costs, kept)));
+        int[] few = UniformBits.pairs(costs, meets && high != null && below != null ? below : kept);
+        int[] pairs = UniformBits.pairs(costs, high == null ? kept : high);
         for (int layer : sensitivities.ranking(costs)) {
             if (window.isFeasible(costs.exact(pairs))) {
                 break;

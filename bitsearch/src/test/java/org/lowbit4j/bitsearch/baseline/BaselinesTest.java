@@ -146,6 +146,15 @@ class BaselinesTest {
         }
     }
 
+    @Test
+    void theRankingDecidesAlsoWhereAUniformPlanMeetsTheTarget() {
+        NetworkCosts costs = model(CostKind.EBS_FLOPS).costs(LAYERS);
+        CostWindow window = new CostWindow(2_949_760);
+        BitwidthPlan plan = new SensitivityRanking(sensitivities(costs)).plan(costs, window);
+        assertThat(window.contains(costs.exact(plan))).isTrue();
+        assertThat(plan.layers()).extracting(LayerBits::weightBits).contains(1, 3);
+    }
+
     private static double mean(List<LayerBits> layers, boolean sensitive) {
         return layers.stream()
                 .filter(layer -> layer.name().startsWith("stage1") == sensitive)
