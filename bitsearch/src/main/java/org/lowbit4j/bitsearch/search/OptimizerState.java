@@ -16,7 +16,8 @@ public record OptimizerState(int steps, List<Double> moments) {
         moments = List.copyOf(moments);
     }
 
-    static OptimizerState fresh(int strengths) {
+    /** Before the first step of so many strengths. */
+    public static OptimizerState fresh(int strengths) {
         return new OptimizerState(
                 0, IntStream.range(0, 2 * strengths).mapToObj(i -> 0.0).toList());
     }

@@ -4,22 +4,24 @@ import org.lowbit4j.bitsearch.strength.Shares;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Weights or activations of a search layer.
+ * A set of candidates that a search chooses from, such as the bitwidths of one layer's weights.
  *
- * @param position of their first strength in the vector of all strengths
- * @param gradientKey name of their gradient in the network's table
+ * @param gradientKey name of the strengths' gradient in the network's table
  * @param strengths one per candidate; a view of the network's parameters
  * @param noise of the next step, one per candidate; a view of the network's parameters
  * @param sharpness inverse temperature of the next step; a view of the network's parameters
  */
-record SearchedOperand(int position, String gradientKey, INDArray strengths, INDArray noise, INDArray sharpness) {
+public record SearchedOperand(String gradientKey, INDArray strengths, INDArray noise, INDArray sharpness) {
+
+    /** Beside 0 for the others: their shares are below 1e-43. */
+    private static final double CHOSEN = 100;
 
     int size() {
         return Math.toIntExact(strengths.length());
     }
 
     /** The shares that the search stands at: without noise, at temperature 1. */
-    Shares shares() {
+    public Shares shares() {
         return Shares.of(strengths.toDoubleVector());
     }
 
@@ -31,17 +33,27 @@ record SearchedOperand(int position, String gradientKey, INDArray strengths, IND
         sharpness.putScalar(0, 1 / temperature);
     }
 
-    /** Subtracts this operand's part of a vector. */
-    void subtract(double[] vector) {
+    /** Gives one candidate a share of 1, as far as floats tell. */
+    void choose(int candidate) {
+        if (candidate < 0) {
+            throw new IllegalArgumentException(
+                    "the plan has bits that are not among the candidates of " + gradientKey + "; search with others");
+        }
+        strengths.assign(0);
+        strengths.putScalar(candidate, CHOSEN);
+    }
+
+    /** Sets the strengths to this operand's part of a vector, which begins at {@code position}. */
+    void assign(double[] vector, int position) {
         for (int i = 0; i < size(); i++) {
-            strengths.putScalar(i, strengths.getDouble(i) - vector[position + i]);
+            strengths.putScalar(i, vector[position + i]);
         }
     }
 
-    /** Adds {@code values * factor} to this operand's part of a vector. */
-    void add(double[] values, double factor, double[] vector) {
-        for (int i = 0; i < values.length; i++) {
-            vector[position + i] += factor * values[i];
+    /** Subtracts this operand's part of a vector, which begins at {@code position}. */
+    void subtract(double[] vector, int position) {
+        for (int i = 0; i < size(); i++) {
+            strengths.putScalar(i, strengths.getDouble(i) - vector[position + i]);
         }
     }
 }

@@ -9,10 +9,11 @@ import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.cost.LayerGradient;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
-import org.lowbit4j.bitsearch.strength.GumbelNoise;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,18 +22,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Strengths {
 
-    private final ComputationGraph network;
     private final Map<String, Layer> layers;
-    private final List<SearchedOperand> operands;
+    private final StrengthVector vector;
 
-    private record Layer(SearchedOperand weights, SearchedOperand activations) {}
+    /** {@code first}: position of the weights among the operands; that of the activations is the next. */
+    private record Layer(SearchLayer layer, int first, SearchedOperand weights, SearchedOperand activations) {
+
+        void choose(LayerBits bits) {
+            weights.choose(layer.weightCandidates().indexOf(bits.weightBits()));
+            activations.choose(layer.activationCandidates().indexOf(bits.activationBits()));
+        }
+    }
 
     private Strengths(ComputationGraph network, Map<String, Layer> layers) {
-        this.network = network;
         this.layers = layers;
-        List<SearchedOperand> all = new ArrayList<>();
-        layers.values().forEach(layer -> all.addAll(List.of(layer.weights, layer.activations)));
-        this.operands = List.copyOf(all);
+        List<SearchedOperand> operands = new ArrayList<>();
+        layers.values().forEach(layer -> operands.addAll(List.of(layer.weights, layer.activations)));
+        this.vector = new StrengthVector(network, operands);
     }
 
     /**
@@ -42,15 +48,13 @@ public final class Strengths {
      */
     public static Strengths of(ComputationGraph network) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        int position = 0;
         for (Map.Entry<String, QuantizedLayerRuntime> entry : new GraphStructure(network)
                 .runtimes(QuantizedLayerRuntime.class)
                 .entrySet()) {
             if (entry.getValue().layer() instanceof SearchLayer search) {
                 layers.put(
-                        entry.getKey(), layer(entry.getKey(), entry.getValue().paramTable(), search, position));
-                position += search.weightCandidates().size()
-                        + search.activationCandidates().size();
+                        entry.getKey(),
+                        layer(entry.getKey(), entry.getValue().paramTable(), search, 2 * layers.size()));
             }
         }
         if (layers.isEmpty()) {
@@ -61,17 +65,17 @@ public final class Strengths {
         return new Strengths(network, layers);
     }
 
-    private static Layer layer(String name, Map<String, INDArray> parameters, SearchLayer layer, int position) {
+    private static Layer layer(String name, Map<String, INDArray> parameters, SearchLayer layer, int first) {
         INDArray sharpness = required(parameters, SearchLayer.SHARPNESS);
         return new Layer(
+                layer,
+                first,
                 new SearchedOperand(
-                        position,
                         name + "_" + SearchLayer.WEIGHT_STRENGTHS,
                         required(parameters, SearchLayer.WEIGHT_STRENGTHS),
                         required(parameters, SearchLayer.WEIGHT_NOISE),
                         sharpness),
                 new SearchedOperand(
-                        position + layer.weightCandidates().size(),
                         name + "_" + SearchLayer.ACTIVATION_STRENGTHS,
                         required(parameters, SearchLayer.ACTIVATION_STRENGTHS),
                         required(parameters, SearchLayer.ACTIVATION_NOISE),
@@ -92,42 +96,31 @@ public final class Strengths {
         return names.stream().map(name -> required(shares, name)).toList();
     }
 
-    /** Draws the noise of a step for every layer. */
-    void sample(GumbelNoise noise, long draw, double temperature) {
-        int index = 0;
-        for (Layer layer : layers.values()) {
-            layer.weights.sample(noise.weights(draw, index, layer.weights.size()), temperature);
-            layer.activations.sample(noise.activations(draw, index, layer.activations.size()), temperature);
-            index++;
-        }
+    /** All of them as one vector. */
+    StrengthVector vector() {
+        return vector;
+    }
+
+    /**
+     * Gives the planned bits of every search layer a share of 1, as far as floats tell.
+     *
+     * @throws IllegalArgumentException if the plan misses a search layer, or gives one bits that are no candidates
+     */
+    void choose(BitwidthPlan plan) {
+        Map<String, LayerBits> planned = new LinkedHashMap<>();
+        plan.layers().forEach(bits -> planned.put(bits.name(), bits));
+        layers.forEach((name, layer) -> layer.choose(required(planned, name)));
     }
 
     /** Takes noise and temperature away: the network computes with {@link #shares()}. */
     public void clearNoise() {
-        operands.forEach(operand -> operand.sample(new double[operand.size()], 1));
-    }
-
-    /** Length of the vector. */
-    int size() {
-        return operands.stream().mapToInt(SearchedOperand::size).sum();
-    }
-
-    /** Subtracts a vector. */
-    void subtract(double[] vector) {
-        operands.forEach(operand -> operand.subtract(vector));
-    }
-
-    /** Adds to a vector the gradient of the mean loss that the network's last backward pass, over {@code images}, has left. */
-    void addTaskGradient(int images, double[] vector) {
-        Map<String, INDArray> gradients = network.gradient().gradientForVariable();
-        operands.forEach(operand ->
-                operand.add(required(gradients, operand.gradientKey()).toDoubleVector(), 1.0 / images, vector));
+        vector.clearNoise();
     }
 
     /** Adds {@code gradient * factor} of one layer to a vector. */
-    void add(String layer, LayerGradient gradient, double factor, double[] vector) {
-        Layer searched = required(layers, layer);
-        searched.weights.add(gradient.weights(), factor, vector);
-        searched.activations.add(gradient.activations(), factor, vector);
+    void add(String layer, LayerGradient gradient, double factor, double[] sum) {
+        int first = required(layers, layer).first();
+        vector.add(first, gradient.weights(), factor, sum);
+        vector.add(first + 1, gradient.activations(), factor, sum);
     }
 }

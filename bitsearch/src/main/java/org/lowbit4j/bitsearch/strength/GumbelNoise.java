@@ -17,18 +17,19 @@ public record GumbelNoise(long seed) {
 
     /** Noise for the weight strengths of the {@code layer}-th layer in step {@code step}. */
     public double[] weights(long step, int layer, int candidates) {
-        return sample(step, 2L * layer, candidates);
+        return operand(step, 2 * layer, candidates);
     }
 
     /** Noise for the activation strengths of that layer. */
     public double[] activations(long step, int layer, int candidates) {
-        return sample(step, 2L * layer + 1, candidates);
+        return operand(step, 2 * layer + 1, candidates);
     }
 
-    private double[] sample(long step, long stream, int count) {
-        SplittableRandom random = new SplittableRandom(mixed(mixed(mixed(seed) + step) + stream));
-        double[] noise = new double[count];
-        for (int i = 0; i < count; i++) {
+    /** Noise for the {@code operand}-th set of candidates; the weights of a layer are the 2 layer-th, its input the next. */
+    public double[] operand(long step, int operand, int candidates) {
+        SplittableRandom random = new SplittableRandom(mixed(mixed(mixed(seed) + step) + operand));
+        double[] noise = new double[candidates];
+        for (int i = 0; i < candidates; i++) {
             noise[i] = -Math.log(-Math.log(open(random)));
         }
         return noise;
