@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             BenchCommand.class,
             TrainingSpeedCommand.class,
+            SearchCostCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

@@ -1,0 +1,142 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.data.DataName;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.searchcost.SearchCostRun;
+import org.lowbit4j.samples.searchcost.StepCost;
+import org.lowbit4j.samples.searchcost.Variant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit search-cost}. */
+@Command(
+        name = "search-cost",
+        description = {
+            "Time and memory of a step of the bitwidth search, beside supernets and plain training.",
+            "Every variant runs in fresh processes with the same heap, on generated images. Time: median of the steps, of a search"
+                    + " the mean of weight step and strength step. Memory: the most that the process held (VmHWM, Linux)."
+                    + " Medians over the processes are printed."
+        })
+final class SearchCostCommand implements Callable<Integer> {
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--arch",
+            paramLabel = "NAME",
+            description = "The network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Architecture architecture = Architecture.RESNET20;
+
+    @Option(
+            names = "--variants",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "What to measure: ebs and qil train at 3/3 bits; search1, search3 and search5 search over 1, 3 and 5"
+                            + " candidates; supernet1, 3 and 5 have a branch for each; pairs3 and pairs5 one for each pair"
+                            + " (default: all but pairs).")
+    private List<Variant> variants = List.of(
+            Variant.EBS,
+            Variant.QIL,
+            Variant.SEARCH1,
+            Variant.SEARCH3,
+            Variant.SEARCH5,
+            Variant.SUPERNET1,
+            Variant.SUPERNET3,
+            Variant.SUPERNET5);
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images of a step (default: ${DEFAULT-VALUE}).")
+    private int batch = 128;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Measured steps of a process, after three others (default: ${DEFAULT-VALUE}).")
+    private int steps = 20;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Processes of each variant (default: ${DEFAULT-VALUE}).")
+    private int processes = 3;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "SIZE",
+            description = "Heap of each process, as after -Xmx (default: ${DEFAULT-VALUE}).")
+    private String heap = "2g";
+
+    @Option(names = "--measure", hidden = true, description = "Measure this variant, in this process.")
+    private @Nullable Variant measured;
+
+    @Option(names = "--result", hidden = true, description = "Where --measure writes.")
+    private @Nullable Path result;
+
+    @Override
+    public Integer call() throws IOException {
+        if (measured != null && result != null) {
+            SearchCostRun.write(measure(measured), result);
+            return 0;
+        }
+        SearchCostRun run = new SearchCostRun(architecture, batch, steps, processes, heap);
+        Map<Variant, StepCost> costs = run.measure(Main.class, variants);
+        output.print(json(costs), () -> table(costs));
+        return 0;
+    }
+
+    private StepCost measure(Variant variant) throws IOException {
+        OneDnn.enable();
+        ImageSet images =
+                DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(2 * batch);
+        return StepCost.of(variant, architecture.create(ModelSpec.cifar10(1)), images, batch, steps);
+    }
+
+    private Map<String, Object> json(Map<Variant, StepCost> costs) throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        costs.forEach((variant, cost) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("variant", variant.toString());
+            row.putAll(cost.toMap());
+            rows.add(row);
+        });
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("architecture", architecture.label());
+        all.put("batch", batch);
+        all.put("steps", steps);
+        all.put("processes", processes);
+        all.put("heap", heap);
+        all.put("variants", rows);
+        all.put("versions", Versions.all());
+        return all;
+    }
+
+    /** Ratios are to the first variant. */
+    private static String table(Map<Variant, StepCost> costs) {
+        Map.Entry<Variant, StepCost> first = costs.entrySet().iterator().next();
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, "%-10s %11s %8s %9s %8s", "variant", "ms a step", "ratio", "peak MB", "ratio"));
+        costs.forEach((variant, cost) -> table.append(String.format(
+                Locale.ROOT,
+                "%n%-10s %11.1f %8.2f %9.0f %8.2f",
+                variant,
+                cost.stepMillis(),
+                cost.stepMillis() / first.getValue().stepMillis(),
+                cost.peakMegabytes(),
+                cost.peakMegabytes() / first.getValue().peakMegabytes())));
+        return table.toString();
+    }
+}

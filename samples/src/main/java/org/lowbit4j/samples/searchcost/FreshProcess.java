@@ -1,0 +1,51 @@
+package org.lowbit4j.samples.searchcost;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a command in a Java process of its own, with the Java and the options of this one. */
+final class FreshProcess {
+
+    private FreshProcess() {}
+
+    /**
+     * Runs {@code main} to its end; its errors go where those of this process go.
+     *
+     * @param heap the option -Xmx without its name, for instance {@code 2g}
+     * @throws IOException if it cannot be started, or ends with another exit code than 0
+     */
+    static void run(String heap, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-Xmx") && !option.contains("agent"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx" + heap, "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            check(process.waitFor(), arguments);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + String.join(" ", arguments) + " ran", e);
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElseGet(() -> System.getProperty("java.home") + "/bin/java");
+    }
+
+    private static void check(int exitCode, List<String> arguments) throws IOException {
+        if (exitCode != 0) {
+            throw new IOException("the process of " + String.join(" ", arguments) + " ended with exit code " + exitCode
+                    + "; see its message above, or allow more with --heap");
+        }
+    }
+}
