@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -47,7 +49,8 @@ public final class Supernet {
      * @param branches of every searched layer
      * @param training how the weights are trained
      * @param images to calibrate on
-     * @throws IllegalArgumentException if a layer cannot have the bits of a branch
+     * @throws IllegalArgumentException if a layer cannot have the bits of a branch, is not in the plan, or a branch would have the
+     *     name of another layer
      */
     public static ComputationGraph of(
             ComputationGraph source,
@@ -56,6 +59,12 @@ public final class Supernet {
             Branches branches,
             NetworkQuantizer.Training training,
             INDArray images) {
+        Set<String> missing = new TreeSet<>(searched);
+        missing.removeAll(plan.names());
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("the plan misses the searched layers "
+                    + missing.stream().map(Names::escaped).toList() + "; give each of them bits that are not 32");
+        }
         return new Supernet(source, training, images).build(plan, searched, branches);
     }
 
@@ -108,6 +117,10 @@ public final class Supernet {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             String branch = name + "_" + branches.pairs().get(i);
+            if (vertices.containsKey(branch)) {
+                throw new IllegalArgumentException("the network has a layer " + Names.quoted(branch)
+                        + ", the name of a branch of " + Names.quoted(name) + "; rename it");
+            }
             NeuralNetConfiguration layer = layers.get(i).getLayerConf().clone();
             layer.getLayer().setLayerName(branch);
             vertices.put(branch, new LayerVertex(layer, layers.get(i).getPreProcessor()));

@@ -226,6 +226,13 @@ class SupernetTest {
     }
 
     @Test
+    void searchedLayersThatThePlanLeavesFloatAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> supernet(Branches.tied(BITS), Set.of("dense", "stem"), QuantizerKind.EBS))
+                .withMessageContaining("misses the searched layers [stem]");
+    }
+
+    @Test
     void costsOfOtherLayersAreRefused() {
         ComputationGraph network = supernet(Branches.tied(BITS), Set.of("dense"), QuantizerKind.EBS);
         assertThatIllegalArgumentException()
