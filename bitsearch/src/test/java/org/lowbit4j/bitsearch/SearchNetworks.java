@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchNetwork;
 import org.lowbit4j.bitsearch.strength.Candidates;
@@ -34,6 +35,9 @@ public final class SearchNetworks {
 
     private static final int SIZE = 7;
     private static final int CLASSES = 3;
+
+    /** Shape of an image. */
+    public static final Shape SHAPE = new Shape(SIZE, SIZE, 2);
 
     private SearchNetworks() {}
 

@@ -2,6 +2,7 @@ package org.lowbit4j.bitsearch.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
@@ -17,17 +18,21 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.bitsearch.SearchNetworks;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -241,6 +246,16 @@ class SearchLayerTest {
         assertThat(loaded.params()).isEqualTo(network.params());
         assertThat(loaded.getLayerWiseConfigurations().getConf(0).getLayer())
                 .isEqualTo(network.getLayerWiseConfigurations().getConf(0).getLayer());
+    }
+
+    @Test
+    void areNotLoweredBeforeTheirBitsAreChosen() {
+        ComputationGraph network = SearchNetworks.searching(QuantizerKind.EBS, ALL, ALL);
+        assertThatThrownBy(() -> Lowering.lower(network, SearchNetworks.SHAPE))
+                .isInstanceOf(UnsupportedLayerException.class)
+                .hasMessageContaining("conv1")
+                .hasMessageContaining("SearchConvolution2D")
+                .hasMessageContaining("plan");
     }
 
     @Test

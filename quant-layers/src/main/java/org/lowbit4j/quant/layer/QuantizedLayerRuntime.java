@@ -92,6 +92,14 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         throw new IllegalStateException(layer.what() + ": the input has no codes of one bitwidth");
     }
 
+    /** Whether weights and input are each float or coded on one grid, as a lowered layer's must be. */
+    public boolean isLowerable() {
+        OperandQuantizer kernels = layer.kernelQuantizer();
+        OperandQuantizer images = layer.imageQuantizer();
+        return (kernels instanceof WeightOperand || kernels instanceof Unquantized)
+                && (images instanceof ImageOperand || images instanceof Unquantized);
+    }
+
     /** The float weights, output channel by output channel. */
     public float[] weights() {
         return FloatMemory.copyOf(getParam(QuantizedLayer.WEIGHT));

@@ -58,6 +58,12 @@ final class ConvolutionLowering {
                     "Layer " + Names.quoted(name) + ": the quantizers were never calibrated, so the codes"
                             + " would mean nothing; run NetworkCalibration.calibrate and train first");
         }
+        if (!runtime.isLowerable()) {
+            throw new UnsupportedLayerException(
+                    name,
+                    "a layer without one bitwidth (" + layer.getClass().getSimpleName() + ")",
+                    "choose its bits first: train the network at a plan (finetune --plan)");
+        }
         Window window = window(layer, input);
         boolean codedInput = !layer.activationQuantization().isFloat();
         boolean codedWeights = !layer.weightQuantization().isFloat();
