@@ -49,7 +49,10 @@ final class TanhWeights implements WeightOperand {
 
     @Override
     public void storeRangeGradients(
-            IntervalGradients sums, double product, Map<String, INDArray> parameters, Map<String, INDArray> gradients) {}
+            IntervalGradients sums,
+            double product,
+            Map<String, INDArray> parameters,
+            Map<String, INDArray> gradients) {}
 
     @Override
     public Operand forward(INDArray kernels, Map<String, INDArray> parameters, Allocator working) {

@@ -47,9 +47,7 @@ class PlanFilesTest {
     void whatASearchAddsIsWrittenAndRead() throws IOException {
         Map<Integer, Double> weights = Map.of(3, 0.75, 1, 0.25);
         BitwidthPlan plan = new BitwidthPlan(
-                List.of(
-                        new LayerBits("a", 3, 2, weights, Map.of(2, 1.0), 1234.5),
-                        new LayerBits("fc", 32, 32)),
+                List.of(new LayerBits("a", 3, 2, weights, Map.of(2, 1.0), 1234.5), new LayerBits("fc", 32, 32)),
                 Map.of("exactCost", 1234.5),
                 Map.of("command", "search"));
         Path file = directory.resolve("plan.json");
@@ -75,7 +73,8 @@ class PlanFilesTest {
         assertThatThrownBy(() -> plan.checkComplete(List.of("a", "b", "fc", "c")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("misses the layers [b, c]");
-        plan.with(List.of(new LayerBits("b", 32, 32), new LayerBits("c", 8, 8))).checkComplete(List.of("a", "b", "fc", "c"));
+        plan.with(List.of(new LayerBits("b", 32, 32), new LayerBits("c", 8, 8)))
+                .checkComplete(List.of("a", "b", "fc", "c"));
         assertThatThrownBy(() -> plan.with(List.of(new LayerBits("a", 1, 1))))
                 .hasMessageContaining("\"a\" is named twice");
     }
