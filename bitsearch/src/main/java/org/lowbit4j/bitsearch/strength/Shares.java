@@ -115,7 +115,7 @@ public final class Shares {
      * </pre>
      *
      * For the task loss {@code v_i = <G, Q_i>}, the inner product of the gradient by the mixture with the i-th quantization
-     * (papers.md 1.2); for an expected cost it is the mean cost of the layer with candidate i.
+     * (chain rule); for an expected cost it is the mean cost of the layer with candidate i.
      *
      * @param byShare dL/dp, one value per candidate
      */
