@@ -15,8 +15,6 @@ import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.search.NetworkSearch;
@@ -107,8 +105,8 @@ final class SearchCommand implements Callable<Integer> {
         space.check();
         Session session = Session.open(training, LEARNING_RATE);
         checkWarmup(session.settings());
-        RunResult result = session.run(new SearchStages(new Maker(session, model)));
-        print(session, result);
+        SearchStages stages = new SearchStages(new Maker(session, model));
+        print(session.run(stages), stages.result());
         return 0;
     }
 
@@ -146,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
 
         @Override
         public SearchCosts costs(ComputationGraph network) throws IOException {
-            return SearchCommand.this.costs(session, network);
+            return SearchLayers.costs(network, session.trainImages().shape(), space.budget(), space.latency());
         }
 
         @Override
@@ -163,21 +161,12 @@ final class SearchCommand implements Callable<Integer> {
         }
     }
 
-    private SearchCosts costs(Session session, ComputationGraph network) throws IOException {
-        return SearchLayers.costs(network, session.trainImages().shape(), space.budget(), space.latency());
-    }
-
-    private void print(Session session, RunResult result) throws IOException {
-        ComputationGraph network = Networks.load(training.out());
-        SearchCosts costs = costs(session, network);
-        DerivedPlan derived = NetworkSearch.derive(network, costs);
-        BitwidthPlan plan = costs.complete(derived.plan(PlanProvenance.of(RunDirectory.configuration(training.out()))));
+    private void print(RunResult run, SearchStages.Result found) {
         Path file = training.out().resolve(RunDirectory.PLAN);
-        PlanFiles.write(plan, file);
-        Map<String, Object> fields = result.fields();
+        Map<String, Object> fields = run.fields();
         fields.put("plan", file.toString());
-        fields.putAll(fields(derived, costs));
-        output.print(fields, () -> result.text() + System.lineSeparator() + text(file, derived, costs));
+        fields.putAll(fields(found.derived(), found.costs()));
+        output.print(fields, () -> run.text() + System.lineSeparator() + text(file, found.derived(), found.costs()));
     }
 
     /** The costs of a plan beside those of uniform ones. */

@@ -1,10 +1,12 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.bitsearch.plan.DerivedPlan;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.search.NetworkSearch;
 import org.lowbit4j.samples.search.SearchCosts;
@@ -21,6 +23,10 @@ final class SearchStages implements Stages {
     private final SearchMaker maker;
     private @Nullable NetworkSearch search;
     private @Nullable SearchTrail trail;
+    private @Nullable Result result;
+
+    /** What was found, and what it is measured by. */
+    record Result(DerivedPlan derived, SearchCosts costs) {}
 
     /** What the command knows of the search. */
     interface SearchMaker {
@@ -69,6 +75,20 @@ final class SearchStages implements Stages {
                 directory.epochDone(network, result);
             }
         };
+    }
+
+    @Override
+    public void finish(ComputationGraph network, RunDirectory directory) throws IOException {
+        SearchCosts costs = search == null ? maker.costs(network) : search.costs();
+        DerivedPlan derived = NetworkSearch.derive(network, costs);
+        Map<String, String> provenance = PlanProvenance.of(RunDirectory.configuration(directory.path()));
+        directory.savePlan(costs.complete(derived.plan(provenance)));
+        result = new Result(derived, costs);
+    }
+
+    /** The result of a search that is finished. */
+    Result result() {
+        return Objects.requireNonNull(result);
     }
 
     @Override

@@ -95,6 +95,7 @@ final class Session {
             }
             train(stages, network.get(), directory.get(), first + settings.epochs());
         }
+        stages.finish(network.orElseThrow(), directory.orElseThrow());
         directory.orElseThrow().finish(network.orElseThrow());
         return RunResult.of(directory.orElseThrow());
     }

@@ -37,6 +37,9 @@ interface Stages {
         return "";
     }
 
+    /** Saves what the trained network is for, beside the network itself, at the end of the last stage. */
+    default void finish(ComputationGraph network, RunDirectory directory) throws IOException {}
+
     /** The bits of the network of the last stage that was started, if it is quantized. */
     default Optional<BitwidthPlan> plan() {
         return Optional.empty();
