@@ -27,4 +27,9 @@ public record EvolutionSettings(int population, int generations, double mutation
     public static EvolutionSettings usual(long seed) {
         return new EvolutionSettings(32, 20, 0.1, 0.5, seed);
     }
+
+    /** These settings with another number of generations. */
+    public EvolutionSettings withGenerations(int number) {
+        return new EvolutionSettings(population, number, mutation, crossover, seed);
+    }
 }

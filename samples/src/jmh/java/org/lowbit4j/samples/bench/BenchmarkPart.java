@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ record BenchmarkPart(String name, List<Class<?>> benchmarks, List<String> networ
                 .param("network", network)
                 .shouldFailOnError(true)
                 .resultFormat(ResultFormatType.JSON)
-                .result(folder.resolve(name + "-" + network + ".json").toString());
+                .result(freeFile(folder, name + "-" + network).toString());
         benchmarks.forEach(benchmark -> options.include("\\b" + benchmark.getSimpleName() + "\\b"));
         if (network.startsWith("resnet")) {
             options.param("bits", "1/1", "2/2", "4/4").warmupIterations(NETWORK_WARM_UP);
@@ -92,5 +93,14 @@ record BenchmarkPart(String name, List<Class<?>> benchmarks, List<String> networ
             options.param("bits", "1/1", "2/2", "4/4").forks(JVMS);
         }
         return options.build();
+    }
+
+    /** The results of an earlier call stay. */
+    private static Path freeFile(Path folder, String name) {
+        Path file = folder.resolve(name + ".json");
+        for (int call = 2; Files.exists(file); call++) {
+            file = folder.resolve(name + "-" + call + ".json");
+        }
+        return file;
     }
 }

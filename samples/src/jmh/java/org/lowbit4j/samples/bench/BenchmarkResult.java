@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,14 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * One line of JMH's results.
+ * What JMH has measured of one case, in one call or in several. Times are the least of the iterations: other work on a machine, and
+ * on other threads of its cores, only ever adds time.
  *
  * @param part the part of the suite that it was measured for
  * @param benchmark simple name of the class
  * @param params by name
- * @param forkMicros median of the iterations of each JVM
- * @param counters by name, of the first iteration
+ * @param forkMicros the least time of each JVM
+ * @param counters by name, the least of each JVM's first iterations
  */
 record BenchmarkResult(
         String part,
@@ -27,9 +29,9 @@ record BenchmarkResult(
         List<Double> forkMicros,
         Map<String, Double> counters) {
 
-    /** All results in a folder. */
+    /** All results in a folder; those of several calls are put together. */
     static List<BenchmarkResult> readAll(Path folder) throws IOException {
-        List<BenchmarkResult> results = new ArrayList<>();
+        Map<List<Object>, BenchmarkResult> results = new LinkedHashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
@@ -37,11 +39,15 @@ record BenchmarkResult(
                 // An interrupted run leaves an empty file.
                 String text = Files.readString(file);
                 if (!text.isBlank()) {
-                    new ObjectMapper().readTree(text).forEach(result -> results.add(of(part, result)));
+                    for (JsonNode node : new ObjectMapper().readTree(text)) {
+                        BenchmarkResult result = of(part, node);
+                        results.merge(
+                                List.of(part, result.benchmark(), result.params()), result, BenchmarkResult::with);
+                    }
                 }
             }
         }
-        return results;
+        return List.copyOf(results.values());
     }
 
     private static BenchmarkResult of(String part, JsonNode result) {
@@ -53,7 +59,7 @@ record BenchmarkResult(
                     .forEachRemaining(e -> params.put(e.getKey(), e.getValue().asText()));
         }
         List<Double> forks = new ArrayList<>();
-        result.get("primaryMetric").get("rawData").forEach(fork -> forks.add(median(fork)));
+        result.get("primaryMetric").get("rawData").forEach(fork -> forks.add(least(fork)));
         Map<String, Double> counters = new LinkedHashMap<>();
         result.get("secondaryMetrics")
                 .fields()
@@ -62,21 +68,25 @@ record BenchmarkResult(
         return new BenchmarkResult(part, name[name.length - 2], params, forks, counters);
     }
 
-    private static double median(JsonNode iterations) {
-        List<Double> values = new ArrayList<>();
-        iterations.forEach(value -> values.add(value.asDouble()));
-        return median(values);
+    private static double least(JsonNode iterations) {
+        double least = Double.POSITIVE_INFINITY;
+        for (JsonNode micros : iterations) {
+            least = Math.min(least, micros.asDouble());
+        }
+        return least;
     }
 
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    private BenchmarkResult with(BenchmarkResult later) {
+        List<Double> forks =
+                Stream.concat(forkMicros.stream(), later.forkMicros.stream()).toList();
+        Map<String, Double> least = new LinkedHashMap<>(counters);
+        later.counters.forEach((name, value) -> least.merge(name, value, Math::min));
+        return new BenchmarkResult(part, benchmark, params, forks, least);
     }
 
-    /** Median microseconds. */
+    /** Least microseconds. */
     double micros() {
-        return median(forkMicros);
+        return Collections.min(forkMicros);
     }
 
     String param(String name) {

@@ -14,7 +14,8 @@ import org.openjdk.jmh.runner.RunnerException;
 /**
  * Measures and writes the tables. First argument: the folder of the results. Then parts, {@code layers}, {@code codes},
  * {@code gemm}, {@code threads}, {@code forks}, each with its networks if not all are wanted: {@code layers=conv2,s1}; all but
- * {@code forks} if there is none. Results of several calls add up: {@code tables.md} is made of all that are in the folder. Any
+ * {@code forks} if there is none. Results of several calls add up: {@code tables.md} is made of the
+ * least times of all that are in the folder. Any
  * other arguments are JMH's.
  */
 public final class BenchmarkSuite {

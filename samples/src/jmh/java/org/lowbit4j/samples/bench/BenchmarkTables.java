@@ -37,7 +37,7 @@ public final class BenchmarkTables {
                 .append(Runtime.version())
                 .append(", ")
                 .append(LocalDate.now(ZoneOffset.UTC))
-                .append(", `mvn package -DskipTests -Pjmh -pl samples -am`. One image; median of the iterations.\n");
+                .append(", `mvn package -DskipTests -Pjmh -pl samples -am`. One image; the least of the iterations.\n");
         peers();
         layers();
         codes();
@@ -214,7 +214,7 @@ public final class BenchmarkTables {
     }
 
     private void forks() {
-        head("Fresh JVMs", "network", "W/A", "JVMs", "median us", "slowest / fastest");
+        head("Fresh JVMs", "network", "W/A", "JVMs", "fastest, us", "slowest / fastest");
         each(BenchmarkPart.FORKS, LowBitBenchmark.class)
                 .forEach(result -> row(
                         result.network(),

@@ -42,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             BenchCommand.class,
             TrainingSpeedCommand.class,
             SearchCostCommand.class,
+            ReportCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.baseline.Baseline;
+import org.lowbit4j.bitsearch.baseline.EvolutionSettings;
+import org.lowbit4j.bitsearch.baseline.EvolutionarySearch;
 import org.lowbit4j.bitsearch.baseline.GreedyBits;
 import org.lowbit4j.bitsearch.baseline.RandomBits;
 import org.lowbit4j.bitsearch.baseline.Sensitivities;
@@ -24,7 +26,9 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.search.LayerSensitivities;
+import org.lowbit4j.samples.search.MetaWeightLoss;
 import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.samples.search.SearchLayers;
 import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,18 +43,28 @@ import picocli.CommandLine.Spec;
             "Makes a plan under a budget without a search: what a search is compared with.",
             "uniform: the most bits, the same everywhere; random: any plan at the budget's cost; sensitivity: the layers that suffer"
                     + " least get the fewest bits; greedy: the next bits always where they bring most. The last two measure on training"
-                    + " images (--data, the first 1024 or --images N), one layer at its least candidates and all others at their greatest, how much the loss grows."
+                    + " images (--data, the first 1024 or --images N), one layer at its least candidates and all others at their greatest, how much the loss grows.",
+            "evolution: plans evolve, evaluated on these training images with the meta weights of a search; --model is that search's run."
         })
 final class PlanCommand implements Callable<Integer> {
 
-    private static final int SENSITIVITY_IMAGES = 1024;
+    private static final int IMAGES = 1024;
 
     /** The ways to a plan. */
     enum BaselineName {
         UNIFORM,
         RANDOM,
         SENSITIVITY,
-        GREEDY
+        GREEDY,
+        EVOLUTION
+    }
+
+    /** A plan, and what plans cost. */
+    private record Made(BitwidthPlan plan, SearchCosts costs) {
+
+        static Made by(Baseline baseline, SearchCosts costs) {
+            return new Made(costs.complete(baseline.plan(costs.costs(), costs.window())), costs);
+        }
     }
 
     @Spec
@@ -60,21 +74,30 @@ final class PlanCommand implements Callable<Integer> {
             names = "--model",
             required = true,
             paramLabel = "M",
-            description = "The float network, or the directory of its run.")
+            description = "The float network, or the directory of its run; for evolution that of a search.")
     private Path model = Path.of("");
 
     @Option(
             names = "--baseline",
             required = true,
-            paramLabel = "uniform|random|sensitivity|greedy",
+            paramLabel = "uniform|random|sensitivity|greedy|evolution",
             description = "How the plan is made.")
     private BaselineName baseline = BaselineName.UNIFORM;
 
     @Mixin
     private final SearchSpaceOptions space = new SearchSpaceOptions();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of a random plan (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of a random plan or an evolution (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
+
+    @Option(
+            names = "--generations",
+            paramLabel = "N",
+            description = "Of an evolution, each of 32 plans (default: ${DEFAULT-VALUE}).")
+    private int generations = EvolutionSettings.usual(0).generations();
 
     @Mixin
     private final DataOptions data = new DataOptions();
@@ -97,33 +120,52 @@ final class PlanCommand implements Callable<Integer> {
         space.check();
         OneDnn.enable();
         ComputationGraph network = Networks.load(model);
+        Made made = baseline == BaselineName.EVOLUTION ? evolved(network) : ranked(network);
+        BitwidthPlan plan = withProvenance(made.plan());
+        PlanFiles.write(plan, out);
+        print(made.costs(), plan);
+        return 0;
+    }
+
+    private Made ranked(ComputationGraph network) throws IOException {
         Graph lowered = LatencyNetworks.quantized(
                 network, PackedFiles.shape(inputShape.of(model)), space.firstLast(), space.quantizer());
         List<SearchedLayer> layers =
                 LatencyNetworks.searched(lowered, space.firstLast(), space.weights(), space.activations());
         SearchCosts costs = SearchCosts.of(lowered, layers, space.budget(), space.latency());
-        BitwidthPlan plan =
-                withProvenance(costs.complete(baseline(network, layers, costs).plan(costs.costs(), costs.window())));
-        PlanFiles.write(plan, out);
-        print(costs, plan);
-        return 0;
+        return Made.by(
+                switch (baseline) {
+                    case UNIFORM -> new UniformBits();
+                    case RANDOM -> new RandomBits(seed);
+                    case SENSITIVITY -> new SensitivityRanking(sensitivities(network, layers, costs));
+                    case GREEDY -> new GreedyBits(sensitivities(network, layers, costs));
+                    case EVOLUTION -> throw new AssertionError(baseline);
+                },
+                costs);
     }
 
-    private Baseline baseline(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
-            throws IOException {
-        return switch (baseline) {
-            case UNIFORM -> new UniformBits();
-            case RANDOM -> new RandomBits(seed);
-            case SENSITIVITY -> new SensitivityRanking(sensitivities(network, layers, costs));
-            case GREEDY -> new GreedyBits(sensitivities(network, layers, costs));
-        };
+    private Made evolved(ComputationGraph network) throws IOException {
+        if (SearchLayers.of(network).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--model " + model
+                            + " has no search layers; --baseline evolution evaluates plans with the weights of a search, give its run");
+        }
+        SearchCosts costs = SearchLayers.costs(network, inputShape.of(model), space.budget(), space.latency());
+        EvolutionSettings settings = EvolutionSettings.usual(seed).withGenerations(generations);
+        int plans = settings.population() * (1 + settings.generations());
+        try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
+            return Made.by(new EvolutionarySearch(new MetaWeightLoss(network, images(), line::at), settings), costs);
+        }
+    }
+
+    private ImageSet images() throws IOException {
+        return data.open().train(data.imagesOr(IMAGES));
     }
 
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
             throws IOException {
-        ImageSet images = data.open().train(data.imagesOr(SENSITIVITY_IMAGES));
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            return new LayerSensitivities(layers, space.quantizer(), images).of(network, costs, line::at);
+            return new LayerSensitivities(layers, space.quantizer(), images()).of(network, costs, line::at);
         }
     }
 

@@ -60,18 +60,20 @@ final class SearchStages implements Stages {
         NetworkSearch started = maker.search(network, maker.costs(network), batches, directory.kept(SearchState.ENTRY));
         directory.keep(SearchState.ENTRY, () -> SearchState.text(started.state()));
         search = started;
-        trail = new SearchTrail(directory.path(), started, directory.results().size());
+        trail = SearchTrail.read(directory.path(), directory.results().size());
         return started.learning(batches);
     }
 
     /** The trail comes before the checkpoint, so that a run that is resumed finds the rows of every epoch it has done. */
     @Override
     public TrainingObserver observer(RunDirectory directory) {
-        SearchTrail files = Objects.requireNonNull(trail);
+        SearchTrail rows = Objects.requireNonNull(trail);
+        NetworkSearch searching = Objects.requireNonNull(search);
         return new TrainingObserver() {
             @Override
             public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
-                files.epochDone(network, result);
+                rows.add(result.epoch(), searching);
+                rows.write(directory.path());
                 directory.epochDone(network, result);
             }
         };

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.format.AtomicFile;
@@ -18,86 +19,103 @@ import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NamedValues;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.TrainingObserver;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a search leaves behind, epoch by epoch: {@code strengths.csv} and {@code costs.csv}. */
-public final class SearchTrail implements TrainingObserver {
+public final class SearchTrail {
 
     private static final String STRENGTHS = "strengths.csv";
-    private static final String STRENGTHS_HEADER = "epoch,layer,operand,bits,strength,share";
     private static final String COSTS = "costs.csv";
-    private static final String COSTS_HEADER = "epoch,expectedCost,targetCost,budgetLoss";
 
-    private final Path directory;
-    private final NetworkSearch search;
-    private final List<String> strengthRows;
-    private final List<String> costRows;
+    private final List<StrengthRow> strengths;
+    private final List<CostRow> costs;
 
-    /** Writes into {@code directory}; of the rows that are there those of the first {@code epochsDone} epochs stay. */
-    public SearchTrail(Path directory, NetworkSearch search, int epochsDone) throws IOException {
-        this.directory = directory;
-        this.search = search;
-        this.strengthRows = rows(directory.resolve(STRENGTHS), epochsDone);
-        this.costRows = rows(directory.resolve(COSTS), epochsDone);
+    private SearchTrail(List<StrengthRow> strengths, List<CostRow> costs) {
+        this.strengths = strengths;
+        this.costs = costs;
     }
 
-    private static List<String> rows(Path file, int epochs) throws IOException {
+    /** The rows of the first {@code epochs} epochs of the run in {@code directory}; none if it is not a search. */
+    public static SearchTrail read(Path directory, int epochs) throws IOException {
+        List<StrengthRow> strengths = rows(directory.resolve(STRENGTHS), StrengthRow::parse);
+        List<CostRow> costs = rows(directory.resolve(COSTS), CostRow::parse);
+        strengths.removeIf(row -> row.epoch() > epochs);
+        costs.removeIf(row -> row.epoch() > epochs);
+        return new SearchTrail(strengths, costs);
+    }
+
+    private static <T> List<T> rows(Path file, Function<String, T> parser) throws IOException {
+        List<T> rows = new ArrayList<>();
         if (!Files.exists(file)) {
-            return new ArrayList<>();
+            return rows;
         }
-        return new ArrayList<>(Files.readAllLines(file).stream()
-                .skip(1)
-                .filter(row -> epochOf(file, row) <= epochs)
-                .toList());
-    }
-
-    private static int epochOf(Path file, String row) {
         try {
-            return Integer.parseInt(row.substring(0, Math.max(row.indexOf(','), 0)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    file + ": row \"" + row + "\" does not start with an epoch; was the file edited?", e);
+            Files.readAllLines(file).stream().skip(1).map(parser).forEach(rows::add);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
+        return rows;
     }
 
-    @Override
-    public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+    /** Strengths and shares, epoch by epoch. */
+    public List<StrengthRow> strengths() {
+        return List.copyOf(strengths);
+    }
+
+    /** Expected against target cost, epoch by epoch. */
+    public List<CostRow> costs() {
+        return List.copyOf(costs);
+    }
+
+    /** Adds the rows of an epoch. */
+    public void add(int epoch, NetworkSearch search) {
+        ComputationGraph network = search.network();
         Map<String, LayerShares> shares = Strengths.of(network).shares();
         GraphStructure structure = new GraphStructure(network);
         for (SearchedLayer layer : SearchLayers.of(network)) {
             Layer runtime = structure.runtime(layer.name());
             LayerShares found = NamedValues.required(shares, layer.name());
-            String start = result.epoch() + "," + cell(layer.name());
-            add(start + ",weights", layer.weights(), runtime.getParam(SearchLayer.WEIGHT_STRENGTHS), found.weights());
             add(
-                    start + ",activations",
+                    epoch,
+                    layer.name(),
+                    "weights",
+                    layer.weights(),
+                    runtime.getParam(SearchLayer.WEIGHT_STRENGTHS),
+                    found.weights());
+            add(
+                    epoch,
+                    layer.name(),
+                    "activations",
                     layer.activations(),
                     runtime.getParam(SearchLayer.ACTIVATION_STRENGTHS),
                     found.activations());
         }
-        costRows.add(result.epoch() + "," + search.expectedCost() + ","
-                + search.costs().window().target() + "," + search.budgetLoss());
-        write(STRENGTHS, STRENGTHS_HEADER, strengthRows);
-        write(COSTS, COSTS_HEADER, costRows);
+        costs.add(new CostRow(
+                epoch, search.expectedCost(), search.costs().window().target(), search.budgetLoss()));
     }
 
-    private void add(String start, Candidates candidates, INDArray strengths, Shares shares) {
+    private void add(
+            int epoch, String layer, String operand, Candidates candidates, INDArray parameters, Shares shares) {
         for (int i = 0; i < candidates.size(); i++) {
-            strengthRows.add(start + "," + candidates.at(i) + "," + strengths.getFloat(i) + "," + shares.at(i));
+            strengths.add(
+                    new StrengthRow(epoch, layer, operand, candidates.at(i), parameters.getFloat(i), shares.at(i)));
         }
     }
 
-    /** A name as a cell: in quotes where it holds a comma or a quote (RFC 4180). */
-    private static String cell(String name) {
-        return name.matches("[^,\"\\v]*")
-                ? name
-                : '"' + name.replace("\"", "\"\"").replaceAll("\\R", " ") + '"';
+    /** Writes all rows. */
+    public void write(Path directory) throws IOException {
+        write(
+                directory.resolve(STRENGTHS),
+                StrengthRow.HEADER,
+                strengths.stream().map(StrengthRow::line).toList());
+        write(
+                directory.resolve(COSTS),
+                CostRow.HEADER,
+                costs.stream().map(CostRow::line).toList());
     }
 
-    private void write(String file, String header, List<String> rows) throws IOException {
+    private static void write(Path file, String header, List<String> rows) throws IOException {
         String text = header + "\n" + String.join("\n", rows) + "\n";
-        AtomicFile.write(directory.resolve(file), text.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -88,10 +88,15 @@ public final class RunDirectory implements TrainingObserver {
     public static Map<String, Object> configuration(Path directory) throws IOException {
         Path file = directory.resolve(CONFIGURATION);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("--resume " + directory + ": no " + CONFIGURATION
+            throw new IllegalArgumentException(directory + ": no " + CONFIGURATION
                     + " in it; expected the directory that a run was started with (--out)");
         }
         return Json.read(file);
+    }
+
+    /** The results of all epochs of the run in {@code directory}. */
+    public static List<EpochResult> results(Path directory) throws IOException {
+        return Metrics.read(directory.resolve(METRICS), Integer.MAX_VALUE);
     }
 
     /** The network after the last epoch that was finished, if there was one. */

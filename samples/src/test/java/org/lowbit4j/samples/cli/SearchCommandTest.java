@@ -63,6 +63,9 @@ class SearchCommandTest {
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("2", target);
         assertTrail(run);
+        Path page = folder.resolve("page.html");
+        done("report", "--run", run, "--out", page);
+        assertThat(page).content().contains("conv1, weights", "Expected against target cost", "<td>conv1<td>");
 
         Path plan = Path.of(found.field("plan").toString());
         for (LayerBits layer : PlanFiles.read(plan).layers()) {
@@ -75,6 +78,14 @@ class SearchCommandTest {
         Path packed = folder.resolve("tuned.lowbit");
         done("lower", "--model", tuned, "--out", packed);
         done("verify", "--model", tuned, "--packed", packed, "--data", "synthetic", "--images", 16);
+        Path evolved = folder.resolve("evolved.json");
+        List<Object> evolution =
+                List.of("plan", "--baseline", "evolution", "--generations", 1, "--budget", "bits=uniform3");
+        List<Object> images = List.of("--data", "synthetic", "--images", 16, "--out", evolved);
+        assertThat(done(evolution, "--model", run, images, "--json").number("exactCost"))
+                .isBetween(2.94, 3.0);
+        assertThat(PlanFiles.read(evolved).provenance()).containsEntry("baseline", "evolution1");
+        refused("has no search layers", evolution, "--model", floating, images, "--force");
         refused("search layers already", search(run, folder.resolve("never")));
         BitwidthPlan part = new BitwidthPlan(PlanFiles.read(plan).layers().subList(1, 6), Map.of());
         Path missing = folder.resolve("missing.json");

@@ -1,0 +1,55 @@
+package org.lowbit4j.samples.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.format.AtomicFile;
+import org.lowbit4j.samples.report.RunReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lowbit report}. */
+@Command(
+        name = "report",
+        description = {
+            "A run as one HTML page with charts.",
+            "Accuracy and loss over the epochs, the bits of every layer; of a search also expected against target cost and the shares"
+                    + " of all candidates. Charts need a font: on a bare server install fontconfig and any font."
+        })
+final class ReportCommand implements Callable<Integer> {
+
+    private static final String FILE = "report.html";
+
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "The directory of the run.")
+    private Path run = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "F.html",
+            description = "The page to write (default: " + FILE + " in the run).")
+    private @Nullable Path out;
+
+    @Mixin
+    private final ForceOption force = new ForceOption();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = out == null ? run.resolve(FILE) : out;
+        if (out != null) {
+            force.check(file);
+        }
+        AtomicFile.write(file, RunReport.html(run).getBytes(StandardCharsets.UTF_8));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("out", file.toString());
+        output.print(fields, () -> file.toString());
+        return 0;
+    }
+}
