@@ -90,7 +90,7 @@ record BenchmarkPart(String name, List<Class<?>> benchmarks, List<String> networ
             options.param("threads", "1", "2").param("bits", "1/1", "2/2", "4/4");
         }
         if (equals(FORKS)) {
-            options.param("bits", "1/1", "2/2", "4/4").forks(JVMS);
+            options.param("bits", "1/1", "2/2", "3/3", "8/8").forks(JVMS);
         }
         return options.build();
     }

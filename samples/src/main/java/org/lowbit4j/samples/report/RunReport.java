@@ -49,12 +49,20 @@ public final class RunReport {
             page.table(List.of("layer", "weight bits", "activation bits", "cost"), rows(plan.get()));
         }
         page.section("Settings", List.of());
-        page.table(
-                List.of("name", "value"),
-                configuration.entrySet().stream()
-                        .map(entry -> List.of(entry.getKey(), String.valueOf(entry.getValue())))
-                        .toList());
+        page.table(List.of("name", "value"), settings("", configuration));
         return page.html();
+    }
+
+    private static List<List<String>> settings(String prefix, Map<?, ?> values) {
+        List<List<String>> rows = new ArrayList<>();
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                rows.addAll(settings(prefix + name + ", ", inner));
+            } else {
+                rows.add(List.of(prefix + name, String.valueOf(value)));
+            }
+        });
+        return rows;
     }
 
     private static Optional<BitwidthPlan> plan(Path run) throws IOException {

@@ -34,14 +34,15 @@ class RunReportTest {
 
     @Test
     void aTrainingHasChartsOfAccuracyAndLossAndItsSettings() throws IOException {
-        configure("{\"command\":\"train\",\"note\":\"<b> & \\\"c\\\"\"}");
+        configure("{\"command\":\"train\",\"note\":\"<b> & \\\"c\\\"\",\"data\":{\"name\":\"cifar10\"}}");
         metrics("1,0.1,2.0,NaN,3,10,0.3,0.9,1.0,10,10.0,10.0\n2,0.1,1.0,1.5,5,10,0.5,1.0,1.0,10,10.0,10.0\n");
         String page = RunReport.html(run);
         assertThat(titles(page)).containsExactly("Accuracy on the test images", "Loss");
         assertThat(page)
                 .startsWith("<!DOCTYPE html>")
                 .contains("<td>&lt;b&gt; &amp; &quot;c&quot;")
-                .doesNotContain("<b>");
+                .doesNotContain("<b>")
+                .contains("<tr><td>data, name<td>cifar10</tr>");
     }
 
     @Test
