@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.report;
 
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -30,7 +31,8 @@ record Chart(String title, int width, int height, String png) {
     private static final int SHARPNESS = 2;
     private static final int LINES_WIDTH = 420;
     private static final int BARS_WIDTH = 860;
-    private static final int HEIGHT = 280;
+    private static final int LINES_HEIGHT = 280;
+    private static final int BARS_HEIGHT = 400;
 
     /**
      * A number that changes from epoch to epoch.
@@ -53,7 +55,7 @@ record Chart(String title, int width, int height, String png) {
     static Chart lines(String title, String unit, List<Line> lines) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(LINES_WIDTH)
-                .height(HEIGHT)
+                .height(LINES_HEIGHT)
                 .title(title)
                 .xAxisTitle("epoch")
                 .yAxisTitle(unit)
@@ -74,7 +76,7 @@ record Chart(String title, int width, int height, String png) {
         return painted(title, chart);
     }
 
-    /** There are no epochs between epochs. */
+    /** There are no epochs between epochs, nor bits between bits. */
     private static String whole(double tick) {
         return tick == Math.rint(tick) ? Long.toString((long) tick) : "";
     }
@@ -83,16 +85,21 @@ record Chart(String title, int width, int height, String png) {
     static Chart bars(String title, String unit, List<String> layers, List<Bars> bars) throws IOException {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(BARS_WIDTH)
-                .height(HEIGHT)
+                .height(BARS_HEIGHT)
                 .title(title)
                 .yAxisTitle(unit)
                 .build();
         bars.forEach(group -> chart.addSeries(group.name(), layers, group.values()));
-        plain(chart.getStyler()).setXAxisLabelRotation(45);
+        plain(chart.getStyler())
+                .setXAxisLabelRotation(90)
+                .setXAxisTickMarkSpacingHint(16)
+                .setYAxisTickLabelsFormattingFunction(Chart::whole)
+                .setYAxisMin(0.0);
         return painted(title, chart);
     }
 
     private static AxesChartStyler plain(AxesChartStyler styler) {
+        styler.setChartBackgroundColor(Color.WHITE);
         styler.setLegendPosition(Styler.LegendPosition.OutsideE);
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
         return styler;
