@@ -8,11 +8,12 @@ import java.util.Locale;
 /** Whether a benchmark is as fast in every JVM as in any other: a loop caught in a bad compilation shows here. */
 public final class ForkCheck {
 
-    private static final double LARGEST_RATIO = 1.5;
+    /** A core of a shared machine may be 1.45 times as slow for minutes; vectors that C2 boxes cost several times as much. */
+    private static final double LARGEST_RATIO = 2;
 
     private ForkCheck() {}
 
-    /** Checks all results in a folder; fails if one was more than 1.5 times as slow in one JVM as in another. */
+    /** Checks all results in a folder; fails if one was more than twice as slow in one JVM as in another. */
     public static void main(String[] folder) throws Exception {
         List<String> failures = failures(BenchmarkResult.readAll(Path.of(folder[0])));
         if (!failures.isEmpty()) {

@@ -19,6 +19,7 @@ import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
+import org.lowbit4j.quant.NamedValues;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.samples.model.Networks;
 import org.slf4j.Logger;
@@ -70,14 +71,38 @@ public final class Benchmark {
         return new Benchmark(graph, threads, runs).run(model, runtime);
     }
 
-    private BenchReport run(@Nullable Path model, Optional<OnnxRuntime> runtime)
-            throws IOException, InterruptedException {
-        Optional<SpeedLimit> limit = SpeedLimit.measure(LIMIT);
-        try (Engine engine = new Engine(graph, EngineOptions.standard().withThreads(threads))) {
+    /**
+     * Times {@code graph} without peers, on one thread; otherwise as {@link #of}.
+     *
+     * @param runs images that count, after twice as many others
+     */
+    public static PeerTiming alone(Graph graph, int runs) throws InterruptedException {
+        Benchmark benchmark = new Benchmark(graph, 1, runs);
+        try (Engine engine = benchmark.primed()) {
+            EnginePeer peer = new EnginePeer(engine);
+            peer.prepare(benchmark.image);
+            return NamedValues.required(PeerTiming.inTurn(List.of(peer), 2 * runs, runs), EnginePeer.NAME);
+        }
+    }
+
+    private Engine primed() throws InterruptedException {
+        Engine engine = new Engine(graph, EngineOptions.standard().withThreads(threads));
+        try {
             if (!engine.awaitPrimed(PRIMING)) {
                 throw new IllegalStateException("the kernels were not primed within " + PRIMING);
             }
             check(engine);
+            return engine;
+        } catch (InterruptedException | RuntimeException e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private BenchReport run(@Nullable Path model, Optional<OnnxRuntime> runtime)
+            throws IOException, InterruptedException {
+        Optional<SpeedLimit> limit = SpeedLimit.measure(LIMIT);
+        try (Engine engine = primed()) {
             List<Peer> peers = peers(model, runtime);
             try {
                 return run(engine, limit, peers);
@@ -141,10 +166,7 @@ public final class Benchmark {
         List<BenchReport.Layer> layers = engine.profile(image, runs).stream()
                 .map(timing -> layer(timing, engine.kernels().get(timing.node()), limit))
                 .toList();
-        PeerTiming total = timings.get(EnginePeer.NAME);
-        if (total == null) {
-            throw new IllegalStateException("the engine was not timed");
-        }
+        PeerTiming total = NamedValues.required(timings, EnginePeer.NAME);
         return new BenchReport(Processor.name(), Runtime.version().toString(), total, layers, medians);
     }
 

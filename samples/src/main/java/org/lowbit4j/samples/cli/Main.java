@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             InspectCommand.class,
             BenchCommand.class,
+            LatencyCommand.class,
             TrainingSpeedCommand.class,
             SearchCostCommand.class,
             ReportCommand.class,

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.process.FreshProcess;
 import org.lowbit4j.samples.train.Json;
 
 /**
@@ -42,7 +44,7 @@ public record SearchCostRun(Architecture architecture, int batch, int steps, int
         try {
             for (int i = 0; i < processes; i++) {
                 for (Map.Entry<Variant, List<StepCost>> entry : costs.entrySet()) {
-                    FreshProcess.run(heap, main, arguments(entry.getKey(), result));
+                    FreshProcess.run(Optional.of(heap), main, arguments(entry.getKey(), result));
                     entry.getValue().add(read(result));
                 }
             }

@@ -1,28 +1,31 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.process;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs a command in a Java process of its own, with the Java and the options of this one. */
-final class FreshProcess {
+public final class FreshProcess {
 
     private FreshProcess() {}
 
     /**
      * Runs {@code main} to its end; its errors go where those of this process go.
      *
-     * @param heap the option -Xmx without its name, for instance {@code 2g}
+     * @param heap the option -Xmx without its name, for instance {@code 2g}, if it is not that of this process
      * @throws IOException if it cannot be started, or ends with another exit code than 0
      */
-    static void run(String heap, Class<?> main, List<String> arguments) throws IOException {
+    public static void run(Optional<String> heap, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(java());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-Xmx") && !option.contains("agent"))
+                .filter(option -> heap.isEmpty() || !option.startsWith("-Xmx"))
+                .filter(option -> !option.contains("agent"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx" + heap, "-cp", System.getProperty("java.class.path"), main.getName()));
+        heap.ifPresent(size -> command.add("-Xmx" + size));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -45,7 +48,7 @@ final class FreshProcess {
     private static void check(int exitCode, List<String> arguments) throws IOException {
         if (exitCode != 0) {
             throw new IOException("the process of " + String.join(" ", arguments) + " ended with exit code " + exitCode
-                    + "; see its message above, or allow more with --heap");
+                    + "; see its message above");
         }
     }
 }
