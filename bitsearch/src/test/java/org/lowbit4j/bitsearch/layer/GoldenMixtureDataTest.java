@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lowbit4j.bitsearch.GoldenArrays;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
-import org.lowbit4j.quant.GoldenArrays;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.quantizer.ClipTransformer;

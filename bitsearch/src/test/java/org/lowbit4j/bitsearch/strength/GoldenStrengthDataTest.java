@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lowbit4j.quant.GoldenArrays;
+import org.lowbit4j.bitsearch.GoldenArrays;
 
 /** Shares and strength gradients of the golden aggregations; the quantizers here are naive ones in double. */
 class GoldenStrengthDataTest {
