@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Whether a benchmark is as fast in every JVM as in any other: a loop caught in a bad compilation shows here. */
 public final class ForkCheck {
 
-    /** A core of a shared machine may be 1.45 times as slow for minutes; vectors that C2 boxes cost several times as much. */
+    /** Cores of a shared machine may be slower for minutes, by less than that; vectors that C2 boxes cost several times as much. */
     private static final double LARGEST_RATIO = 2;
 
     private ForkCheck() {}
