@@ -4,7 +4,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** The search of EBS (Li et al., 2020) over the search layers of a network, step by step, see {@link SearchSteps}. */
-public final class BitwidthSearch {
+public final class BitwidthSearch implements StrengthSearch {
 
     private final Strengths strengths;
     private final SearchSteps steps;
@@ -35,8 +35,13 @@ public final class BitwidthSearch {
         return steps.optimizerState();
     }
 
-    /** One step, see {@link SearchSteps#step}. */
+    @Override
     public StepLosses step(long step, DataSet weightBatch, DataSet strengthBatch) {
         return steps.step(step, weightBatch, strengthBatch);
+    }
+
+    @Override
+    public void clearNoise() {
+        strengths.clearNoise();
     }
 }

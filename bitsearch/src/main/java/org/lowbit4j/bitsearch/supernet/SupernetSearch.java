@@ -18,6 +18,7 @@ import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.SearchSteps;
 import org.lowbit4j.bitsearch.search.SearchedOperand;
 import org.lowbit4j.bitsearch.search.StepLosses;
+import org.lowbit4j.bitsearch.search.StrengthSearch;
 import org.lowbit4j.bitsearch.search.StrengthVector;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * The search over the branches of a {@link Supernet}, with the steps, the optimiser and the budget loss of the search of one
  * mixture. A layer has one share per branch, so that its expected cost is {@code sum_i p_i cost(branch i)}.
  */
-public final class SupernetSearch {
+public final class SupernetSearch implements StrengthSearch {
 
     private final NetworkCosts costs;
     private final List<ShareMixtureVertex> mixtures;
@@ -61,12 +62,12 @@ public final class SupernetSearch {
         return names.stream().map(name -> required(mixtures, name)).toList();
     }
 
-    /** One step, see {@link SearchSteps#step}. */
+    @Override
     public StepLosses step(long step, DataSet weightBatch, DataSet strengthBatch) {
         return steps.step(step, weightBatch, strengthBatch);
     }
 
-    /** Takes noise and temperature away: the network computes with {@link #shares()}. */
+    @Override
     public void clearNoise() {
         vector.clearNoise();
     }

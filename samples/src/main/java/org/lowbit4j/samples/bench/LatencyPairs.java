@@ -59,7 +59,7 @@ public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b) {
                     main,
                     List.of("latency", "--measure=" + packed, "--result=" + result, "--runs=" + runs));
             Map<String, Object> numbers = Json.read(result);
-            return new PeerTiming(number(numbers, "medianMicros"), number(numbers, "minMicros"));
+            return new PeerTiming(Json.number(numbers, "medianMicros"), Json.number(numbers, "minMicros"));
         } finally {
             Files.deleteIfExists(result);
         }
@@ -69,13 +69,6 @@ public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b) {
     public static void write(PeerTiming timing, Path file) throws IOException {
         Files.writeString(
                 file, Json.pretty(Map.of("medianMicros", timing.medianMicros(), "minMicros", timing.minMicros())));
-    }
-
-    private static double number(Map<String, Object> numbers, String name) {
-        if (numbers.get(name) instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new IllegalArgumentException("the process that measured left no " + name + " but " + numbers);
     }
 
     /** Median time of a over that of b, for each pair of processes. */

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.samples.data.DataException;
+import org.lowbit4j.samples.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -33,7 +34,7 @@ final class Failures {
     static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean debug = isDebug(parsed.originalArgs().toArray(String[]::new));
-        boolean expected = isInput(exception) || exception instanceof StatedFailure;
+        boolean expected = isInput(exception) || exception instanceof DivergedException;
         String prefix = command.getCommandSpec().qualifiedName() + ": ";
         err.println(
                 expected

@@ -22,13 +22,18 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.search.LayerSensitivities;
 import org.lowbit4j.samples.search.MetaWeightLoss;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SearchLayers;
+import org.lowbit4j.samples.search.SupernetTraining;
+import org.lowbit4j.samples.train.TrainingSettings;
 import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,15 +45,23 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = {
-            "Makes a plan under a budget without a search: what a search is compared with.",
+            "Makes a plan under a budget by other means than search does: what a search is compared with.",
             "uniform: the most bits, the same everywhere; random: any plan at the budget's cost; sensitivity: the layers that suffer"
                     + " least get the fewest bits; greedy: the next bits always where they bring most. The last two measure on training"
                     + " images (--data, the first 1024 or --images N), one layer at its least candidates and all others at their greatest, how much the loss grows.",
-            "evolution: plans evolve, evaluated on these training images with the meta weights of a search; --model is that search's run."
+            "evolution: plans evolve, evaluated on these training images with the meta weights of a search; --model is that search's run.",
+            "supernet: one branch per bitwidth is trained (DNAS), weights on half of the training images (all, or the first --images N),"
+                    + " strengths on the other; time and memory grow with the candidates, so this is for small networks."
         })
 final class PlanCommand implements Callable<Integer> {
 
     private static final int IMAGES = 1024;
+
+    /** How a supernet is trained, as search does it. */
+    private static final int BATCH = 128;
+
+    private static final double LEARNING_RATE = 0.01;
+    private static final double WEIGHT_DECAY = 1e-4;
 
     /** The ways to a plan. */
     enum BaselineName {
@@ -56,7 +69,8 @@ final class PlanCommand implements Callable<Integer> {
         RANDOM,
         SENSITIVITY,
         GREEDY,
-        EVOLUTION
+        EVOLUTION,
+        SUPERNET
     }
 
     /** A plan, and what plans cost. */
@@ -80,7 +94,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             required = true,
-            paramLabel = "uniform|random|sensitivity|greedy|evolution",
+            paramLabel = "uniform|random|sensitivity|greedy|evolution|supernet",
             description = "How the plan is made.")
     private BaselineName baseline = BaselineName.UNIFORM;
 
@@ -90,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of a random plan or an evolution (default: ${DEFAULT-VALUE}).")
+            description = "Seed of a random plan, an evolution or a supernet (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(
@@ -98,6 +112,12 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Of an evolution, each of 32 plans (default: ${DEFAULT-VALUE}).")
     private int generations = EvolutionSettings.usual(0).generations();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Of a supernet, passes over half of the images (default: ${DEFAULT-VALUE}).")
+    private int epochs = 1;
 
     @Mixin
     private final DataOptions data = new DataOptions();
@@ -133,15 +153,14 @@ final class PlanCommand implements Callable<Integer> {
         List<SearchedLayer> layers =
                 LatencyNetworks.searched(lowered, space.firstLast(), space.weights(), space.activations());
         SearchCosts costs = SearchCosts.of(lowered, layers, space.budget(), space.latency());
-        return Made.by(
-                switch (baseline) {
-                    case UNIFORM -> new UniformBits();
-                    case RANDOM -> new RandomBits(seed);
-                    case SENSITIVITY -> new SensitivityRanking(sensitivities(network, layers, costs));
-                    case GREEDY -> new GreedyBits(sensitivities(network, layers, costs));
-                    case EVOLUTION -> throw new AssertionError(baseline);
-                },
-                costs);
+        return switch (baseline) {
+            case UNIFORM -> Made.by(new UniformBits(), costs);
+            case RANDOM -> Made.by(new RandomBits(seed), costs);
+            case SENSITIVITY -> Made.by(new SensitivityRanking(sensitivities(network, layers, costs)), costs);
+            case GREEDY -> Made.by(new GreedyBits(sensitivities(network, layers, costs)), costs);
+            case SUPERNET -> supernet(network, costs);
+            case EVOLUTION -> throw new AssertionError(baseline);
+        };
     }
 
     private Made evolved(ComputationGraph network) throws IOException {
@@ -155,6 +174,18 @@ final class PlanCommand implements Callable<Integer> {
         int plans = settings.population() * (1 + settings.generations());
         try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
             return Made.by(new EvolutionarySearch(new MetaWeightLoss(network, images(), line::at), settings), costs);
+        }
+    }
+
+    private Made supernet(ComputationGraph network, SearchCosts costs) throws IOException {
+        TrainingSettings settings = new TrainingSettings(epochs, BATCH, LEARNING_RATE, WEIGHT_DECAY, seed);
+        ImageSource source = data.open();
+        ImageSet images = source.train(data.imagesOr(ImageSource.ALL));
+        BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
+        TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed);
+        SupernetTraining training = new SupernetTraining(network, space.quantizer(), images, batches, settings);
+        try (ProgressLine line = ProgressLine.start("supernet", "steps", training.steps())) {
+            return new Made(costs.complete(training.plan(costs, line::at)), costs);
         }
     }
 

@@ -12,7 +12,6 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.DivergedException;
 import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.Learning;
@@ -124,9 +123,6 @@ final class Session {
         try (TrainingProgress progress =
                 new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
             new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
-        } catch (DivergedException e) {
-            directory.discardIfEmpty();
-            throw new StatedFailure(String.valueOf(e.getMessage()), e);
         } catch (IOException | RuntimeException e) {
             directory.discardIfEmpty();
             throw e;

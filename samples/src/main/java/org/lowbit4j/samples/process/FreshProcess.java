@@ -32,7 +32,7 @@ public final class FreshProcess {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            check(process.waitFor(), arguments);
+            check(process.waitFor(), heap, arguments);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + String.join(" ", arguments) + " ran", e);
@@ -45,10 +45,10 @@ public final class FreshProcess {
         return ProcessHandle.current().info().command().orElseGet(() -> System.getProperty("java.home") + "/bin/java");
     }
 
-    private static void check(int exitCode, List<String> arguments) throws IOException {
+    private static void check(int exitCode, Optional<String> heap, List<String> arguments) throws IOException {
         if (exitCode != 0) {
             throw new IOException("the process of " + String.join(" ", arguments) + " ended with exit code " + exitCode
-                    + "; see its message above");
+                    + "; see its message above" + (heap.isPresent() ? ", or allow more with --heap" : ""));
         }
     }
 }

@@ -2,8 +2,8 @@ package org.lowbit4j.samples.search;
 
 import java.util.List;
 import java.util.Optional;
-import org.lowbit4j.bitsearch.search.BitwidthSearch;
 import org.lowbit4j.bitsearch.search.StepLosses;
+import org.lowbit4j.bitsearch.search.StrengthSearch;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.samples.data.Prefetch;
 import org.lowbit4j.samples.data.TrainingBatches;
@@ -16,12 +16,12 @@ import org.nd4j.linalg.dataset.DataSet;
  */
 public final class SearchLearning implements Learning {
 
-    private final BitwidthSearch search;
+    private final StrengthSearch search;
     private final TrainingBatches weightBatches;
     private final Optional<TrainingBatches> strengthBatches;
 
     /** Lets {@code search} learn from the images of {@code all}. */
-    public SearchLearning(BitwidthSearch search, Update update, TrainingBatches all) {
+    public SearchLearning(StrengthSearch search, Update update, TrainingBatches all) {
         List<TrainingBatches> parts = update.splitsData() ? all.halves() : List.of(all);
         this.search = search;
         this.weightBatches = parts.get(0);
@@ -91,7 +91,7 @@ public final class SearchLearning implements Learning {
         public void close() {
             weights.close();
             strengths.close();
-            search.strengths().clearNoise();
+            search.clearNoise();
         }
     }
 }

@@ -73,13 +73,6 @@ public record SearchCostRun(Architecture architecture, int batch, int steps, int
 
     private static StepCost read(Path file) throws IOException {
         Map<String, Object> numbers = Json.read(file);
-        return new StepCost(number(numbers, "stepMillis"), number(numbers, "peakMegabytes"));
-    }
-
-    private static double number(Map<String, Object> numbers, String name) {
-        if (numbers.get(name) instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new IllegalArgumentException("the process that measured left no " + name + " but " + numbers);
+        return new StepCost(Json.number(numbers, "stepMillis"), Json.number(numbers, "peakMegabytes"));
     }
 }

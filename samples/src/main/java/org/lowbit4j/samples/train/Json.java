@@ -47,4 +47,16 @@ public final class Json {
                     e);
         }
     }
+
+    /**
+     * The number of an object by its name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static double number(Map<String, Object> object, String name) {
+        if (object.get(name) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException("no number \"" + name + "\" in " + object);
+    }
 }

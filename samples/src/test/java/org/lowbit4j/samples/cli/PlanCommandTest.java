@@ -36,7 +36,7 @@ class PlanCommandTest {
 
     @Test
     void everyBaselineKeepsTheBudgetAndIsTrainedToAPackedNetwork() throws IOException {
-        for (String baseline : List.of("uniform", "random", "sensitivity", "greedy")) {
+        for (String baseline : List.of("uniform", "random", "sensitivity", "greedy", "supernet")) {
             Path file = folder.resolve(baseline + ".json");
             CommandRunner made = done(
                     "plan", "--model", floating, plan(baseline, "bitops=uniform2"), images(), "--out", file, "--json");
@@ -90,6 +90,9 @@ class PlanCommandTest {
         refused("grid has a zero", usual, "--budget", "bits=uniform3", "--quantizer", "qil", "--candidates", "1,3");
         refused("needs --latency-table", usual, "--budget", "latency=uniform3");
         refused("--data is missing", "plan", "--model", floating, "--out", out, plan("greedy", "bits=uniform3"));
+        List<Object> supernet = plan("supernet", "bits=uniform3");
+        refused("--data is missing", "plan", "--model", floating, "--out", out, supernet);
+        refused("0 epochs", "plan", "--model", floating, "--out", out, supernet, images(), "--epochs", 0);
         Path other = folder.resolve("other.json");
         LatencyTable table = new LatencyTable(
                 "0",
