@@ -3,15 +3,16 @@ package org.lowbit4j.bitsearch.latency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 
 /**
- * The digest of what a network computes on, whatever its bits and weights: SHA-256 over the nodes with their kinds, names, operands,
- * windows and extents. Networks of one digest take the same time at the same bits.
+ * The digest of what a network computes on, whatever its bits and weights: SHA-256 over the kinds, names, windows and extents of its
+ * nodes and the digests of their operands. Networks of one digest take the same time at the same bits. The order in which nodes are
+ * evaluated does not count: Deeplearning4j may order the branches of a float network and of the search network made from it differently.
  */
 final class NetworkDigest {
 
@@ -19,18 +20,22 @@ final class NetworkDigest {
 
     /** The digest in hexadecimal. */
     static String of(Graph lowered) {
-        String text = lowered.nodes().stream().map(NetworkDigest::text).collect(Collectors.joining("\n"));
+        List<String> digests = new ArrayList<>();
+        for (Node node : lowered.nodes()) {
+            List<String> operands = node.inputs().stream().map(digests::get).toList();
+            digests.add(sha256(List.of(node.getClass().getSimpleName(), node.name(), extents(node), operands)
+                    .toString()));
+        }
+        return sha256(String.join("\n", digests.stream().sorted().toList()));
+    }
+
+    private static String sha256(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    private static String text(Node node) {
-        return List.of(node.getClass().getSimpleName(), node.name(), node.inputs(), extents(node))
-                .toString();
     }
 
     private static String extents(Node node) {
@@ -43,12 +48,21 @@ final class NetworkDigest {
         if (node instanceof Node.FloatConvolution n) {
             return n.window() + " " + n.weights().shape();
         }
+        if (node instanceof Node.Activation n) {
+            return n.function().toString();
+        }
         if (node instanceof Node.Pool n) {
             return n.kind() + " " + n.window();
         }
-        if (node instanceof Node.Quantize || node instanceof Node.Affine) {
-            return "";
+        if (node instanceof Node.GlobalPool n) {
+            return n.kind().toString();
         }
-        return node.toString();
+        if (node instanceof Node.Shortcut n) {
+            return n.stride() + " " + n.channelsBefore() + " " + n.channelsAfter();
+        }
+        if (node instanceof Node.Flatten n) {
+            return n.order().toString();
+        }
+        return "";
     }
 }

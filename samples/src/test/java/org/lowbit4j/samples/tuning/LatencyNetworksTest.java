@@ -1,0 +1,57 @@
+package org.lowbit4j.samples.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.bitsearch.budget.Budget;
+import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
+import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.search.SearchNetwork;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.samples.search.SearchLayers;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class LatencyNetworksTest {
+
+    private static final Candidates TWO = Candidates.of(2);
+
+    /** Deeplearning4j evaluates the shortcuts of the two networks at different places. */
+    @Test
+    void theTableOfAFloatNetworkServesTheSearchNetworkMadeFromIt() throws InterruptedException {
+        ComputationGraph floating = Architecture.RESNET20.create(ModelSpec.cifar10(1));
+        Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, QuantizerKind.EBS);
+        List<SearchedLayer> layers = LatencyNetworks.searched(lowered, FirstLast.FLOAT, TWO, TWO);
+        LatencyTable table =
+                new LatencyMeasurement(lowered, layers, WeightGrid.Coding.ODD_POINTS).measure("a cpu", done -> {});
+
+        BitwidthPlan plan =
+                BitwidthPlan.uniform(new NetworkQuantizer(floating).quantizableLayers(), 2, 2, FirstLast.FLOAT);
+        ComputationGraph search = SearchNetwork.of(
+                floating,
+                plan,
+                plan.names(),
+                new SearchForm(TWO, TWO),
+                new NetworkQuantizer.Training(new Sgd(0), 0, 1, QuantizerKind.EBS),
+                Nd4j.rand(DataType.FLOAT, 2, 32, 32, 3));
+        SearchCosts costs = SearchLayers.costs(
+                search, ModelSpec.cifar10(1).imageShape(), Budget.parse("latency=uniform2"), Optional.of(table));
+        assertThat(costs.window().target()).isEqualTo(costs.costs().least()).isPositive();
+    }
+}
