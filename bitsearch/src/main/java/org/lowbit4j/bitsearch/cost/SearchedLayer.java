@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.bitsearch.strength.Candidates;
@@ -32,21 +31,10 @@ public record SearchedLayer(String name, Candidates weights, Candidates activati
             if (node instanceof Node.IntegerConvolution layer) {
                 boolean signed = types.get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
                 layers.add(new SearchedLayer(
-                        layer.name(), weights, signed ? fromTwo(layer.name(), activations) : activations));
+                        layer.name(), weights, signed ? activations.forSignedInput(layer.name()) : activations));
             }
         }
         return layers;
-    }
-
-    private static Candidates fromTwo(String layer, Candidates activations) {
-        List<Integer> others =
-                activations.bits().stream().filter(bits -> bits > 1).toList();
-        if (others.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "layer " + Names.quoted(layer)
-                            + ": its input can be negative and needs 2..8 bits; add activation candidates, or leave the layer float");
-        }
-        return new Candidates(others);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class LatencyFiles {
      */
     public static LatencyTable read(Path file) throws IOException {
         try {
-            return table(MAPPER.readTree(Files.readString(file)));
+            return table(MAPPER.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + ": not a JSON latency table: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {

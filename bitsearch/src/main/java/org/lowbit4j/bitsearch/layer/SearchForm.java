@@ -21,8 +21,7 @@ public record SearchForm(Candidates weights, Candidates activations) {
      */
     public QuantizedLayer of(QuantizedLayer layer) {
         Candidates possible = layer.activationQuantization().coding() == Coding.SIGNED
-                ? new Candidates(
-                        activations.bits().stream().filter(bits -> bits > 1).toList())
+                ? activations.forSignedInput(layer.getLayerName())
                 : activations;
         if (layer instanceof QuantConvolution2D convolution) {
             return new SearchConvolution2D.Builder()

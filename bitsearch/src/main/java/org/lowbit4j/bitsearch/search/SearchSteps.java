@@ -66,6 +66,9 @@ public final class SearchSteps {
     private StepLosses alternating(long step, DataSet weightBatch, DataSet strengthBatch) {
         sample(step, 0);
         double weightLoss = fit(weightBatch);
+        if (!Double.isFinite(weightLoss)) {
+            return new StepLosses(weightLoss, Double.NaN);
+        }
         sample(step, 1);
         double[] gradient = new double[strengths.size()];
         double strengthLoss = addGradient(strengthBatch, gradient);

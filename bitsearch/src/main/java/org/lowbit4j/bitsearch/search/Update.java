@@ -13,9 +13,4 @@ public enum Update {
     public boolean splitsData() {
         return this != SINGLE;
     }
-
-    /** Whether the gradient of the weights' batch moves the strengths. */
-    boolean usesWeightBatch() {
-        return this != ALTERNATING;
-    }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.lowbit4j.binconv.ir.Names;
 
 /**
  * The bitwidths that one operand of a layer, weights or activations, may get.
@@ -65,6 +66,22 @@ public record Candidates(List<Integer> bits) {
                     + " EBS quantizers");
         }
         return this;
+    }
+
+    /**
+     * These candidates for an input that can be negative: without 1, since signed codes have a zero.
+     *
+     * @param layer whose input it is
+     * @throws IllegalArgumentException if there is no other
+     */
+    public Candidates forSignedInput(String layer) {
+        List<Integer> others = bits.stream().filter(candidate -> candidate > 1).toList();
+        if (others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "layer " + Names.quoted(layer)
+                            + ": its input can be negative and needs 2..8 bits; add activation candidates, or leave the layer float");
+        }
+        return new Candidates(others);
     }
 
     /** How many there are. */

@@ -3,7 +3,7 @@ package org.lowbit4j.bitsearch.strength;
 import java.util.SplittableRandom;
 
 /**
- * Gumbel noise for EBS-Sto: {@code g = -log(-log u)}, u even in (0, 1). Every vector is a function of seed, step and layer alone,
+ * Gumbel noise for EBS-Sto: {@code g = -log(-log u)}, u even in (0, 1). Every vector is a function of seed, step and operand alone,
  * so that a search that is resumed continues as one that was never interrupted.
  *
  * @param seed of the search
@@ -14,16 +14,6 @@ public record GumbelNoise(long seed) {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final int RANDOM_BITS = 52;
-
-    /** Noise for the weight strengths of the {@code layer}-th layer in step {@code step}. */
-    public double[] weights(long step, int layer, int candidates) {
-        return operand(step, 2 * layer, candidates);
-    }
-
-    /** Noise for the activation strengths of that layer. */
-    public double[] activations(long step, int layer, int candidates) {
-        return operand(step, 2 * layer + 1, candidates);
-    }
 
     /** Noise for the {@code operand}-th set of candidates; the weights of a layer are the 2 layer-th, its input the next. */
     public double[] operand(long step, int operand, int candidates) {

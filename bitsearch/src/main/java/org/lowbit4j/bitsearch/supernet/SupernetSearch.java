@@ -129,7 +129,12 @@ public final class SupernetSearch implements StrengthSearch {
         return costs.plan(pairs, Map.of("baseline", "supernet"));
     }
 
-    private void checkFeasible(CostWindow window) {
+    /**
+     * Refuses a budget that no choice of branches keeps.
+     *
+     * @throws IllegalArgumentException naming the least possible cost
+     */
+    public void checkFeasible(CostWindow window) {
         double least = costs.constant();
         for (int layer = 0; layer < mixtures.size(); layer++) {
             least += Arrays.stream(branchCosts(layer)).min().orElseThrow();

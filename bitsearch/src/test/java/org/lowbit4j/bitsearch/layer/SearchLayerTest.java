@@ -14,12 +14,16 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,6 +250,42 @@ class SearchLayerTest {
         assertThat(loaded.params()).isEqualTo(network.params());
         assertThat(loaded.getLayerWiseConfigurations().getConf(0).getLayer())
                 .isEqualTo(network.getLayerWiseConfigurations().getConf(0).getLayer());
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void areConfiguredByJson(QuantizedLayer layer) {
+        MultiLayerConfiguration configuration = network(layer).getLayerWiseConfigurations();
+        assertThat(MultiLayerConfiguration.fromJson(configuration.toJson())).isEqualTo(configuration);
+        assertThat(MultiLayerConfiguration.fromYaml(configuration.toYaml())).isEqualTo(configuration);
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void areTransferred(QuantizedLayer layer) {
+        MultiLayerNetwork network = network(layer);
+        INDArray output = network.output(data().getFeatures());
+        MultiLayerNetwork frozen =
+                new TransferLearning.Builder(network).setFeatureExtractor(0).build();
+        assertThat(frozen.output(data().getFeatures())).isEqualTo(output);
+        frozen.fit(data());
+        assertThat(frozen.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
+        assertThat(frozen.getLayer(1).params()).isNotEqualTo(network.getLayer(1).params());
+
+        MultiLayerNetwork other = new TransferLearning.Builder(network)
+                .fineTuneConfiguration(new FineTuneConfiguration.Builder()
+                        .updater(new Nesterovs(0.05, 0.9))
+                        .build())
+                .nOutReplace(1, 3, WeightInit.XAVIER)
+                .build();
+        assertThat(other.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, 5, 3);
+        labels.getColumn(2).assign(1);
+        other.fit(new DataSet(data().getFeatures(), labels));
+        assertThat(other.getLayer(0).getParam(QuantizedLayer.WEIGHT))
+                .isNotEqualTo(network.getLayer(0).getParam(QuantizedLayer.WEIGHT));
+        assertThat(other.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS))
+                .isEqualTo(network.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS));
     }
 
     @Test

@@ -16,14 +16,15 @@ class GumbelNoiseTest {
     private static final double EULER = 0.5772156649015329;
 
     @Property(tries = 200)
-    void isAFunctionOfSeedStepAndLayer(
-            @ForAll long seed, @ForAll @LongRange(min = 0) long step, @ForAll @IntRange(min = 0, max = 60) int layer) {
-        assertThat(new GumbelNoise(seed).weights(step, layer, 5))
-                .isEqualTo(new GumbelNoise(seed).weights(step, layer, 5))
-                .isNotEqualTo(new GumbelNoise(seed).activations(step, layer, 5))
-                .isNotEqualTo(new GumbelNoise(seed).weights(step + 1, layer, 5))
-                .isNotEqualTo(new GumbelNoise(seed).weights(step, layer + 1, 5))
-                .isNotEqualTo(new GumbelNoise(seed + 1).weights(step, layer, 5));
+    void isAFunctionOfSeedStepAndOperand(
+            @ForAll long seed,
+            @ForAll @LongRange(min = 0) long step,
+            @ForAll @IntRange(min = 0, max = 60) int operand) {
+        assertThat(new GumbelNoise(seed).operand(step, operand, 5))
+                .isEqualTo(new GumbelNoise(seed).operand(step, operand, 5))
+                .isNotEqualTo(new GumbelNoise(seed).operand(step + 1, operand, 5))
+                .isNotEqualTo(new GumbelNoise(seed).operand(step, operand + 1, 5))
+                .isNotEqualTo(new GumbelNoise(seed + 1).operand(step, operand, 5));
     }
 
     @Test
@@ -34,8 +35,8 @@ class GumbelNoiseTest {
         double squares = 0;
         Set<Double> seen = new HashSet<>();
         for (int step = 0; step < 1000; step++) {
-            for (int layer = 0; layer < 20; layer++) {
-                for (double value : noise.weights(step, layer, 5)) {
+            for (int operand = 0; operand < 20; operand++) {
+                for (double value : noise.operand(step, operand, 5)) {
                     sum += value;
                     squares += value * value;
                     count++;
@@ -55,7 +56,7 @@ class GumbelNoiseTest {
         int[] wins = new int[3];
         int steps = 20_000;
         for (int step = 0; step < steps; step++) {
-            wins[Shares.of(strengths, new GumbelNoise(5).weights(step, 0, 3), 1).largest()]++;
+            wins[Shares.of(strengths, new GumbelNoise(5).operand(step, 0, 3), 1).largest()]++;
         }
         Shares shares = Shares.of(strengths);
         for (int i = 0; i < 3; i++) {

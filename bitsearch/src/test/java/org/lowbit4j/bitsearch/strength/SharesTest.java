@@ -26,7 +26,7 @@ class SharesTest {
             @ForAll @IntRange(min = 1, max = 8) int count,
             @ForAll @DoubleRange(min = 0.1, max = 10) double temperature) {
         double[] strengths = random(seed, count, 20);
-        double[] noise = new GumbelNoise(1).weights(0, 0, strengths.length);
+        double[] noise = new GumbelNoise(1).operand(0, 0, strengths.length);
         double sum = 0;
         for (int i = 0; i < strengths.length; i++) {
             sum += Math.exp((strengths[i] + noise[i]) / temperature);
@@ -47,7 +47,7 @@ class SharesTest {
             @ForAll @IntRange(min = 1, max = 8) int count,
             @ForAll @DoubleRange(min = 0.5, max = 5) double temperature) {
         double[] strengths = random(seed, count, 3);
-        double[] noise = new GumbelNoise(7).activations(3, 2, count);
+        double[] noise = new GumbelNoise(7).operand(3, 5, count);
         double[] byShare = random(seed + 1, count, 10);
         double[] gradient = Shares.of(strengths, noise, temperature).strengthGradient(byShare);
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.calibration;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
@@ -19,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class LayerCalibration {
 
-    /** Activations looked at; more are sampled at equal distances. */
+    /** Activations looked at; of more, so many are drawn at random: equal distances would meet the same channels again and again. */
     private static final int SAMPLES = 1 << 19;
 
     private LayerCalibration() {}
@@ -138,9 +139,10 @@ final class LayerCalibration {
         if (all.length <= SAMPLES) {
             return all;
         }
+        SplittableRandom random = new SplittableRandom(1);
         float[] samples = new float[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
-            samples[i] = all[(int) ((long) i * all.length / SAMPLES)];
+            samples[i] = all[random.nextInt(all.length)];
         }
         return samples;
     }

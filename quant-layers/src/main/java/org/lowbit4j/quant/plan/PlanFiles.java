@@ -32,7 +32,7 @@ public final class PlanFiles {
      */
     public static BitwidthPlan read(Path file) throws IOException {
         try {
-            JsonNode json = MAPPER.readTree(Files.readString(file));
+            JsonNode json = MAPPER.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
             String format = json.path("format").asText("");
             if (!format.equals(BitwidthPlan.FORMAT)) {
                 throw new IllegalArgumentException(

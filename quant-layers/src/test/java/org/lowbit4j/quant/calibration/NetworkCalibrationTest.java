@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
@@ -23,6 +25,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
 class NetworkCalibrationTest {
@@ -249,5 +252,30 @@ class NetworkCalibrationTest {
                         .amaxNumber()
                         .intValue())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 15})
+    void ofManyActivationsEveryChannelCounts(int large) {
+        int channels = 16;
+        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "conv",
+                        new QuantConvolution2D.Builder(1).nOut(2).bits(8, 8).build(),
+                        "input")
+                .addLayer("out", new OutputLayer.Builder().nOut(2).build(), "conv")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(32, 32, channels, CNN2DFormat.NHWC))
+                .build());
+        network.init();
+        INDArray images = Nd4j.rand(DataType.FLOAT, 80, 32, 32, channels);
+        images.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(large))
+                .muli(5);
+        NetworkCalibration.calibrate(network, images);
+        double greatest = value(network, "conv", QuantizedLayer.ACTIVATION_CENTER)
+                + value(network, "conv", QuantizedLayer.ACTIVATION_HALF_WIDTH);
+        assertThat(greatest).isBetween(4.0, 5.1);
     }
 }

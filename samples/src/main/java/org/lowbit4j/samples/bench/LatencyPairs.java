@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.lowbit4j.samples.process.FreshProcess;
 import org.lowbit4j.samples.train.Json;
 
@@ -82,8 +83,8 @@ public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b) {
 
     /** The median of the ratios. */
     public double medianRatio() {
-        List<Double> sorted = ratios().stream().sorted().toList();
-        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+        return new Median()
+                .evaluate(ratios().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** Least time of a in any process over the least of b. */

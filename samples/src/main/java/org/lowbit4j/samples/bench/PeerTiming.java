@@ -1,9 +1,10 @@
 package org.lowbit4j.samples.bench;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * Time of single runs.
@@ -45,8 +46,6 @@ public record PeerTiming(double medianMicros, double minMicros) {
     }
 
     private static PeerTiming of(double[] micros) {
-        Arrays.sort(micros);
-        double median = (micros[(micros.length - 1) / 2] + micros[micros.length / 2]) / 2;
-        return new PeerTiming(median, micros[0]);
+        return new PeerTiming(new Median().evaluate(micros), StatUtils.min(micros));
     }
 }

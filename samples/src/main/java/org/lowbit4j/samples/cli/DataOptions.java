@@ -24,7 +24,11 @@ final class DataOptions {
                             + " folder with train/CLASS/*.jpg and val/CLASS/*.jpg.")
     private @Nullable Path directory;
 
-    @Option(names = "--images", paramLabel = "N", description = "Use the first N images (default: all test images).")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description =
+                    "Use the first N images, test images unless the command says otherwise (default: all, or what the command says).")
     private int images = ImageSource.ALL;
 
     @Option(

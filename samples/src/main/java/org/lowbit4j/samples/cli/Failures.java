@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.samples.data.DataException;
+import org.lowbit4j.samples.process.ProcessFailedException;
 import org.lowbit4j.samples.train.DivergedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,9 @@ final class Failures {
     static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean debug = isDebug(parsed.originalArgs().toArray(String[]::new));
-        boolean expected = isInput(exception) || exception instanceof DivergedException;
+        boolean expected = isInput(exception)
+                || exception instanceof DivergedException
+                || exception instanceof ProcessFailedException;
         String prefix = command.getCommandSpec().qualifiedName() + ": ";
         err.println(
                 expected
@@ -65,7 +68,8 @@ final class Failures {
         return exception instanceof IllegalArgumentException
                 || exception instanceof DataException
                 || exception instanceof UnsupportedLayerException
-                || exception instanceof IOException;
+                || exception instanceof IOException
+                || (exception instanceof ProcessFailedException failed && failed.isBadInput());
     }
 
     /** What an exception has to say, in one line. */

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 /** Whether something that exists may be replaced by what a command writes. */
 final class ForceOption {
 
-    @Option(names = "--force", description = "Replace the file to write, if it exists.")
+    @Option(
+            names = "--force",
+            description =
+                    "Replace what is to be written, if it exists: a file, or the directory of a run with all that is in it.")
     private boolean force;
 
     /** Whether it may. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code lowbit plan}. */
@@ -60,8 +62,11 @@ final class PlanCommand implements Callable<Integer> {
     /** How a supernet is trained, as search does it. */
     private static final int BATCH = 128;
 
-    private static final double LEARNING_RATE = 0.01;
     private static final double WEIGHT_DECAY = 1e-4;
+
+    /** What an evolution takes from the search network. */
+    private static final List<String> OF_THE_SEARCH =
+            List.of("--candidates", "--weight-candidates", "--activation-candidates", "--quantizer", "--first-last");
 
     /** The ways to a plan. */
     enum BaselineName {
@@ -119,8 +124,16 @@ final class PlanCommand implements Callable<Integer> {
             description = "Of a supernet, passes over half of the images (default: ${DEFAULT-VALUE}).")
     private int epochs = 1;
 
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            description = "Of a supernet, learning rate of the first step of its weights (default: ${DEFAULT-VALUE}).")
+    private double learningRate = 0.01;
+
     @Mixin
     private final DataOptions data = new DataOptions();
+
+    private @Nullable ImageSet looked;
 
     @Mixin
     private final InputShapeOption inputShape = new InputShapeOption();
@@ -164,6 +177,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Made evolved(ComputationGraph network) throws IOException {
+        checkOptionsOfSearch();
         if (SearchLayers.of(network).isEmpty()) {
             throw new IllegalArgumentException(
                     "--model " + model
@@ -177,10 +191,20 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
+    private void checkOptionsOfSearch() {
+        ParseResult given = Objects.requireNonNull(command).commandLine().getParseResult();
+        for (String option : OF_THE_SEARCH) {
+            if (given.hasMatchedOption(option)) {
+                throw new IllegalArgumentException(option
+                        + " is not for --baseline evolution, which takes what the search of --model had; leave it out");
+            }
+        }
+    }
+
     private Made supernet(ComputationGraph network, SearchCosts costs) throws IOException {
-        TrainingSettings settings = new TrainingSettings(epochs, BATCH, LEARNING_RATE, WEIGHT_DECAY, seed);
+        TrainingSettings settings = new TrainingSettings(epochs, BATCH, learningRate, WEIGHT_DECAY, seed);
         ImageSource source = data.open();
-        ImageSet images = source.train(data.imagesOr(ImageSource.ALL));
+        ImageSet images = used(source.train(data.imagesOr(ImageSource.ALL)));
         BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
         TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed);
         SupernetTraining training = new SupernetTraining(network, space.quantizer(), images, batches, settings);
@@ -190,7 +214,12 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private ImageSet images() throws IOException {
-        return data.open().train(data.imagesOr(IMAGES));
+        return used(data.open().train(data.imagesOr(IMAGES)));
+    }
+
+    private ImageSet used(ImageSet images) {
+        looked = images;
+        return images;
     }
 
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
@@ -201,7 +230,11 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private BitwidthPlan withProvenance(BitwidthPlan plan) throws IOException {
-        Map<String, String> provenance = PlanProvenance.of(RunConfiguration.of(Objects.requireNonNull(command), seed));
+        CommandSpec spec = Objects.requireNonNull(command);
+        Map<String, Object> configuration = looked == null
+                ? RunConfiguration.of(spec, seed)
+                : RunConfiguration.of(spec, seed, data.name().label(), looked);
+        Map<String, String> provenance = PlanProvenance.of(configuration);
         provenance.putAll(plan.provenance());
         return new BitwidthPlan(plan.layers(), plan.totals(), provenance);
     }
@@ -214,9 +247,14 @@ final class PlanCommand implements Callable<Integer> {
         fields.put("targetCost", costs.window().target());
         fields.put("exactCost", exact);
         fields.put("uniformCosts", costs.uniformCosts());
+        String statement = costs.window().contains(exact)
+                ? "It is 98 to 100 % of what the budget allows."
+                : "It is less than 98 % of what the budget allows: "
+                        + baseline.name().toLowerCase(Locale.ROOT) + " has found no plan nearer to it.";
+        fields.put("statement", statement);
         output.print(
                 fields,
                 () -> out + ": " + costs.budget().kind().format(exact) + " of at most "
-                        + costs.budget().kind().format(costs.window().target()));
+                        + costs.budget().kind().format(costs.window().target()) + ". " + statement);
     }
 }

@@ -19,6 +19,7 @@ final class PlanProvenance {
             put(provenance, "git", versions.get("git"));
         }
         put(provenance, RunConfiguration.MODEL, configuration.get(RunConfiguration.MODEL));
+        put(provenance, RunConfiguration.LATENCY_TABLE, configuration.get(RunConfiguration.LATENCY_TABLE));
         if (configuration.get(RunConfiguration.DATA) instanceof Map<?, ?> data) {
             put(provenance, "data", data.get("name"));
             put(provenance, "trainSha256", data.get("trainSha256"));

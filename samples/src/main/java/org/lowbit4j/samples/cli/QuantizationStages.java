@@ -56,7 +56,7 @@ final class QuantizationStages implements Stages {
         BitwidthPlan plan = plans.get(stage).of(source);
         started = plan;
         NetworkQuantizer.Training training = new NetworkQuantizer.Training(
-                settings.updater(session.stepsPerEpoch()),
+                settings.updater(session.batches(source).steps()),
                 settings.weightDecay(),
                 settings.seed(),
                 quantizer.orElseGet(() -> QuantizedLayers.of(source).kind()));

@@ -1,12 +1,16 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +25,13 @@ final class RunConfiguration {
     /** The field that holds the digest of the model that the run starts from. */
     static final String MODEL = "modelSha256";
 
+    private static final String PLAN = "planSha256";
+    /** The field that holds the digest of the latency table that a plan is for. */
+    static final String LATENCY_TABLE = "latencyTableSha256";
+
+    /** The fields that say what a run reads. */
+    static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE);
+
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
 
@@ -30,7 +41,17 @@ final class RunConfiguration {
     static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train, ImageSet test)
             throws IOException {
         Map<String, Object> configuration = of(command, seed);
-        configuration.put(DATA, digests(data, train, test));
+        Map<String, Object> digests = digests(data, train);
+        digests.put("testImages", test.size());
+        digests.put("testSha256", test.digest());
+        configuration.put(DATA, digests);
+        return configuration;
+    }
+
+    /** The configuration of {@code command}, which looks at these training images alone. */
+    static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train) throws IOException {
+        Map<String, Object> configuration = of(command, seed);
+        configuration.put(DATA, digests(data, train));
         return configuration;
     }
 
@@ -41,20 +62,32 @@ final class RunConfiguration {
         configuration.put(StoredOptions.FIELD, options(command));
         configuration.put("seed", seed);
         configuration.put("versions", Versions.all());
-        OptionSpec model = command.findOption("--model");
-        if (model != null && model.getValue() instanceof Path place && Networks.exists(place)) {
-            configuration.put(MODEL, Networks.digest(place));
+        Optional<Path> model = path(command, "--model").filter(Networks::exists);
+        if (model.isPresent()) {
+            configuration.put(MODEL, Networks.digest(model.get()));
         }
+        putDigest(configuration, PLAN, path(command, "--plan"));
+        putDigest(configuration, LATENCY_TABLE, path(command, "--latency-table"));
         return configuration;
     }
 
-    private static Map<String, Object> digests(String data, ImageSet train, ImageSet test) {
+    private static Optional<Path> path(CommandSpec command, String option) {
+        OptionSpec found = command.findOption(option);
+        return found != null && found.getValue() instanceof Path place ? Optional.of(place) : Optional.empty();
+    }
+
+    private static void putDigest(Map<String, Object> configuration, String field, Optional<Path> file)
+            throws IOException {
+        if (file.isPresent() && Files.isRegularFile(file.get())) {
+            configuration.put(field, Digests.ofFile(file.get()));
+        }
+    }
+
+    private static Map<String, Object> digests(String data, ImageSet train) {
         Map<String, Object> digests = new LinkedHashMap<>();
         digests.put("name", data);
         digests.put("trainImages", train.size());
         digests.put("trainSha256", train.digest());
-        digests.put("testImages", test.size());
-        digests.put("testSha256", test.digest());
         return digests;
     }
 

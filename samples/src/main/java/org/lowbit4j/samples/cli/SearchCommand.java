@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = {
             "Searches the bits of every layer of a float network (EBS) under a budget, and writes plan.json.",
             "An epoch is one pass over half of the training images; after each step of the weights on it comes one of the strengths on"
-                    + " the other half. The directory of the run also gets strengths.csv and costs.csv.",
+                    + " the other half (--update single: both on all images). The directory of the run also gets strengths.csv and costs.csv.",
             "Needed: --model, --budget, --data and --out; or --resume alone."
         })
 final class SearchCommand implements Callable<Integer> {
@@ -103,11 +103,21 @@ final class SearchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--model is missing; give the float network to start from");
         }
         space.check();
+        checkRates();
         Session session = Session.open(training, LEARNING_RATE);
         checkWarmup(session.settings());
         SearchStages stages = new SearchStages(new Maker(session, model));
         print(session.run(stages), stages.result());
         return 0;
+    }
+
+    private void checkRates() {
+        if (!(strengthRate > 0) || Double.isInfinite(strengthRate)) {
+            throw new IllegalArgumentException("--strength-lr " + strengthRate + "; expected a positive number");
+        }
+        if (!(budgetWeight >= 0) || Double.isInfinite(budgetWeight)) {
+            throw new IllegalArgumentException("--budget-weight " + budgetWeight + "; expected a number of at least 0");
+        }
     }
 
     private void checkWarmup(TrainingSettings settings) {

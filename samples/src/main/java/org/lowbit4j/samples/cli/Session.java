@@ -61,11 +61,6 @@ final class Session {
         return settings;
     }
 
-    /** Number of training steps of an epoch. */
-    int stepsPerEpoch() {
-        return Math.max(1, train.size() / Math.min(settings.batch(), train.size()));
-    }
-
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
     RunResult run(Stages stages) throws IOException {
         Map<String, Object> configuration = RunConfiguration.of(
@@ -73,8 +68,8 @@ final class Session {
         Optional<ComputationGraph> network = Optional.empty();
         Optional<RunDirectory> directory = Optional.empty();
         if (options.resumed()) {
-            checkSameData(configuration);
             network = RunDirectory.checkpoint(options.out());
+            checkSame(configuration, network.isPresent());
             directory = Optional.of(RunDirectory.open(options.out(), train.shape(), epochsOf(network)));
         }
         int done = epochsOf(network);
@@ -118,23 +113,29 @@ final class Session {
 
     private void train(Stages stages, ComputationGraph network, RunDirectory directory, int untilEpoch)
             throws IOException {
-        TrainingBatches batches = batches(network);
-        Learning learning = stages.learning(network, batches, directory);
-        try (TrainingProgress progress =
-                new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
-            new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
+        try {
+            TrainingBatches batches = batches(network);
+            Learning learning = stages.learning(network, batches, directory);
+            try (TrainingProgress progress =
+                    new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
+                new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
+            }
         } catch (IOException | RuntimeException e) {
             directory.discardIfEmpty();
             throw e;
         }
     }
 
-    private void checkSameData(Map<String, Object> now) throws IOException {
+    /** A run goes on with what it was started with; the model counts until it is in a checkpoint. */
+    private void checkSame(Map<String, Object> now, boolean begun) throws IOException {
         Map<String, Object> before = RunDirectory.configuration(options.out());
-        if (!Objects.equals(before.get(RunConfiguration.DATA), now.get(RunConfiguration.DATA))) {
-            throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with the data "
-                    + before.get(RunConfiguration.DATA) + ", now they are " + now.get(RunConfiguration.DATA)
-                    + "; restore them or start another run");
+        for (String field : RunConfiguration.INPUTS) {
+            boolean counts = !begun || !field.equals(RunConfiguration.MODEL);
+            if (counts && before.containsKey(field) && !Objects.equals(before.get(field), now.get(field))) {
+                throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with "
+                        + field + " " + before.get(field) + ", now it is " + now.get(field)
+                        + "; restore what it was started with, or start another run");
+            }
         }
     }
 }

@@ -55,7 +55,8 @@ final class TrainCommand implements Callable<Integer> {
                 images.classes().size(),
                 CNN2DFormat.NHWC,
                 settings.seed());
-        return TrainableNetwork.with(
-                architecture.create(spec), settings.updater(session.stepsPerEpoch()), settings.weightDecay());
+        ComputationGraph network = architecture.create(spec);
+        int steps = session.batches(network).steps();
+        return TrainableNetwork.with(network, settings.updater(steps), settings.weightDecay());
     }
 }

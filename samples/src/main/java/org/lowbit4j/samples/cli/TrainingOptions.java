@@ -28,7 +28,8 @@ final class TrainingOptions {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training images, in each stage (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Passes over the training images, in each stage; a search counts those over the weights' half (default: ${DEFAULT-VALUE}).")
     private int epochs = 1;
 
     @Option(names = "--batch", paramLabel = "N", description = "Images of a step (default: ${DEFAULT-VALUE}).")

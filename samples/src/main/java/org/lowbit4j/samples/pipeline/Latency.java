@@ -1,6 +1,6 @@
 package org.lowbit4j.samples.pipeline;
 
-import java.util.Arrays;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.samples.data.BatchMaker;
@@ -39,12 +39,7 @@ public record Latency(double graphMedianMicros, double packedMedianMicros, int r
                 packedMicros[i] = (end - middle) / 1e3;
             }
         }
-        return new Latency(median(graphMicros), median(packedMicros), count);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        Median median = new Median();
+        return new Latency(median.evaluate(graphMicros), median.evaluate(packedMicros), count);
     }
 }

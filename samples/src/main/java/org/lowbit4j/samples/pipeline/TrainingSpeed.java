@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.pipeline;
 
-import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.layer.ActivationQuantization;
@@ -77,7 +77,8 @@ public record TrainingSpeed(
             floatSpeeds[round] = speed(floating, data, steps);
             quantizedSpeeds[round] = speed(quantized, data, steps);
         }
-        return new TrainingSpeed(median(floatSpeeds), median(quantizedSpeeds), rounds, steps, batch);
+        Median median = new Median();
+        return new TrainingSpeed(median.evaluate(floatSpeeds), median.evaluate(quantizedSpeeds), rounds, steps, batch);
     }
 
     private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {
@@ -94,12 +95,5 @@ public record TrainingSpeed(
             network.fit(data);
         }
         return steps * data.numExamples() / ((System.nanoTime() - start) / 1e9);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -45,10 +45,9 @@ public final class FreshProcess {
         return ProcessHandle.current().info().command().orElseGet(() -> System.getProperty("java.home") + "/bin/java");
     }
 
-    private static void check(int exitCode, Optional<String> heap, List<String> arguments) throws IOException {
+    private static void check(int exitCode, Optional<String> heap, List<String> arguments) {
         if (exitCode != 0) {
-            throw new IOException("the process of " + String.join(" ", arguments) + " ended with exit code " + exitCode
-                    + "; see its message above" + (heap.isPresent() ? ", or allow more with --heap" : ""));
+            throw new ProcessFailedException(exitCode, arguments, heap.isPresent());
         }
     }
 }

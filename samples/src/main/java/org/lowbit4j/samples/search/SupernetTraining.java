@@ -69,7 +69,7 @@ public final class SupernetTraining {
      * Trains and takes the branches with the largest shares, repaired where they miss the budget.
      *
      * @param progress is told the number of steps done
-     * @throws DivergedException if the loss is no longer a number
+     * @throws DivergedException if the loss or a parameter is no longer a number
      * @throws IllegalArgumentException if no choice of branches keeps the budget
      */
     public BitwidthPlan plan(SearchCosts costs, IntConsumer progress) {
@@ -78,9 +78,14 @@ public final class SupernetTraining {
                 Update.ALTERNATING, Optional.empty(), SearchSettings.LEARNING_RATE, 0, settings.seed());
         SupernetSearch search = new SupernetSearch(
                 network, how, new BudgetLoss(costs.costs(), costs.window().target(), SearchSettings.BUDGET_WEIGHT));
+        search.checkFeasible(costs.window());
         Learning learning = new SearchLearning(search, how.update(), batches);
         for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-            train(learning, epoch, progress);
+            try {
+                train(learning, epoch, progress);
+            } catch (IllegalArgumentException e) {
+                throw DivergedException.explaining(e, network, epoch + 1, settings.learningRate());
+            }
         }
         return search.plan(costs.window());
     }

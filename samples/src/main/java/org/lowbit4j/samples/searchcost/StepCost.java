@@ -1,10 +1,10 @@
 package org.lowbit4j.samples.searchcost;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
@@ -35,6 +35,10 @@ public record StepCost(double stepMillis, double peakMegabytes) {
      */
     public static StepCost of(Variant variant, ComputationGraph source, ImageSet images, int batch, int steps) {
         check(batch, steps);
+        if (images.size() < 2 * batch) {
+            throw new IllegalArgumentException("--batch " + batch + ": two batches are needed and there are "
+                    + images.size() + " images; use a smaller one");
+        }
         BatchMaker maker = new BatchMaker(images, Networks.inputFormat(source));
         VariantNetwork.Step step = new VariantNetwork(
                         variant, source, maker.features(0, Math.min(CALIBRATION_IMAGES, images.size())))
@@ -49,7 +53,7 @@ public record StepCost(double stepMillis, double peakMegabytes) {
             }
         }
         int parts = variant.way() == Way.TRAINING ? 1 : 2;
-        return new StepCost(median(millis) / parts, ProcessMemory.peakMegabytes());
+        return new StepCost(new Median().evaluate(millis) / parts, ProcessMemory.peakMegabytes());
     }
 
     /** The numbers by name. */
@@ -80,13 +84,6 @@ public record StepCost(double stepMillis, double peakMegabytes) {
     }
 
     private static double median(Collection<StepCost> costs, ToDoubleFunction<StepCost> number) {
-        return median(costs.stream().mapToDouble(number).toArray());
-    }
-
-    private static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Median().evaluate(costs.stream().mapToDouble(number).toArray());
     }
 }

@@ -1,13 +1,33 @@
 package org.lowbit4j.samples.train;
 
-/** The loss of a training is no longer a number. */
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** The loss of a training, or a parameter, is no longer a number. */
 public final class DivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /** Names where it happened (both counted from 1) and what the learning rate was. */
     public DivergedException(int epoch, int iteration, double loss, double learningRate) {
-        super("Training diverged in epoch " + epoch + ", iteration " + iteration + ": the loss is " + loss
-                + " at a learning rate of " + learningRate + "; use a lower --lr");
+        super(message(epoch, "iteration " + iteration + ": the loss is " + loss, learningRate));
+    }
+
+    private DivergedException(int epoch, double learningRate, Throwable cause) {
+        super(message(epoch, "a parameter is no longer a number", learningRate), cause);
+    }
+
+    /**
+     * What to throw for {@code refused}: quantizers refuse parameters that are no numbers, and that is because the training has
+     * diverged.
+     */
+    public static RuntimeException explaining(
+            IllegalArgumentException refused, ComputationGraph network, int epoch, double learningRate) {
+        boolean diverged = !Double.isFinite(network.params().ameanNumber().doubleValue());
+        return diverged ? new DivergedException(epoch, learningRate, refused) : refused;
+    }
+
+    private static String message(int epoch, String what, double learningRate) {
+        return "Training diverged in epoch " + epoch + ", " + what + " at a learning rate of " + learningRate
+                + "; use a lower --lr";
     }
 }

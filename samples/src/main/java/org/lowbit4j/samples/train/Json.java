@@ -2,6 +2,7 @@ package org.lowbit4j.samples.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ public final class Json {
 
     /** The object in a file; values are strings, numbers, booleans, null, lists and maps. */
     public static Map<String, Object> read(Path file) throws IOException {
-        return parse(Files.readString(file), file.toString());
+        return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
     }
 
     /**

@@ -56,13 +56,13 @@ public final class Trainer {
     /**
      * Trains, and returns the results of the epochs trained.
      *
-     * @throws DivergedException if the loss is no longer a number
+     * @throws DivergedException if the loss or a parameter is no longer a number
      * @throws IOException if the observer cannot save
      */
     public List<EpochResult> run() throws IOException {
         List<EpochResult> results = new ArrayList<>();
         while (epochsDone() < epochs) {
-            EpochResult result = epoch();
+            EpochResult result = epoch(epochsDone() + 1);
             results.add(result);
             observer.epochDone(network, result);
         }
@@ -73,8 +73,15 @@ public final class Trainer {
         return network.getConfiguration().getEpochCount();
     }
 
-    private EpochResult epoch() {
-        int epoch = epochsDone() + 1;
+    private EpochResult epoch(int epoch) {
+        try {
+            return trained(epoch);
+        } catch (IllegalArgumentException e) {
+            throw DivergedException.explaining(e, network, epoch, learningRate());
+        }
+    }
+
+    private EpochResult trained(int epoch) {
         double rate = learningRate();
         double losses = 0;
         long images;

@@ -6,33 +6,25 @@ import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
 
     @TempDir
     private Path folder;
 
+    static Stream<String> commands() {
+        Stream<String> names = new CommandLine(new Main()).getSubcommands().keySet().stream();
+        return Stream.concat(Stream.of(""), names);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "quickstart",
-                "import",
-                "train",
-                "quantize",
-                "evaluate",
-                "lower",
-                "export",
-                "verify",
-                "inspect",
-                "bench",
-                "training-speed",
-                "search-cost"
-            })
+    @MethodSource("commands")
     void everyCommandHasHelp(String command) {
         CommandRunner run = command.isEmpty() ? lowbit("--help") : lowbit(command, "--help");
 

@@ -43,6 +43,7 @@ class PlanCommandTest {
             assertThat(made.number("exactCost"))
                     .as(baseline)
                     .isBetween(0.98 * made.number("targetCost"), made.number("targetCost"));
+            assertThat(made.field("statement")).isEqualTo("It is 98 to 100 % of what the budget allows.");
             assertThat((Map<?, ?>) made.field("uniformCosts")).hasSize(5);
             assertThat(PlanFiles.read(file).provenance()).containsKeys("command", "seed", "modelSha256", "baseline");
         }
@@ -93,6 +94,25 @@ class PlanCommandTest {
         List<Object> supernet = plan("supernet", "bits=uniform3");
         refused("--data is missing", "plan", "--model", floating, "--out", out, supernet);
         refused("0 epochs", "plan", "--model", floating, "--out", out, supernet, images(), "--epochs", 0);
+        refused(
+                "the branches cost at least",
+                "plan",
+                "--model",
+                floating,
+                "--out",
+                out,
+                images(),
+                "--baseline",
+                "supernet",
+                "--budget",
+                "ebsflops=uniform2",
+                "--weight-candidates",
+                "1,2,3",
+                "--activation-candidates",
+                "3,4");
+        Path binary = folder.resolve("float/model.zip");
+        refused("not a JSON", "finetune", "--model", floating, "--plan", binary, TRAINING, "--out", out);
+        refused("not a JSON", usual, "--budget", "latency=uniform3", "--latency-table", binary);
         Path other = folder.resolve("other.json");
         LatencyTable table = new LatencyTable(
                 "0",

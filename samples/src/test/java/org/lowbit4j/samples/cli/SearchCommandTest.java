@@ -93,6 +93,15 @@ class SearchCommandTest {
                 .isBetween(2.94, 3.0);
         assertThat(PlanFiles.read(evolved).provenance()).containsEntry("baseline", "evolution1");
         refused("has no search layers", evolution, "--model", floating, images, "--force");
+        refused(
+                "--quantizer is not for --baseline evolution",
+                evolution,
+                "--model",
+                run,
+                images,
+                "--quantizer",
+                "ebs",
+                "--force");
         refused("search layers already", search(run, folder.resolve("never")));
         BitwidthPlan part = new BitwidthPlan(PlanFiles.read(plan).layers().subList(1, 6), Map.of());
         Path missing = folder.resolve("missing.json");
@@ -157,10 +166,39 @@ class SearchCommandTest {
         refused("expected 1..8", usual, "--candidates", "1,9");
         refused("grid has a zero", usual, "--quantizer", "qil", "--weight-candidates", "1,2");
         refused("so that the strengths learn", usual, "--warmup", 1);
+        refused("--strength-lr 0.0; expected a positive number", usual, "--strength-lr", 0);
+        refused("--budget-weight -1.0; expected a number of at least 0", usual, "--budget-weight", -1);
         refused("needs --latency-table", without, "--budget", "latency=1ms");
         refused("--budget is missing", without);
         refused("--model is missing", "search", "--budget", "bits=2", DATA, "--out", out);
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void divergenceIsAStatedFailure() {
+        Path out = folder.resolve("diverged");
+        for (List<Object> way :
+                List.of(List.<Object>of(), List.<Object>of("--quantizer", "qil", "--candidates", "2,3"))) {
+            CommandRunner run = CommandRunner.flat(search(floating, out), way, "--lr", "1e30");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+            assertThat(run.err()).contains("diverged in epoch 1", "--lr").hasLineCount(1);
+            assertThat(out).doesNotExist();
+        }
+    }
+
+    @Test
+    void resumesOnlyWithTheInputsThatItWasStartedWith() throws IOException {
+        Path run = folder.resolve("inputs");
+        Path table = folder.resolve("table.json");
+        done("bench", "--tune", table, "--model", floating, "--candidates", "2,3");
+        List<Object> latency = new ArrayList<>(
+                search(floating, run).subList(0, search(floating, run).size() - 2));
+        latency.addAll(List.of("--budget", "latency=uniform3", "--latency-table", table, "--candidates", "2,3"));
+        done(latency);
+        assertThat(PlanFiles.read(run.resolve("plan.json")).provenance()).containsKey("latencyTableSha256");
+        done("search", "--resume", run);
+        Files.writeString(table, Files.readString(table).replace("\"restMicros\" : ", "\"restMicros\" : 1"));
+        refused("was started with latencyTableSha256", "search", "--resume", run);
     }
 
     private static List<Object> search(Path model, Path out) {
