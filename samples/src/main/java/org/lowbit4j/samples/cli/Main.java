@@ -48,7 +48,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
@@ -63,6 +63,7 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::ofUsage)
                 .setExecutionExceptionHandler(Failures::ofExecution);
         try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +54,20 @@ final class StoredOptions {
         }
         StoredOptions stored =
                 resume.isPresent() ? ofRun(Path.of(resume.get())) : ofRecipe(Path.of(recipe.orElseThrow()));
-        command.setDefaultValueProvider(
-                argument -> argument instanceof OptionSpec option ? stored.values.get(nameOf(option)) : null);
+        command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option && !isGiven(option, arguments)
+                ? stored.values.get(nameOf(option))
+                : null);
         return parsed -> {
             stored.check(parsed);
             return new CommandLine.RunLast().execute(parsed);
         };
+    }
+
+    /** A flag that is given would be turned off by a default that is on. */
+    private static boolean isGiven(OptionSpec option, String... arguments) {
+        return Arrays.stream(option.names())
+                .anyMatch(name -> Arrays.stream(arguments)
+                        .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "=")));
     }
 
     /** The name of an option in a recipe: its long name without dashes. */
