@@ -138,7 +138,11 @@ public final class Engine implements Inference, AutoCloseable {
     @Override
     public float[] run(float[] images, int batch, ValueListener listener) {
         check(images, batch);
-        float[] outputs = new float[Math.multiplyExact(batch, outputSize)];
+        if ((long) batch * outputSize > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    batch + " images have more outputs than fit an array; use smaller batches");
+        }
+        float[] outputs = new float[batch * outputSize];
         run(images, batch, listener, outputs);
         return outputs;
     }

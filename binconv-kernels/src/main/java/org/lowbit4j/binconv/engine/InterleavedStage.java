@@ -49,5 +49,9 @@ final class InterleavedStage implements Stage {
             }
             pooling.run(workspace, lane, row, row + 1);
         }
+        // Rows that no window covers may have other readers.
+        if (toRow == rows() && made < producer.rows()) {
+            producer.run(workspace, lane, made, producer.rows());
+        }
     }
 }

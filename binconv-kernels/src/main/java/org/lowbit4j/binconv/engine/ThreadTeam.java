@@ -3,7 +3,6 @@ package org.lowbit4j.binconv.engine;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -105,8 +104,8 @@ final class ThreadTeam implements AutoCloseable {
             }
             try {
                 executor.execute(this);
-            } catch (RejectedExecutionException e) {
-                called.set(false);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                called.set(false); // closed, or there are no more threads to be had: the others do the work
             }
         }
 

@@ -53,7 +53,8 @@ final class Header {
             int entry = header.offset();
             int id = header.unsigned31("section");
             int reserved = header.unsigned31("reserved field");
-            require(id == expected && reserved == 0, entry, "expected section " + expected + ", got " + id);
+            require(id == expected, entry, "expected section " + expected + ", got " + id);
+            require(reserved == 0, entry + 4, "reserved field of section " + id + ": expected 0, got " + reserved);
             long start = header.signed64("section offset");
             require(start == next, entry + 8, "section " + id + " at " + start + ", expected at " + next);
             long length = header.signed64("section length");

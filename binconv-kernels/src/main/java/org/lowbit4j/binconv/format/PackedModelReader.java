@@ -53,6 +53,9 @@ public final class PackedModelReader {
     private static Graph graph(ModelSource source) throws PackedModelException {
         int start = source.offset();
         int count = source.number("number of nodes");
+        if (count < 2 || count > Graph.MAX_NODES) {
+            throw new PackedModelException(start, "a graph of " + count + " nodes, expected 2.." + Graph.MAX_NODES);
+        }
         GraphBuilder graph = new GraphBuilder();
         for (int i = 0; i < count; i++) {
             start = source.offset();

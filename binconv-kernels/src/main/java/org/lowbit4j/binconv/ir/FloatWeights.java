@@ -10,9 +10,12 @@ public record FloatWeights(WeightShape shape, FloatVector values) implements Wei
 
     /** Checks the number of values and that they are finite. */
     public FloatWeights {
-        if (values.length() != shape.size() || !values.isFinite()) {
+        if (values.length() != shape.size()) {
             throw new InvalidGraphException(
-                    "float weights " + shape + ": expected " + shape.size() + " finite values, got " + values.length());
+                    "float weights " + shape + ": expected " + shape.size() + " values, got " + values.length());
+        }
+        if (!values.isFinite()) {
+            throw new InvalidGraphException("float weights " + shape + ": expected finite values, got NaN or infinity");
         }
     }
 

@@ -134,14 +134,16 @@ public final class GraphBuilder {
         WeightShape weights = node.weights().shape();
         if (node.hasBias()
                 && (node.bias().length() != weights.outputs() || !node.bias().isFinite())) {
-            throw fault(
-                    node,
-                    "bias of " + node.bias().length() + " values; expected " + weights.outputs() + " finite ones");
+            throw fault(node, "bias of " + counted(node.bias()) + "; expected " + weights.outputs() + " finite ones");
         }
         if (weights.inputs() != input.channels() || !weights.fits(input.channels(), node.window())) {
             throw misfit(node, input, node.window(), weights);
         }
         return ValueType.floats(windowed(node, input, node.window(), weights.outputs()));
+    }
+
+    private static String counted(FloatVector values) {
+        return values.length() + " values" + (values.isFinite() ? "" : " (NaN or infinity among them)");
     }
 
     private static InvalidGraphException misfit(Node node, Shape input, Window window, WeightShape weights) {
@@ -169,8 +171,8 @@ public final class GraphBuilder {
                 || !node.shift().isFinite()) {
             throw fault(
                     node,
-                    "scale of " + node.scale().length() + " and shift of "
-                            + node.shift().length() + " values; expected " + channels + " finite ones of each");
+                    "scale of " + counted(node.scale()) + " and shift of " + counted(node.shift()) + "; expected "
+                            + channels + " finite ones of each");
         }
         return ValueType.floats(input.shape());
     }

@@ -13,12 +13,17 @@ final class DepthwiseConvolutionKernel implements ConvolutionKernel {
     private final ConvolutionSpec spec;
     /** Output channels, each of which reads one input channel. */
     private final int channels;
+
+    /** Output channels for each input channel. */
+    private final int copies;
+
     /** {@code [tap][output channel]}. */
     private final int[][] weights;
 
     DepthwiseConvolutionKernel(ConvolutionSpec spec) {
         this.spec = spec;
         this.channels = spec.output().channels();
+        this.copies = channels / spec.input().channels();
         this.weights = new int[spec.window().taps()][channels];
         for (int tap = 0; tap < weights.length; tap++) {
             for (int c = 0; c < channels; c++) {
@@ -49,25 +54,18 @@ final class DepthwiseConvolutionKernel implements ConvolutionKernel {
 
     private final class DepthwiseSession implements Session {
 
-        /** What the codes are worth, {@code [row][column * channels + channel]}, for every output channel. */
-        private final int[][] values =
-                new int[spec.input().height()][spec.input().width() * channels];
+        /** What the codes are worth, {@code [row][column * input channels + channel]}. */
+        private final int[][] values = new int[spec.input().height()]
+                [spec.input().width() * spec.input().channels()];
 
         @Override
         public void pack(byte[] codes, int fromRow, int toRow) {
             int offset = spec.activationCoding().offset();
-            int copies = channels / spec.input().channels();
             for (int row = fromRow; row < toRow; row++) {
                 int[] target = values[row];
                 int from = spec.input().index(row, 0, 0);
-                if (copies == 1) {
-                    for (int i = 0; i < target.length; i++) {
-                        target[i] = (codes[from + i] & 0xFF) + offset;
-                    }
-                } else {
-                    for (int i = 0; i < target.length; i++) {
-                        target[i] = (codes[from + i / copies] & 0xFF) + offset;
-                    }
+                for (int i = 0; i < target.length; i++) {
+                    target[i] = (codes[from + i] & 0xFF) + offset;
                 }
             }
         }
@@ -97,14 +95,21 @@ final class DepthwiseConvolutionKernel implements ConvolutionKernel {
         for (int x = 0; x < spec.output().width(); x++) {
             int column = spec.window().inputColumn(x, tap % spec.window().kernelWidth());
             if (column >= 0 && column < width) {
-                add(weights[tap], values, column * channels, accumulators, at + x * channels);
+                add(weights[tap], values, column * spec.input().channels(), accumulators, at + x * channels);
             }
         }
     }
 
-    private static void add(int[] weights, int[] values, int from, int[] accumulators, int to) {
-        for (int c = 0; c < weights.length; c++) {
-            accumulators[to + c] += weights[c] * values[from + c];
+    /** Every input channel is read by {@code copies} outputs in a row. */
+    private void add(int[] weights, int[] values, int from, int[] accumulators, int to) {
+        if (copies == 1) {
+            for (int c = 0; c < weights.length; c++) {
+                accumulators[to + c] += weights[c] * values[from + c];
+            }
+        } else {
+            for (int c = 0; c < weights.length; c++) {
+                accumulators[to + c] += weights[c] * values[from + c / copies];
+            }
         }
     }
 }

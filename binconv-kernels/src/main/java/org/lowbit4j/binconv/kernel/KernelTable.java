@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,10 +67,7 @@ public final class KernelTable {
             }
             int[] numbers = new int[FIELDS - 2];
             for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = Integer.parseInt(fields[i].trim());
-                if (numbers[i] < 1) {
-                    throw new IllegalArgumentException("expected numbers of at least 1, got " + numbers[i]);
-                }
+                numbers[i] = whole(fields[i].trim());
             }
             return new Row(
                     numbers[0],
@@ -81,7 +79,27 @@ public final class KernelTable {
                     numbers[6],
                     numbers[7],
                     fields[FIELDS - 2].trim(),
-                    Double.parseDouble(fields[FIELDS - 1].trim()));
+                    time(fields[FIELDS - 1].trim()));
+        }
+
+        private static int whole(String field) {
+            if (!field.matches("[1-9][0-9]{0,8}")) {
+                throw new IllegalArgumentException("expected a whole number of at least 1, got \"" + field + "\"");
+            }
+            return Integer.parseInt(field);
+        }
+
+        private static double time(String field) {
+            double micros;
+            try {
+                micros = Double.parseDouble(field);
+            } catch (NumberFormatException e) {
+                micros = Double.NaN;
+            }
+            if (!(micros > 0) || Double.isInfinite(micros)) {
+                throw new IllegalArgumentException("expected a time of more than 0 us, got \"" + field + "\"");
+            }
+            return micros;
         }
 
         /** The same with another time. */
@@ -133,15 +151,21 @@ public final class KernelTable {
     /**
      * A table from a file.
      *
-     * @throws IllegalArgumentException naming the file and the line that is not one of a table
-     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException naming the file and the line that is not one of a table, or why it cannot be read
      */
     public static KernelTable read(Path file) {
         try {
-            return parse(Files.readString(file), file.toString());
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
         } catch (IOException e) {
-            throw new UncheckedIOException("kernel table " + file + " cannot be read", e);
+            throw new IllegalArgumentException(
+                    "kernel table " + file + " cannot be read: " + reason(e)
+                            + "; name one that lowbit bench --tune FILE.csv has written, or none for the shipped table",
+                    e);
         }
+    }
+
+    private static String reason(IOException failure) {
+        return failure instanceof NoSuchFileException ? "there is no such file" : String.valueOf(failure.getMessage());
     }
 
     private static KernelTable parse(String text, String where) {

@@ -21,13 +21,18 @@ record DepthwiseLayout(Shape input, Window window, int channels) {
     }
 
     private int rowSize() {
-        return window.strideWidth() * columnsPerPhase() * channels;
+        return Math.toIntExact(longRowSize());
+    }
+
+    private long longRowSize() {
+        return (long) window.strideWidth() * columnsPerPhase() * channels;
     }
 
     /** Values of the padded image, and of a tile that starts at the last one. */
     long size() {
         long rows = (long) input.height() + window.padTop() + window.padBottom();
-        return rows * rowSize() + DepthwiseTile.ELEMENTS;
+        long rowSize = longRowSize();
+        return rowSize > Integer.MAX_VALUE ? Long.MAX_VALUE : rows * rowSize + DepthwiseTile.ELEMENTS;
     }
 
     /** The offset of the first channel of an image pixel. */

@@ -36,9 +36,10 @@ final class FmaProvider implements KernelProvider {
         if (spec.groups() > 1 && !spec.isDepthwise()) {
             return Optional.of(KernelProvider.noGroups(spec));
         }
-        long bytes = paddedSize(spec) * Float.BYTES;
-        if (bytes > MAX_BYTES) {
-            return Optional.of("keeps the padded image as floats: " + bytes + " bytes, at most " + MAX_BYTES);
+        long values = paddedSize(spec);
+        if (values > MAX_BYTES / Float.BYTES) {
+            return Optional.of(
+                    "keeps the padded image as floats: " + values + " values, at most " + MAX_BYTES / Float.BYTES);
         }
         long window = FmaChunk.largestSumOfAChannel(spec);
         return window <= FmaChunk.MAX_SUM

@@ -63,12 +63,12 @@ final class PixelSums {
     private static void sum(byte[] codes, int at, int channels, int pixels, int[] sums, int to, byte[] codeWorth) {
         ByteVector worth = LookupLanes.load(codeWorth, 0);
         int length = LookupLanes.BYTES.length();
-        int surplus = (channels + length - 1) / length * length - channels;
         int whole = (channels - 1) / length * length;
         VectorMask<Byte> present = LookupLanes.BYTES.indexInRange(whole, channels);
+        ByteVector counted = ByteVector.zero(LookupLanes.BYTES).blend((byte) -1, present);
         for (int i = 0; i < pixels; i++) {
             ByteVector code = ByteVector.fromArray(LookupLanes.BYTES, codes, at + i * channels + whole, present);
-            ShortVector both = code.selectFrom(worth).reinterpretAsShorts();
+            ShortVector both = code.selectFrom(worth).and(counted).reinterpretAsShorts();
             ShortVector pairs = both.and((short) 0xFF).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
             for (int channel = 0; channel < whole; channel += length) {
                 code = ByteVector.fromArray(LookupLanes.BYTES, codes, at + i * channels + channel);
@@ -76,7 +76,7 @@ final class PixelSums {
                 pairs = pairs.add(both.and((short) 0xFF)).add(both.lanewise(VectorOperators.LSHR, Byte.SIZE));
             }
             long quarters = pairs.reinterpretAsLongs().reduceLanes(VectorOperators.ADD);
-            sums[to + i] = (int) ((quarters * 0x0001_0001_0001_0001L) >>> 48) - surplus * codeWorth[0];
+            sums[to + i] = (int) ((quarters * 0x0001_0001_0001_0001L) >>> 48);
         }
     }
 

@@ -16,7 +16,6 @@ public final class SpeedLimitLoops {
     private static final int STEPS = 64;
     private static final int REPEATS = 64;
     private static final int TILE = 16;
-    private static final int LOOKUP_BITS = 512;
     private static final int PRODUCTS_PER_LOOKUP = 6;
 
     private static final long[] LEFT = new long[(STEPS + 4) * LONGS.length()];
@@ -31,7 +30,7 @@ public final class SpeedLimitLoops {
         Arrays.fill(LEFT, 0x5555_3333_0f0f_00ffL);
         Arrays.fill(RIGHT, 0x1234_5678_9abc_def0L);
         double counted = perNano(nanos, SpeedLimitLoops::count, TILE * (double) LONGS.vectorBitSize());
-        double lookedUp = BYTES.vectorBitSize() < LOOKUP_BITS
+        double lookedUp = Vbmi.missing().isPresent()
                 ? 0
                 : perNano(nanos, SpeedLimitLoops::lookUp, TILE * (double) BYTES.length() * PRODUCTS_PER_LOOKUP);
         return new SpeedLimit(counted, lookedUp);

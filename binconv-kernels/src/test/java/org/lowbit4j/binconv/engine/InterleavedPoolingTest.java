@@ -49,6 +49,19 @@ class InterleavedPoolingTest {
         assertEqual(network(Node.Pool.Kind.MAX, Window.square(3, 1, 1), true));
     }
 
+    /** Of 23 rows, windows of two cover 22; the mean of the convolution needs all. */
+    @Test
+    void makesTheRowsThatNoWindowCoversForOtherReaders() {
+        assertEqual(new Graph(List.of(
+                new Node.Input("image", INPUT),
+                new Node.FloatConvolution("stem", 0, Window.square(3, 1, 1), weights(), FloatVector.of()),
+                new Node.Activation("relu", 1, ActivationFunction.RELU),
+                new Node.Pool("pool", 2, Node.Pool.Kind.MAX, Window.square(2, 2, 0)),
+                new Node.GlobalPool("mean", 1, Node.Pool.Kind.AVERAGE),
+                new Node.GlobalPool("largest", 3, Node.Pool.Kind.MAX),
+                new Node.Add("sum", 4, 5))));
+    }
+
     @Test
     void isOneGroup() {
         Graph graph = network(Node.Pool.Kind.MAX, Window.square(3, 2, 1), false);

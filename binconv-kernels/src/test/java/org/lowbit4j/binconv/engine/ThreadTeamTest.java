@@ -9,13 +9,18 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -189,12 +194,42 @@ class ThreadTeamTest {
         }
     }
 
-    @Test
-    void anExecutorMayRefuse() {
+    static Stream<Throwable> refusals() {
+        return Stream.of(
+                new RejectedExecutionException("full"),
+                new IllegalStateException("closed"),
+                new OutOfMemoryError("unable to create native thread"));
+    }
+
+    /** The second time: one helper comes, and nothing is thrown while it works. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void anExecutorMayRefuse(Throwable refusal) {
+        AtomicInteger calls = new AtomicInteger();
         try (ThreadTeam team = new ThreadTeam(3, task -> {
-            throw new RejectedExecutionException("full");
+            if (calls.getAndIncrement() % 2 == 1) {
+                if (refusal instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) refusal;
+            }
+            new Thread(task).start();
         })) {
-            assertEveryPartIsDoneOnce(team, 7);
+            for (int round = 0; round < 100; round++) {
+                assertEveryPartIsDoneOnce(team, 7);
+            }
+            assertThat(calls).hasValueGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aThreadOfAnExecutorWorksBesideTheCaller() {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (ThreadTeam team = new ThreadTeam(2, executor)) {
+            share(team, 2, (lane, part) -> meet(barrier));
+        } finally {
+            executor.shutdown();
         }
     }
 

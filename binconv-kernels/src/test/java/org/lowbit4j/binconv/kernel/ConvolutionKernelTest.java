@@ -117,6 +117,35 @@ class ConvolutionKernelTest {
                 Shape.vector(channels), grid, Window.POINT, outputs, weights, Fill.RANDOM, channels));
     }
 
+    /** The sum of a pixel's codes is just below 2^16. */
+    @ParameterizedTest
+    @EnumSource(Fill.class)
+    void agreesWithNaiveProductWherePixelSumsAreLargest(Fill fill) {
+        ActivationGrid grid = ConvolutionCase.grid(4, ActivationGrid.Coding.SIGNED);
+        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
+            ProviderAgreement.check(ConvolutionCase.of(
+                    new Shape(1, 3, 9360), grid, Window.POINT, 66, new WeightGrid(4, coding), fill, 1));
+        }
+    }
+
+    /** A row with a value for every output has 2^32. */
+    @Test
+    void agreesWithNaiveConvolutionForDepthwiseLayersOfHugeRows() {
+        ActivationGrid grid = ConvolutionCase.grid(2, ActivationGrid.Coding.UNSIGNED);
+        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
+        Window window = new Window(1, 1, 1, 4096, 0, 0, 0, 0, 1, 1);
+        ConvolutionCase huge =
+                ConvolutionCase.of(new Shape(1, 65_536, 2), grid, window, 2, 65_536, weights, Fill.RANDOM, 1);
+        int[] expected = huge.naiveResult();
+        for (KernelProvider provider : KernelProviders.available()) {
+            if (provider.refusal(huge.spec()).isEmpty()) {
+                int[] result = huge.result(provider.create(huge.spec()));
+                assertThat(Arrays.equals(result, expected)).as(provider.name()).isTrue();
+            }
+        }
+        assertThat(new PlainProvider().refusal(huge.spec())).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void agreesWithNaiveConvolutionForImagesOfSeveralBlocks(int stride) {
