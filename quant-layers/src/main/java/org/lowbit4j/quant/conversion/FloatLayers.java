@@ -17,6 +17,7 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
 /** Which stock layers can be quantized, and what takes their place. */
 final class FloatLayers {
@@ -27,8 +28,13 @@ final class FloatLayers {
     static boolean isQuantizable(Layer layer) {
         return layer instanceof QuantizedLayer
                 || layer.getClass().equals(ConvolutionLayer.class)
-                || layer.getClass().equals(DenseLayer.class)
+                || (layer.getClass().equals(DenseLayer.class) && !((DenseLayer) layer).hasLayerNorm())
                 || layer.getClass().equals(OutputLayer.class);
+    }
+
+    /** Whether sums leave {@code layer} as they are, so that a batch norm behind it sets their scale right. */
+    static boolean isLinear(Layer layer) {
+        return !(layer instanceof BaseLayer stock) || stock.getActivationFn() instanceof ActivationIdentity;
     }
 
     /**
@@ -55,6 +61,7 @@ final class FloatLayers {
                     .activations(activations)
                     .outputScale(outputScale)
                     .name(convolution.getLayerName())
+                    .dropOut(convolution.getIDropout())
                     .build();
         }
         FeedForwardLayer dense = (FeedForwardLayer) layer;
@@ -67,6 +74,7 @@ final class FloatLayers {
                 .activations(activations)
                 .outputScale(outputScale)
                 .name(dense.getLayerName())
+                .dropOut(dense.getIDropout())
                 .build();
     }
 

@@ -117,7 +117,8 @@ final class QuantizedConfiguration {
                 layer,
                 WeightQuantization.of(training.quantizer(), bits.weightBits()),
                 activations(bits, coding(bits, input)),
-                structure.followingBatchNorm(bits.name()).isEmpty()));
+                !FloatLayers.isLinear(layer)
+                        || structure.followingBatchNorm(bits.name()).isEmpty()));
     }
 
     private ActivationQuantization activations(LayerBits bits, Coding coding) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code conv}, {@code dense}, or {@code affine} for a batch norm that stands alone
  * @param weightBits 1..8, 32 for float
  * @param activationBits of the input, 1..8, 32 for float
+ * @param weights number of weights; 0 for a batch norm
  * @param parameters weights, and two per channel of a batch norm or one of a bias
  * @param macs multiply-accumulates
  * @param bitOperations macs x weightBits x activationBits; null where weights or input are float
@@ -21,6 +22,7 @@ public record LayerCost(
         String kind,
         int weightBits,
         int activationBits,
+        long weights,
         long parameters,
         long macs,
         @Nullable Long bitOperations,
@@ -36,6 +38,7 @@ public record LayerCost(
             String kind,
             int weightBits,
             int activationBits,
+            long weights,
             long parameters,
             long macs,
             long bytes,
@@ -44,6 +47,16 @@ public record LayerCost(
         Long bitOperations = isFloat ? null : (Long) (macs * weightBits * activationBits);
         double ebsFlops = bitOperations == null ? macs : bitOperations / BITS_PER_FLOP;
         return new LayerCost(
-                name, kind, weightBits, activationBits, parameters, macs, bitOperations, ebsFlops, bytes, prunedShare);
+                name,
+                kind,
+                weightBits,
+                activationBits,
+                weights,
+                parameters,
+                macs,
+                bitOperations,
+                ebsFlops,
+                bytes,
+                prunedShare);
     }
 }

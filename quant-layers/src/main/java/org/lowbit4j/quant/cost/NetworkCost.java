@@ -51,7 +51,7 @@ public record NetworkCost(List<LayerCost> layers) {
             } else if (node instanceof Node.Affine affine
                     && !isConvolution(graph.nodes().get(affine.input()))) {
                 long floats = 2L * affine.scale().length();
-                layers.add(LayerCost.of(affine.name(), "affine", 32, 32, floats, 0, 4 * floats, null));
+                layers.add(LayerCost.of(affine.name(), "affine", 32, 32, 0, floats, 0, 4 * floats, null));
             }
         }
         return new NetworkCost(layers);
@@ -80,6 +80,7 @@ public record NetworkCost(List<LayerCost> layers) {
                 dense ? "dense" : "conv",
                 weightBits,
                 activationBits,
+                shape.size(),
                 shape.size() + floats,
                 (long) output.shape().pixels() * shape.size(),
                 bytes,
@@ -136,8 +137,8 @@ public record NetworkCost(List<LayerCost> layers) {
         double coded = 0;
         for (LayerCost layer : layers) {
             if (layer.prunedShare() != null) {
-                zeros += layer.prunedShare() * layer.parameters();
-                coded += layer.parameters();
+                zeros += layer.prunedShare() * layer.weights();
+                coded += layer.weights();
             }
         }
         return coded == 0 ? null : (Double) (zeros / coded);

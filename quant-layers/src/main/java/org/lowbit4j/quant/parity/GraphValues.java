@@ -5,6 +5,7 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.interpreter.Value;
 import org.lowbit4j.binconv.ir.Node;
@@ -19,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class GraphValues implements AutoCloseable {
 
     private final LoweredNetwork lowered;
+    private final GraphStructure structure;
     private final boolean channelsLast;
     private final INDArray images;
     private final Map<String, INDArray> activations;
@@ -30,7 +32,7 @@ final class GraphValues implements AutoCloseable {
         this.channelsLast = channelsLast;
         this.images = images;
         this.activations = network.feedForward(images, false);
-        GraphStructure structure = new GraphStructure(network);
+        this.structure = new GraphStructure(network);
         for (Node node : lowered.graph().nodes()) {
             if (node instanceof Node.IntegerConvolution) {
                 QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
@@ -51,11 +53,17 @@ final class GraphValues implements AutoCloseable {
     /** The training graph's float32 value at a node, where the node yields a vertex's output. */
     Optional<Value> floats(int image, int node) {
         String vertex = lowered.vertices().get(node);
-        return vertex == null
+        return vertex == null || isOverwritten(vertex)
                 ? Optional.empty()
                 : Optional.of(Value.of(image(required(activations, vertex), image, channelsLast)
                         .data()
                         .asFloat()));
+    }
+
+    /** In inference, an activation layer of DL4J 1.0.0-M2.1 works in the array that it reads. */
+    private boolean isOverwritten(String vertex) {
+        return structure.consumers(vertex).stream()
+                .anyMatch(reader -> structure.layer(reader).orElse(null) instanceof ActivationLayer);
     }
 
     /** The codes that enter a quantized layer. */

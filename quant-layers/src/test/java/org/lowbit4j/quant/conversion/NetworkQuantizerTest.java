@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -268,5 +270,72 @@ class NetworkQuantizerTest {
             assertThat(target.getLayer(name).conf().getLayer().getUpdaterByParam("b"))
                     .isEqualTo(new Adam(1e-3));
         }
+    }
+
+    /** Behind a batch norm the scale of sums is free, unless an activation lies between. */
+    @Test
+    void anActivationBeforeTheBatchNormSeesRealUnits() {
+        ComputationGraph source = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "tanh",
+                        new DenseLayer.Builder()
+                                .nOut(12)
+                                .activation(Activation.TANH)
+                                .build(),
+                        "input")
+                .addLayer("norm", new BatchNormalization(), "tanh")
+                .addLayer(
+                        "linear",
+                        new DenseLayer.Builder()
+                                .nOut(6)
+                                .activation(Activation.IDENTITY)
+                                .dropOut(0.9)
+                                .build(),
+                        "norm")
+                .addLayer("norm2", new BatchNormalization(), "linear")
+                .addLayer("out", new OutputLayer.Builder().nOut(3).build(), "norm2")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(10))
+                .build());
+        source.init();
+        source.getLayer("tanh").getParam("W").muli(3);
+        source.getLayer("tanh").getParam("b").assign(0.7);
+        Nd4j.getRandom().setSeed(3);
+        INDArray inputs = Nd4j.rand(DataType.FLOAT, 64, 10);
+        BatchNormStatistics.reestimate(source, List.of(inputs));
+        ComputationGraph target = new NetworkQuantizer(source)
+                .quantize(plan(new LayerBits("tanh", 8, 8), new LayerBits("linear", 8, 8)), TRAINING, inputs);
+        assertThat(layer(target, "tanh").hasOutputScale()).isTrue();
+        assertThat(layer(target, "linear").hasOutputScale()).isFalse();
+        assertThat(layer(target, "linear").getIDropout()).isEqualTo(new Dropout(0.9));
+        BatchNormStatistics.reestimate(target, List.of(inputs));
+        assertThat(target.outputSingle(inputs)
+                        .sub(source.outputSingle(inputs))
+                        .amaxNumber()
+                        .doubleValue())
+                .isLessThan(0.1);
+    }
+
+    @Test
+    void layerNormalizationCannotBeQuantized() {
+        ComputationGraph source = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "dense",
+                        new DenseLayer.Builder().nOut(4).hasLayerNorm(true).build(),
+                        "input")
+                .addLayer("out", new OutputLayer.Builder().nOut(3).build(), "dense")
+                .setOutputs("out")
+                .setInputTypes(InputType.feedForward(10))
+                .build());
+        source.init();
+        NetworkQuantizer quantizer = new NetworkQuantizer(source);
+        assertThat(quantizer.quantizableLayers()).containsExactly("out");
+        assertThatThrownBy(() -> quantizer.quantize(plan(new LayerBits("dense", 8, 8)), TRAINING, Nd4j.rand(2, 10)))
+                .hasMessageContaining("[dense], which the network cannot quantize");
     }
 }

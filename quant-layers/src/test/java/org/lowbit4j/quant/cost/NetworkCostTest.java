@@ -1,6 +1,8 @@
 package org.lowbit4j.quant.cost;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,10 @@ class NetworkCostTest {
         assertThat(a2.activationBits()).isEqualTo(32);
         assertThat(a2.bitOperations()).isNull();
         assertThat(a2.ebsFlops()).isEqualTo((double) a2.macs());
+        double zeros =
+                requireNonNull(a1.prunedShare()) * a1.weights() + requireNonNull(a2.prunedShare()) * a2.weights();
+        assertThat(requireNonNull(cost.prunedShare())).isCloseTo(zeros / (a1.weights() + a2.weights()), within(1e-12));
+        assertThat(a1.weights()).isEqualTo(9 * 6 * 8);
         assertThat(cost.bitOperations()).isEqualTo(macs * 8);
         assertThat(cost.bytes()).isLessThan(cost.floatBytes());
     }

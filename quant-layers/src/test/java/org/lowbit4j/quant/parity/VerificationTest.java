@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
@@ -21,6 +30,7 @@ import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -135,5 +145,59 @@ class VerificationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another network")
                 .hasMessageContaining("node 1");
+    }
+
+    /** In inference, DL4J's activation layer overwrites what it reads. */
+    @ParameterizedTest
+    @EnumSource(CNN2DFormat.class)
+    void activationLayersMayFollowFloatLayers(CNN2DFormat format) {
+        InputType.InputTypeConvolutional input = (InputType.InputTypeConvolutional)
+                InputType.convolutional(SmallNetworks.SIZE, SmallNetworks.SIZE, 2, format);
+        ComputationGraph source = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(2)
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "stem",
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(6)
+                                .dataFormat(format)
+                                .build(),
+                        "input")
+                .addLayer("tanh", new ActivationLayer(Activation.TANH), "stem")
+                .addLayer(
+                        "conv",
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(5)
+                                .dataFormat(format)
+                                .build(),
+                        "tanh")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "conv")
+                .addLayer(
+                        "dense",
+                        new DenseLayer.Builder()
+                                .nOut(3)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        "pool")
+                .addLayer("softmax", new ActivationLayer(Activation.SOFTMAX), "dense")
+                .setOutputs("softmax")
+                .setInputTypes(input)
+                .build());
+        source.init();
+        source.getLayer("stem").getParam("W").muli(3);
+        DataSet data = SmallNetworks.data(format, 24, 5);
+        ComputationGraph network = new NetworkQuantizer(source)
+                .quantize(
+                        new BitwidthPlan(List.of(new BitwidthPlan.LayerBits("conv", 4, 4)), Map.of()),
+                        new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 0, 1),
+                        data.getFeatures());
+        Graph graph = Lowering.lower(network, INPUT);
+        Verification verification =
+                new Verification(network, new ReferenceInterpreter(graph), format == CNN2DFormat.NHWC);
+        VerificationReport report = verification.verify(data.getFeatures(), new int[24], 0);
+        assertThat(report.firstDifference()).isEmpty();
+        assertThat(report.passed()).isTrue();
+        assertThat(report.maxLogitDifference()).isLessThan(report.nearTies() > 0 ? 1.0 : 1e-3);
     }
 }

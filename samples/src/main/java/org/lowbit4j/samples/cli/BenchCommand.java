@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,9 @@ import org.lowbit4j.samples.bench.OnnxRuntime;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lowbit bench}. */
 @Command(
@@ -33,6 +36,18 @@ import picocli.CommandLine.Option;
                     + " candidate bitwidths, with the kernels chosen now, on one thread; a search keeps a latency budget by it."
         })
 final class BenchCommand implements Callable<Integer> {
+
+    private static final List<String> OF_TABLES = List.of(
+            "--out",
+            "--force",
+            "--candidates",
+            "--weight-candidates",
+            "--activation-candidates",
+            "--quantizer",
+            "--first-last");
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(names = "--packed", paramLabel = "F", description = "The lowered network (.lowbit, .fb).")
     private @Nullable Path packed;
@@ -94,6 +109,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void bench() throws IOException, InterruptedException {
+        UnusedOptions.refuse(command, "a measurement without --tune", OF_TABLES);
         if (packed == null) {
             throw new IllegalArgumentException("--packed is missing; expected a .lowbit or .fb file, or --tune");
         }
@@ -116,8 +132,10 @@ final class BenchCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--tune needs the file to write the table to: --tune FILE, or --out FILE");
         }
-        if (threads != 1) {
-            throw new IllegalArgumentException("--tune measures on one thread; leave out --threads");
+        UnusedOptions.refuse(command, "--tune, which measures on one thread", List.of("--threads"));
+        UnusedOptions.refuse(command, "--tune", List.of("--runs", "--onnxruntime"));
+        if (!named.toString().isEmpty()) {
+            UnusedOptions.refuse(command, "--tune " + named + ", which names the table", List.of("--out"));
         }
         force.check("--tune", target);
         if (packed == null && model == null) {

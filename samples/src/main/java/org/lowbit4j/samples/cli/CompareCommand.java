@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "compare",
         description = {
             "Compares two networks on the same test images.",
-            "Difference of the accuracies with its 95 % interval (Bonett and Price, 2012), and the p-value of McNemar's exact test:"
+            "Difference of the accuracies with its 95 %% interval (Bonett and Price, 2012), and the p-value of McNemar's exact test:"
                     + " how likely so large a difference is by chance."
         })
 final class CompareCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lowbit export}. */
 @Command(
@@ -38,6 +41,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--model",
@@ -67,6 +73,12 @@ final class ExportCommand implements Callable<Integer> {
         if (!out.toString().endsWith(ExportFormat.SUFFIX)) {
             throw new IllegalArgumentException(
                     "--out " + out + ": expected a name that ends in " + ExportFormat.SUFFIX);
+        }
+        if (format == ExportFormat.ONNX_FP32) {
+            UnusedOptions.refuse(
+                    command,
+                    "--format " + format + ", which needs no images",
+                    List.of("--data", "--data-dir", "--images"));
         }
         Optional<ImageSource> images = format == ExportFormat.ONNX_INT8 ? Optional.of(data.open()) : Optional.empty();
         Graph graph = inputShape.graph(model);

@@ -56,10 +56,13 @@ final class FinetuneCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--model and --plan are needed; got "
                     + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
         }
-        BitwidthPlan bits = PlanFiles.read(plan);
+        Path file = plan;
         Session session = Session.open(training, LEARNING_RATE);
         QuantizationStages stages = new QuantizationStages(
-                session, model, Optional.ofNullable(quantizer), List.of(network -> complete(bits, network)));
+                session,
+                model,
+                Optional.ofNullable(quantizer),
+                List.of(network -> complete(PlanFiles.read(file), network)));
         RunResult result = session.run(stages);
         output.print(result.fields(), result::text);
         return 0;

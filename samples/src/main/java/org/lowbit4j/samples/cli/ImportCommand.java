@@ -59,6 +59,11 @@ final class ImportCommand implements Callable<Integer> {
         Path source = Objects.requireNonNull(npz);
         Path target = Objects.requireNonNull(out);
         Architecture chosen = Objects.requireNonNull(architecture);
+        if (chosen == Architecture.LINEAR) {
+            throw new IllegalArgumentException(
+                    "--arch linear: its weights belong to pixels with the channels last, those of"
+                            + " PyTorch to pixels with the channels first; import a convolutional network");
+        }
         force.check(target);
         OneDnn.enable();
         ModelSpec shape = ModelSpec.cifar10(0);

@@ -40,7 +40,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code lowbit plan}. */
@@ -151,6 +150,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         force.check(out);
         space.check();
+        checkOptions();
         OneDnn.enable();
         ComputationGraph network = Networks.load(model);
         Made made = baseline == BaselineName.EVOLUTION ? evolved(network) : ranked(network);
@@ -177,7 +177,6 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Made evolved(ComputationGraph network) throws IOException {
-        checkOptionsOfSearch();
         if (SearchLayers.of(network).isEmpty()) {
             throw new IllegalArgumentException(
                     "--model " + model
@@ -191,13 +190,15 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private void checkOptionsOfSearch() {
-        ParseResult given = Objects.requireNonNull(command).commandLine().getParseResult();
-        for (String option : OF_THE_SEARCH) {
-            if (given.hasMatchedOption(option)) {
-                throw new IllegalArgumentException(option
-                        + " is not for --baseline evolution, which takes what the search of --model had; leave it out");
-            }
+    private void checkOptions() {
+        String name = "--baseline " + baseline.name().toLowerCase(Locale.ROOT);
+        if (baseline == BaselineName.EVOLUTION) {
+            UnusedOptions.refuse(command, name + ", which takes what the search of --model had", OF_THE_SEARCH);
+        } else {
+            UnusedOptions.refuse(command, name, List.of("--generations"));
+        }
+        if (baseline != BaselineName.SUPERNET) {
+            UnusedOptions.refuse(command, name, List.of("--epochs", "--lr"));
         }
     }
 

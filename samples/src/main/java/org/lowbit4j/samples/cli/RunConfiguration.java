@@ -32,6 +32,9 @@ final class RunConfiguration {
     /** The fields that say what a run reads. */
     static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE);
 
+    /** Those of them that are needed to start it alone. */
+    static final List<String> STARTS = List.of(MODEL, PLAN);
+
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
 

@@ -126,11 +126,11 @@ final class Session {
         }
     }
 
-    /** A run goes on with what it was started with; the model counts until it is in a checkpoint. */
+    /** A run goes on with what it was started with; model and plan count until they are in a checkpoint. */
     private void checkSame(Map<String, Object> now, boolean begun) throws IOException {
         Map<String, Object> before = RunDirectory.configuration(options.out());
         for (String field : RunConfiguration.INPUTS) {
-            boolean counts = !begun || !field.equals(RunConfiguration.MODEL);
+            boolean counts = !begun || !RunConfiguration.STARTS.contains(field);
             if (counts && before.containsKey(field) && !Objects.equals(before.get(field), now.get(field))) {
                 throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with "
                         + field + " " + before.get(field) + ", now it is " + now.get(field)

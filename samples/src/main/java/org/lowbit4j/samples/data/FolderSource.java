@@ -21,9 +21,13 @@ import org.datavec.image.recordreader.ImageRecordReader;
  */
 final class FolderSource implements ImageSource {
 
+    private static final String TRAINING_FOLDER = "train";
     private static final List<String> TEST_FOLDERS = List.of("val", "test");
     private static final List<String> SUFFIXES = List.of(".jpeg", ".jpg", ".png");
     private static final long ORDER_SEED = 1;
+
+    /** All pixels are kept in one array. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private final Path place;
     private final int imageSize;
@@ -35,7 +39,7 @@ final class FolderSource implements ImageSource {
 
     @Override
     public ImageSet train(int limit) throws IOException {
-        return read(place.resolve("train"), limit);
+        return read(place.resolve(TRAINING_FOLDER), limit);
     }
 
     @Override
@@ -64,10 +68,14 @@ final class FolderSource implements ImageSource {
                     + "/CLASS/* with one of " + SUFFIXES);
         }
         ImageShape shape = new ImageShape(imageSize, imageSize, 3);
-        List<String> classes =
-                files.stream().map(FolderSource::classOf).distinct().sorted().toList();
+        List<String> classes = classes(folder, files);
         Collections.shuffle(files, new Random(ORDER_SEED));
         List<Path> wanted = files.subList(0, Math.min(limit, files.size()));
+        if ((long) wanted.size() * shape.size() > MOST_BYTES) {
+            throw new DataException("Image folder " + folder + ": " + wanted.size() + " images of " + shape
+                    + " are more than the " + MOST_BYTES
+                    + " bytes that fit in memory at once; use a smaller --image-size, --train-images or --images");
+        }
         List<URI> uris = wanted.stream().map(Path::toUri).toList();
         try (ImageRecordReader reader =
                 new ImageRecordReader(imageSize, imageSize, 3, new ParentPathLabelGenerator())) {
@@ -81,6 +89,27 @@ final class FolderSource implements ImageSource {
                     limit,
                     i -> wanted.get(i).toString());
         }
+    }
+
+    /** Numbered as in training, also where a class has no test images. */
+    private List<String> classes(Path folder, List<Path> files) throws IOException {
+        List<String> found = classesOf(files);
+        Path training = place.resolve(TRAINING_FOLDER);
+        if (folder.equals(training) || !Files.isDirectory(training)) {
+            return found;
+        }
+        List<String> trained = classesOf(images(training));
+        List<String> unknown =
+                found.stream().filter(name -> !trained.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new DataException("Image folder " + folder + ": the classes " + unknown + " are not in " + training
+                    + ", which has " + trained + "; move or rename them");
+        }
+        return trained;
+    }
+
+    private static List<String> classesOf(List<Path> files) {
+        return files.stream().map(FolderSource::classOf).distinct().sorted().toList();
     }
 
     private static List<Path> images(Path folder) throws IOException {

@@ -77,7 +77,12 @@ public final class RunDirectory implements TrainingObserver {
 
     /** Goes on with a run. */
     public static RunDirectory open(Path directory, ImageShape input, int epochsDone) throws IOException {
-        return new RunDirectory(directory, input, Metrics.read(directory.resolve(METRICS), epochsDone));
+        List<EpochResult> rows = Metrics.read(directory.resolve(METRICS), epochsDone);
+        if (rows.size() < epochsDone) {
+            throw new IllegalArgumentException(directory.resolve(METRICS) + ": has " + rows.size() + " of the "
+                    + epochsDone + " epochs that the checkpoint has seen; restore it, or start another run");
+        }
+        return new RunDirectory(directory, input, rows);
     }
 
     /**
@@ -155,7 +160,7 @@ public final class RunDirectory implements TrainingObserver {
 
     /** Removes the directory if not even one epoch was finished. */
     public void discardIfEmpty() throws IOException {
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() && !Files.exists(directory.resolve(CHECKPOINT))) {
             deleteTree(directory);
         }
     }

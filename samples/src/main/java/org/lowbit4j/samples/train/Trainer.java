@@ -2,6 +2,7 @@ package org.lowbit4j.samples.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.samples.data.ImageSet;
@@ -117,9 +118,15 @@ public final class Trainer {
         return network.getConfiguration().getIterationCount();
     }
 
+    /** The largest of all parameters: intervals learn more slowly than weights. */
     private double learningRate() {
-        Double rate =
-                network.getLearningRate(network.getLayer(0).conf().getLayer().getLayerName());
-        return rate == null ? Double.NaN : rate;
+        int epoch = epochsDone();
+        return Arrays.stream(network.getLayers())
+                .flatMap(layer -> layer.paramTable().keySet().stream()
+                        .map(parameter -> layer.conf().getLayer().getUpdaterByParam(parameter)))
+                .filter(updater -> updater != null && updater.hasLearningRate())
+                .mapToDouble(updater -> updater.getLearningRate(iteration(), epoch))
+                .max()
+                .orElse(Double.NaN);
     }
 }

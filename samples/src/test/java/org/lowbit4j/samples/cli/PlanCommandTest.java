@@ -16,6 +16,7 @@ import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.samples.train.RunDirectory;
 
 /** Plans without a search, and training at a plan. */
 class PlanCommandTest {
@@ -47,6 +48,12 @@ class PlanCommandTest {
             assertThat((Map<?, ?>) made.field("uniformCosts")).hasSize(5);
             assertThat(PlanFiles.read(file).provenance()).containsKeys("command", "seed", "modelSha256", "baseline");
         }
+        Path ends = folder.resolve("ends.json");
+        done("plan", "--model", floating, plan("uniform", "bits=uniform4"), "--first-last", "same", "--out", ends);
+        Path all = folder.resolve("all");
+        done("finetune", "--model", floating, "--plan", ends, TRAINING, "--out", all);
+        assertThat(RunDirectory.results(all))
+                .allSatisfy(result -> assertThat(result.learningRate()).isEqualTo(0.01));
         Path run = folder.resolve("tuned");
         Path random = folder.resolve("random.json");
         done("finetune", "--model", floating, "--plan", random, "--quantizer", "ebs", TRAINING, "--out", run);

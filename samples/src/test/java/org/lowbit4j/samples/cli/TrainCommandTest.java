@@ -63,10 +63,20 @@ class TrainCommandTest {
     @Test
     void aRunStoppedAfterAnEpochIsResumedToTheSameResult() throws IOException {
         Path whole = folder.resolve("whole");
-        train(whole, "--epochs", 2);
         Path stopped = folder.resolve("stopped");
-        Files.createDirectories(stopped.resolve("checkpoint"));
-        Files.copy(whole.resolve("config.json"), stopped.resolve("config.json"));
+        try (CopyAtLogLine copy = new CopyAtLogLine("epoch 1/2", whole, stopped)) {
+            train(whole, "--epochs", 2);
+            copy.assertDone();
+        }
+        assertThat(stopped.resolve("model.zip")).doesNotExist();
+
+        Path metrics = stopped.resolve("metrics.csv");
+        Path away = Files.move(metrics, folder.resolve("metrics.csv"));
+        CommandRunner refused = lowbit("train", "--resume", stopped);
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err()).contains("has 0 of the 1 epochs");
+        assertThat(stopped.resolve("checkpoint/model.zip")).exists();
+        Files.move(away, metrics);
 
         CommandRunner resumed = lowbit("train", "--resume", stopped, "--json");
 
@@ -100,6 +110,12 @@ class TrainCommandTest {
             assertThat(trained.exitCode()).as(trained.err()).isZero();
             assertThat(trained.json()).containsEntry("epochs", 1).containsEntry("total", 20);
         }
+
+        Path twice = folder.resolve("twice");
+        assertThat(lowbit("train", "--recipe", properties, "--no-augmentation", "--epochs", 1, "--out", twice)
+                        .exitCode())
+                .isZero();
+        assertThat(Files.readString(twice.resolve("config.json"))).contains("\"no-augmentation\" : \"true\"");
 
         Path unknown = Files.writeString(folder.resolve("u.properties"), "learning=1\n");
         CommandRunner refused = lowbit("train", "--recipe", unknown, "--out", folder.resolve("u"));

@@ -119,6 +119,21 @@ class TuneCommandTest {
                 folder.resolve("float"),
                 "--candidates",
                 "2,9");
+        assertBad("--runs is not for --tune", "bench", "--tune", folder.resolve("t.json"), "--runs", 2);
+        assertBad(
+                "--out is not for --tune",
+                "bench",
+                "--tune",
+                folder.resolve("t.json"),
+                "--out",
+                folder.resolve("o.json"));
+        assertBad(
+                "--out is not for a measurement without --tune",
+                "bench",
+                "--packed",
+                "x.lowbit",
+                "--out",
+                folder.resolve("o"));
         assertBad("one thread", "bench", "--tune", folder.resolve("t.json"), "--threads", 2);
         Path file = Files.createFile(folder.resolve("there.json"));
         assertBad("--tune " + file + " exists already", "bench", "--tune", file);

@@ -47,6 +47,22 @@ class FolderSourceTest {
     }
 
     @Test
+    void numbersTestClassesAsInTraining() throws IOException {
+        image("train/a/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
+        image("train/b/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
+        image("train/c/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
+        image("val/c/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
+        ImageSource source = DataName.IMAGEFOLDER.open(place, 8);
+        ImageSet test = source.test(ImageSource.ALL);
+        assertThat(test.classes()).containsExactly("a", "b", "c");
+        assertThat(test.label(0)).isEqualTo(2);
+        image("val/d/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
+        assertThatThrownBy(() -> source.test(ImageSource.ALL))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("the classes [d] are not in");
+    }
+
+    @Test
     void saysWhatIsMissingOrDamaged() throws IOException {
         ImageSource source = DataName.IMAGEFOLDER.open(place, 20);
         assertThatThrownBy(() -> source.train(1))
