@@ -156,7 +156,7 @@ public final class GraphBuilder {
         if (height < 1 || width < 1) {
             throw fault(node, "the window " + window + " does not fit an input of " + input);
         }
-        return new Shape(height, width, channels);
+        return shape(node, height, width, channels);
     }
 
     private ValueType affine(Node.Affine node) {
@@ -215,7 +215,7 @@ public final class GraphBuilder {
         }
         int height = (input.height() - 1) / node.stride() + 1;
         int width = (input.width() - 1) / node.stride() + 1;
-        return ValueType.floats(new Shape(height, width, (int) channels));
+        return ValueType.floats(shape(node, height, width, (int) channels));
     }
 
     private ValueType softmax(Node.Softmax node) {
@@ -240,6 +240,14 @@ public final class GraphBuilder {
             throw fault(node, "expected codes, got " + type.kind() + " from node " + input + "; quantize it first");
         }
         return type;
+    }
+
+    private static Shape shape(Node node, int height, int width, int channels) {
+        try {
+            return new Shape(height, width, channels);
+        } catch (InvalidGraphException tooLarge) {
+            throw fault(node, String.valueOf(tooLarge.getMessage()));
+        }
     }
 
     private static InvalidGraphException fault(Node node, String what) {

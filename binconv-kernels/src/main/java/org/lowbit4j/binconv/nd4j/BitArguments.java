@@ -12,10 +12,10 @@ import org.lowbit4j.binconv.ir.Window;
  */
 record BitArguments(ImageFormat format, WeightGrid weights, WeightShape shape, ActivationGrid grid, Window window) {
 
-    private static final List<ImageFormat> FORMATS = List.of(ImageFormat.NHWC, ImageFormat.NCHW);
-    private static final List<WeightGrid.Coding> WEIGHT_CODINGS =
+    static final List<ImageFormat> FORMATS = List.of(ImageFormat.NHWC, ImageFormat.NCHW);
+    static final List<WeightGrid.Coding> WEIGHT_CODINGS =
             List.of(WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS);
-    private static final List<ActivationGrid.Coding> ACTIVATION_CODINGS =
+    static final List<ActivationGrid.Coding> ACTIVATION_CODINGS =
             List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED, ActivationGrid.Coding.AFFINE);
 
     private static final int INTEGERS = 18;

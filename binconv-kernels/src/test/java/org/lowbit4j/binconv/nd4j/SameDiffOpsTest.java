@@ -125,9 +125,9 @@ class SameDiffOpsTest {
         assertThatThrownBy(() -> withConstant("conv#weights", Nd4j.createFromArray(offGrid)))
                 .hasMessageContaining("weight code");
         assertThatThrownBy(() -> withConstant("conv#scale", Nd4j.createFromArray(1f, 2f)))
-                .hasMessageContaining("scale of 2 and shift of 4 values; expected 4");
+                .hasMessageContaining("scale of 2 values and shift of 4 values; expected 4");
         assertThatThrownBy(() -> withConstant("conv#shift", Nd4j.createFromArray(1f, Float.NaN, 0f, 0f)))
-                .hasMessageContaining("expected 4 finite ones");
+                .hasMessageContaining("shift of 4 values (NaN or infinity among them); expected 4 finite ones");
     }
 
     private static void withConstant(String name, INDArray value) {

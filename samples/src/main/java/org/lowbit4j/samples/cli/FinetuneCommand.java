@@ -7,8 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "finetune",
         description = {
             "Trains a network at a plan: that of a search, from its meta weights, or a float network.",
-            "The plan names every quantized layer; for a float network, every layer but the first and the last. Intervals are calibrated"
+            "The plan names every quantized layer; for a float network, every layer but the first and the last (--first-last). Intervals are calibrated"
                     + " at the planned bits.",
             "Needed: --model, --plan, --data and --out; or --resume alone."
         })
@@ -44,6 +47,14 @@ final class FinetuneCommand implements Callable<Integer> {
             description = "Kind of quantizers (default: that of the network, qil for a float one).")
     private @Nullable QuantizerKind quantizer;
 
+    @Option(
+            names = "--first-last",
+            paramLabel = "float|8|same",
+            description =
+                    "What the plan of a float network must say of the first and the last layer: nothing (float), 8 bits, or any bits"
+                            + " (same; default: ${DEFAULT-VALUE}).")
+    private String firstLast = "float";
+
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
@@ -57,28 +68,39 @@ final class FinetuneCommand implements Callable<Integer> {
                     + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
         }
         Path file = plan;
+        FirstLast ends = FirstLastText.parse(firstLast);
         Session session = Session.open(training, LEARNING_RATE);
         QuantizationStages stages = new QuantizationStages(
                 session,
                 model,
                 Optional.ofNullable(quantizer),
-                List.of(network -> complete(PlanFiles.read(file), network)));
+                List.of(network -> complete(PlanFiles.read(file), network, ends)));
         RunResult result = session.run(stages);
         output.print(result.fields(), result::text);
         return 0;
     }
 
-    private static BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network) {
-        plan.checkComplete(required(network));
+    private static BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {
+        List<String> quantized = QuantizedLayers.of(network).names();
+        if (!quantized.isEmpty()) {
+            plan.checkComplete(quantized);
+            return plan;
+        }
+        List<String> all = new NetworkQuantizer(network).quantizableLayers();
+        plan.checkComplete(ends != FirstLast.FLOAT ? all : all.size() > 2 ? all.subList(1, all.size() - 1) : List.of());
+        if (ends == FirstLast.EIGHT_BITS) {
+            checkEightBits(plan, List.of(all.get(0), all.get(all.size() - 1)));
+        }
         return plan;
     }
 
-    private static List<String> required(ComputationGraph network) {
-        List<String> quantized = QuantizedLayers.of(network).names();
-        if (!quantized.isEmpty()) {
-            return quantized;
+    private static void checkEightBits(BitwidthPlan plan, List<String> layers) {
+        for (LayerBits bits : plan.layers()) {
+            if (layers.contains(bits.name()) && (bits.weightBits() != 8 || bits.activationBits() != 8)) {
+                throw new IllegalArgumentException("--first-last 8: the plan gives " + Names.quoted(bits.name()) + " "
+                        + bits.weightBits() + "/" + bits.activationBits()
+                        + " bits; change the plan, or give --first-last same");
+            }
         }
-        List<String> all = new NetworkQuantizer(network).quantizableLayers();
-        return all.size() > 2 ? all.subList(1, all.size() - 1) : List.of();
     }
 }

@@ -48,10 +48,8 @@ class PlanCommandTest {
             assertThat((Map<?, ?>) made.field("uniformCosts")).hasSize(5);
             assertThat(PlanFiles.read(file).provenance()).containsKeys("command", "seed", "modelSha256", "baseline");
         }
-        Path ends = folder.resolve("ends.json");
-        done("plan", "--model", floating, plan("uniform", "bits=uniform4"), "--first-last", "same", "--out", ends);
         Path all = folder.resolve("all");
-        done("finetune", "--model", floating, "--plan", ends, TRAINING, "--out", all);
+        done("finetune", "--model", floating, "--plan", ends(), "--first-last", "same", TRAINING, "--out", all);
         assertThat(RunDirectory.results(all))
                 .allSatisfy(result -> assertThat(result.learningRate()).isEqualTo(0.01));
         Path run = folder.resolve("tuned");
@@ -148,8 +146,40 @@ class PlanCommandTest {
         PlanFiles.write(new BitwidthPlan(layers.subList(1, layers.size()), Map.of()), missing);
         String first = "[" + layers.get(0).name() + "]";
         refused(first, "finetune", "--model", floating, "--plan", missing, TRAINING, "--out", out);
+        refused(
+                "plan gives",
+                "finetune",
+                "--model",
+                floating,
+                "--plan",
+                ends(),
+                "--first-last",
+                8,
+                TRAINING,
+                "--out",
+                out);
+        refused(
+                "misses",
+                "finetune",
+                "--model",
+                floating,
+                "--plan",
+                file,
+                "--first-last",
+                "same",
+                TRAINING,
+                "--out",
+                out);
         refused("only --model", "finetune", "--model", floating, TRAINING, "--out", out);
         assertThat(out).doesNotExist();
+    }
+
+    /** A plan with four bits everywhere. */
+    private static Path ends() {
+        Path ends = folder.resolve("all-layers.json");
+        List<Object> uniform = plan("uniform", "bits=uniform4");
+        done("plan", "--model", floating, uniform, "--first-last", "same", "--out", ends, "--force");
+        return ends;
     }
 
     private static List<Object> plan(String baseline, String budget) {
