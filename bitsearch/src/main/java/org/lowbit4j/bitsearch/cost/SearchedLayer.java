@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.bitsearch.strength.Candidates;
@@ -31,7 +32,9 @@ public record SearchedLayer(String name, Candidates weights, Candidates activati
             if (node instanceof Node.IntegerConvolution layer) {
                 boolean signed = types.get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
                 layers.add(new SearchedLayer(
-                        layer.name(), weights, signed ? activations.forSignedInput(layer.name()) : activations));
+                        layer.name(),
+                        weights,
+                        signed ? activations.forSignedInput("layer " + Names.quoted(layer.name())) : activations));
             }
         }
         return layers;

@@ -1,6 +1,7 @@
 package org.lowbit4j.bitsearch.layer;
 
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
@@ -21,7 +22,7 @@ public record SearchForm(Candidates weights, Candidates activations) {
      */
     public QuantizedLayer of(QuantizedLayer layer) {
         Candidates possible = layer.activationQuantization().coding() == Coding.SIGNED
-                ? activations.forSignedInput(layer.getLayerName())
+                ? activations.forSignedInput("layer " + Names.quoted(layer.getLayerName()))
                 : activations;
         if (layer instanceof QuantConvolution2D convolution) {
             return new SearchConvolution2D.Builder()

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.lowbit4j.binconv.ir.Names;
 
 /**
  * The bitwidths that one operand of a layer, weights or activations, may get.
@@ -71,14 +70,14 @@ public record Candidates(List<Integer> bits) {
     /**
      * These candidates for an input that can be negative: without 1, since signed codes have a zero.
      *
-     * @param layer whose input it is
+     * @param place whose input it is, for the message
      * @throws IllegalArgumentException if there is no other
      */
-    public Candidates forSignedInput(String layer) {
+    public Candidates forSignedInput(String place) {
         List<Integer> others = bits.stream().filter(candidate -> candidate > 1).toList();
         if (others.isEmpty()) {
             throw new IllegalArgumentException(
-                    "layer " + Names.quoted(layer)
+                    place
                             + ": its input can be negative and needs 2..8 bits; add activation candidates, or leave the layer float");
         }
         return new Candidates(others);
