@@ -10,9 +10,13 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
 /** Who reads whom in a network, by vertex name. */
 public final class GraphStructure {
@@ -75,13 +79,25 @@ public final class GraphStructure {
                 .toList();
     }
 
-    /** The batch norm that alone reads {@code name}, if there is one and {@code name} is no output of the network. */
+    /**
+     * The batch norm that alone reads the sums of layer {@code name}, so that it sets their scale right: there is one, the layer has
+     * no activation of its own, and {@code name} is no output of the network.
+     */
     public Optional<String> followingBatchNorm(String name) {
         List<String> consumers = consumers(name);
-        if (consumers.size() != 1 || configuration.getNetworkOutputs().contains(name)) {
+        boolean linear = layer(name).map(GraphStructure::isLinear).orElse(false);
+        if (!linear
+                || consumers.size() != 1
+                || configuration.getNetworkOutputs().contains(name)) {
             return Optional.empty();
         }
         String consumer = consumers.get(0);
         return layer(consumer).filter(BatchNormalization.class::isInstance).map(norm -> consumer);
+    }
+
+    private static boolean isLinear(Layer layer) {
+        return layer instanceof QuantizedLayer quantized
+                ? quantized.activation() == Activation.IDENTITY
+                : layer instanceof BaseLayer stock && stock.getActivationFn() instanceof ActivationIdentity;
     }
 }

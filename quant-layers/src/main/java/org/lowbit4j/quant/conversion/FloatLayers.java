@@ -17,7 +17,6 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
 /** Which stock layers can be quantized, and what takes their place. */
 final class FloatLayers {
@@ -30,11 +29,6 @@ final class FloatLayers {
                 || layer.getClass().equals(ConvolutionLayer.class)
                 || (layer.getClass().equals(DenseLayer.class) && !((DenseLayer) layer).hasLayerNorm())
                 || layer.getClass().equals(OutputLayer.class);
-    }
-
-    /** Whether sums leave {@code layer} as they are, so that a batch norm behind it sets their scale right. */
-    static boolean isLinear(Layer layer) {
-        return !(layer instanceof BaseLayer stock) || stock.getActivationFn() instanceof ActivationIdentity;
     }
 
     /**

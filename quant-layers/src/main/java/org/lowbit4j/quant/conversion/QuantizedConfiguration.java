@@ -117,8 +117,7 @@ final class QuantizedConfiguration {
                 layer,
                 WeightQuantization.of(training.quantizer(), bits.weightBits()),
                 activations(bits, coding(bits, input)),
-                !FloatLayers.isLinear(layer)
-                        || structure.followingBatchNorm(bits.name()).isEmpty()));
+                structure.followingBatchNorm(bits.name()).isEmpty()));
     }
 
     private ActivationQuantization activations(LayerBits bits, Coding coding) {

@@ -18,7 +18,6 @@ import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -89,8 +88,7 @@ final class ConvolutionLowering {
         }
         ChannelAffine affine = ChannelAffine.of(
                 Math.toIntExact(layer.getNOut()), scale, runtime.paramTable().get(QuantizedLayer.BIAS));
-        Optional<String> norm =
-                layer.activation() == Activation.IDENTITY ? structure.followingBatchNorm(name) : Optional.empty();
+        Optional<String> norm = structure.followingBatchNorm(name);
         if (norm.isPresent()) {
             folded.add(norm.get());
             affine = affine.then(ChannelAffine.ofBatchNorm(structure.runtime(norm.get())));

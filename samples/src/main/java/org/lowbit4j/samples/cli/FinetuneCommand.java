@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
@@ -31,6 +33,9 @@ import picocli.CommandLine.Option;
 final class FinetuneCommand implements Callable<Integer> {
 
     private static final double LEARNING_RATE = 0.01;
+
+    /** Any but 8. */
+    private static final int SOME_BITS = 4;
 
     @Option(
             names = "--model",
@@ -82,21 +87,25 @@ final class FinetuneCommand implements Callable<Integer> {
 
     private static BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {
         List<String> quantized = QuantizedLayers.of(network).names();
-        if (!quantized.isEmpty()) {
+        if (quantized.isEmpty()) {
+            checkFloat(plan, new NetworkQuantizer(network).quantizableLayers(), ends);
+        } else {
             plan.checkComplete(quantized);
-            return plan;
-        }
-        List<String> all = new NetworkQuantizer(network).quantizableLayers();
-        plan.checkComplete(ends != FirstLast.FLOAT ? all : all.size() > 2 ? all.subList(1, all.size() - 1) : List.of());
-        if (ends == FirstLast.EIGHT_BITS) {
-            checkEightBits(plan, List.of(all.get(0), all.get(all.size() - 1)));
         }
         return plan;
     }
 
-    private static void checkEightBits(BitwidthPlan plan, List<String> layers) {
+    /** The plan of a float network with these layers: it says what a uniform one would, at any bits. */
+    private static void checkFloat(BitwidthPlan plan, List<String> layers, FirstLast ends) {
+        List<LayerBits> uniform =
+                BitwidthPlan.uniform(layers, SOME_BITS, SOME_BITS, ends).layers();
+        plan.checkComplete(uniform.stream().map(LayerBits::name).toList());
+        Set<String> eight = uniform.stream()
+                .filter(wanted -> wanted.weightBits() != SOME_BITS)
+                .map(LayerBits::name)
+                .collect(Collectors.toSet());
         for (LayerBits bits : plan.layers()) {
-            if (layers.contains(bits.name()) && (bits.weightBits() != 8 || bits.activationBits() != 8)) {
+            if (eight.contains(bits.name()) && (bits.weightBits() != 8 || bits.activationBits() != 8)) {
                 throw new IllegalArgumentException("--first-last 8: the plan gives " + Names.quoted(bits.name()) + " "
                         + bits.weightBits() + "/" + bits.activationBits()
                         + " bits; change the plan, or give --first-last same");

@@ -100,7 +100,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the network to start from");
         }
-        for (int stage = 0; stage < stages(); stage++) {
+        for (int stage = 0; stage < stages() && !training.resumed(); stage++) {
             planOf(stage, List.of("first", "middle", "last")).check(quantizer);
         }
     }
