@@ -107,7 +107,7 @@ class PrimerTest {
     }
 
     @Test
-    void aTileHasTwoSecondsAndAllHaveFour() {
+    void aTileHasTwoSecondsAndAllSlowOnesHaveFour() {
         Fake slow = new Fake("slow", Long.MAX_VALUE);
         prime(slow);
         assertThat(now.get()).isBetween(2 * SECOND - SECOND / 10, 2 * SECOND + SECOND / 5);
@@ -120,6 +120,17 @@ class PrimerTest {
     void aSlowTileDoesNotTakeFastOnesAway() {
         Fake fast = new Fake("fast", SECOND);
         assertThat(prime(new Fake("slow", Long.MAX_VALUE), fast)).isEqualTo(Map.of(0, PLAIN, 1, fast));
+    }
+
+    @Test
+    void manyTilesThatAreCompiledInTimeAllStay() {
+        Fake[] fast = new Fake[9];
+        Map<Integer, ConvolutionKernel> all = new TreeMap<>();
+        for (int i = 0; i < fast.length; i++) {
+            fast[i] = new Fake("fast" + i, SECOND);
+            all.put(i, fast[i]);
+        }
+        assertThat(prime(fast)).isEqualTo(all);
     }
 
     @Test
