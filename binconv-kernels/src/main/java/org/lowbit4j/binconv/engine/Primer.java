@@ -27,16 +27,16 @@ final class Primer {
     private static final Logger LOG = System.getLogger(Primer.class.getName());
 
     /** Time for one kind of tile. */
-    private static final long TILE_NANOS = 2_000_000_000L;
+    private static final long TILE_NANOS = 5_000_000_000L;
 
     /**
      * Time for all tiles that turn out slow: so long this JVM is given to prove that it runs none well. Tiles that it runs well take
      * what they take, for a network of many bitwidths has many.
      */
-    private static final long SLOW_TILES_NANOS = 4_000_000_000L;
+    private static final long SLOW_TILES_NANOS = 10_000_000_000L;
 
     /** Time for a whole network with its vector loops. */
-    private static final long NETWORK_NANOS = 2_000_000_000L;
+    private static final long NETWORK_NANOS = 5_000_000_000L;
 
     /** A tile, and a network, is steady when it has not become faster in this time. */
     private static final long STEADY_NANOS = 100_000_000L;

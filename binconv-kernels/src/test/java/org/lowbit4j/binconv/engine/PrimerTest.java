@@ -102,18 +102,18 @@ class PrimerTest {
 
     @Test
     void aKernelThatIsCompiledLateIsWaitedFor() {
-        Fake late = new Fake("late", 3 * SECOND / 2);
+        Fake late = new Fake("late", 4 * SECOND);
         assertThat(prime(late)).isEqualTo(Map.of(0, late));
     }
 
     @Test
-    void aTileHasTwoSecondsAndAllSlowOnesHaveFour() {
+    void aTileHasFiveSecondsAndAllSlowOnesHaveTen() {
         Fake slow = new Fake("slow", Long.MAX_VALUE);
         prime(slow);
-        assertThat(now.get()).isBetween(2 * SECOND - SECOND / 10, 2 * SECOND + SECOND / 5);
+        assertThat(now.get()).isBetween(5 * SECOND - SECOND / 10, 5 * SECOND + SECOND / 5);
         now.set(0);
         prime(slow, new Fake("slow2", Long.MAX_VALUE), new Fake("slow3", Long.MAX_VALUE));
-        assertThat(now.get()).isBetween(4 * SECOND - SECOND / 5, 4 * SECOND + SECOND / 2);
+        assertThat(now.get()).isBetween(10 * SECOND - SECOND / 5, 10 * SECOND + SECOND / 2);
     }
 
     @Test
@@ -127,7 +127,7 @@ class PrimerTest {
         Fake[] fast = new Fake[9];
         Map<Integer, ConvolutionKernel> all = new TreeMap<>();
         for (int i = 0; i < fast.length; i++) {
-            fast[i] = new Fake("fast" + i, SECOND);
+            fast[i] = new Fake("fast" + i, 2 * SECOND);
             all.put(i, fast[i]);
         }
         assertThat(prime(fast)).isEqualTo(all);
