@@ -13,7 +13,10 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
 
-/** The same network at other bits, with random weights: it takes the time of a trained one, because no kernel looks at values. */
+/**
+ * The same network at other bits, with random weights, every code as likely. It takes the time of a trained one, or somewhat more: no
+ * kernel looks at values but the one with tables of weights, which takes longer for weights far from zero.
+ */
 final class BitVariant {
 
     private static final int BYTE = 8;
