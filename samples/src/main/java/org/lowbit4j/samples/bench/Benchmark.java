@@ -71,18 +71,10 @@ public final class Benchmark {
         return new Benchmark(graph, threads, runs).run(model, runtime);
     }
 
-    /**
-     * Times {@code graph} without peers, on one thread; otherwise as {@link #of}.
-     *
-     * @param runs images that count, after twice as many others
-     */
-    public static PeerTiming alone(Graph graph, int runs) throws InterruptedException {
-        Benchmark benchmark = new Benchmark(graph, 1, runs);
-        try (Engine engine = benchmark.primed()) {
-            EnginePeer peer = new EnginePeer(engine);
-            peer.prepare(benchmark.image);
-            return NamedValues.required(PeerTiming.inTurn(List.of(peer), 2 * runs, runs), EnginePeer.NAME);
-        }
+    /** {@code graph} without peers, on one thread, ready to be timed; otherwise as {@link #of}. */
+    public static TimedNetwork alone(Graph graph) throws InterruptedException {
+        Benchmark benchmark = new Benchmark(graph, 1, 1);
+        return new TimedNetwork(benchmark.primed(), benchmark.image);
     }
 
     private Engine primed() throws InterruptedException {

@@ -1,6 +1,9 @@
 package org.lowbit4j.samples.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.LatencyPairs;
 import org.lowbit4j.samples.bench.PeerTiming;
+import org.lowbit4j.samples.bench.TimedNetwork;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +26,8 @@ import picocli.CommandLine.Option;
         name = "latency",
         description = {
             "Compares the latency of two packed networks, one image on one thread.",
-            "Each runs in Java processes of its own that take turns. Printed are the median of each process, the median ratio over the"
-                    + " pairs of processes with its range, and the ratio of the least times of all."
+            "Each runs in fresh Java processes, one for each network at a time, which take turns of some images. Printed are the median"
+                    + " of each process, the median ratio over the pairs of processes with its range, and the ratio of the least times of all."
         })
 final class LatencyCommand implements Callable<Integer> {
 
@@ -45,19 +49,16 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Images that count in each process, after twice as many others (default: ${DEFAULT-VALUE}).")
     private int runs = 1000;
 
-    @Option(names = "--measure", hidden = true, description = "Measure this network, in this process.")
+    @Option(names = "--measure", hidden = true, description = "Time this network when asked to, on standard input.")
     private @Nullable Path measured;
-
-    @Option(names = "--result", hidden = true, description = "Where --measure writes.")
-    private @Nullable Path result;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (measured != null && result != null) {
-            LatencyPairs.write(Benchmark.alone(PackedFiles.graph(measured), runs), result);
+        if (measured != null) {
+            answer(measured);
             return 0;
         }
         if (a == null || b == null) {
@@ -68,6 +69,14 @@ final class LatencyCommand implements Callable<Integer> {
         LatencyPairs pairs = LatencyPairs.measure(Main.class, a, b, processes, runs);
         output.print(fields(pairs), () -> text(pairs));
         return 0;
+    }
+
+    private static void answer(Path network) throws IOException, InterruptedException {
+        try (TimedNetwork timed = Benchmark.alone(PackedFiles.graph(network));
+                BufferedReader questions =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            timed.answer(questions, System.out);
+        }
     }
 
     private static Map<String, Object> fields(LatencyPairs pairs) throws IOException {

@@ -18,16 +18,7 @@ public final class FreshProcess {
      * @throws IOException if it cannot be started, or ends with another exit code than 0
      */
     public static void run(Optional<String> heap, Class<?> main, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(java());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> heap.isEmpty() || !option.startsWith("-Xmx"))
-                .filter(option -> !option.contains("agent"))
-                .forEach(command::add);
-        heap.ifPresent(size -> command.add("-Xmx" + size));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command(heap, main, arguments))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -39,6 +30,20 @@ public final class FreshProcess {
         } finally {
             process.destroy();
         }
+    }
+
+    /** What starts {@code main} with the Java and the options of this process. */
+    static List<String> command(Optional<String> heap, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> heap.isEmpty() || !option.startsWith("-Xmx"))
+                .filter(option -> !option.contains("agent"))
+                .forEach(command::add);
+        heap.ifPresent(size -> command.add("-Xmx" + size));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return command;
     }
 
     private static String java() {
