@@ -14,6 +14,11 @@ public final class Frozen {
 
     private Frozen() {}
 
+    /** Whether training leaves {@code layer} as it is. */
+    public static boolean isFrozen(Layer layer) {
+        return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+    }
+
     /** The layer inside, or {@code layer} if it is not frozen. */
     public static Layer unwrapped(Layer layer) {
         if (layer instanceof FrozenLayer frozen) {

@@ -55,6 +55,12 @@ public final class GraphStructure {
         return Frozen.unwrapped(network.getLayer(name));
     }
 
+    /** Whether training leaves layer {@code name} as it is. */
+    public boolean isFrozen(String name) {
+        return configuration.getVertices().get(name) instanceof LayerVertex vertex
+                && Frozen.isFrozen(vertex.getLayerConf().getLayer());
+    }
+
     /** The running layers of one type, by name, in order of evaluation. */
     public <L> Map<String, L> runtimes(Class<L> type) {
         Map<String, L> layers = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package org.lowbit4j.binconv.format;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -15,6 +14,13 @@ import java.util.UUID;
 /** Replaces a file in one step, so that nobody ever sees half of it. */
 public final class AtomicFile {
 
+    /** Writes a file that nobody looks at yet. */
+    public interface Content {
+
+        /** Makes {@code file}, which does not exist. */
+        void writeTo(Path file) throws IOException;
+    }
+
     private AtomicFile() {}
 
     /**
@@ -24,10 +30,16 @@ public final class AtomicFile {
      * @throws IOException if the file cannot be written; the message names it and the reason
      */
     public static void write(Path target, byte[] content) throws IOException {
+        write(target, (Content) file -> Files.write(file, content, StandardOpenOption.CREATE_NEW));
+    }
+
+    /** As {@link #write(Path, byte[])}, for content that is written by other code. */
+    public static void write(Path target, Content content) throws IOException {
         // Not Files.createTempFile: its files are readable by their owner only, and the move would keep that.
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            writeDurably(temporary, content);
+            content.writeTo(temporary);
+            force(temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
             remove(temporary, failure);
@@ -38,12 +50,8 @@ public final class AtomicFile {
         }
     }
 
-    private static void writeDurably(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }

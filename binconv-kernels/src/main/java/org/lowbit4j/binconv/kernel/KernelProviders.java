@@ -19,11 +19,14 @@ public final class KernelProviders {
 
     private final List<KernelProvider> available;
     private final List<FloatProvider> floats;
+    private final int vectorBits;
     private final @Nullable String missing;
 
-    private KernelProviders(List<KernelProvider> available, List<FloatProvider> floats, @Nullable String missing) {
+    private KernelProviders(
+            List<KernelProvider> available, List<FloatProvider> floats, int vectorBits, @Nullable String missing) {
         this.available = List.copyOf(available);
         this.floats = List.copyOf(floats);
+        this.vectorBits = vectorBits;
         this.missing = missing;
     }
 
@@ -35,6 +38,11 @@ public final class KernelProviders {
     /** All that this JVM can run for float convolutions and the loops between convolutions, the plain one first. */
     public static List<FloatProvider> floats() {
         return FOUND.floats;
+    }
+
+    /** Bits of the vectors that kernels use; 0 if there are no vector kernels. */
+    static int vectorBits() {
+        return FOUND.vectorBits;
     }
 
     /** Which vector kernels there are not, or that there are none, and why, and the remedy; empty if there are all. */
@@ -61,20 +69,22 @@ public final class KernelProviders {
     private static KernelProviders find() {
         List<KernelProvider> providers = new ArrayList<>(List.of(new PlainProvider()));
         List<FloatProvider> floats = new ArrayList<>(List.of(new PlainFloatProvider()));
+        int bits = 0;
         String missing = whyNoVectors();
         if (missing == null) {
             try {
-                List<KernelProvider> vector = load("load", KernelProvider.class);
+                List<KernelProvider> vector = checked(call("load"), KernelProvider.class);
                 vector.stream().filter(p -> p.lacks().isEmpty()).forEach(providers::add);
                 missing = lacking(vector);
-                floats.addAll(load("loadFloats", FloatProvider.class));
+                floats.addAll(checked(call("loadFloats"), FloatProvider.class));
+                bits = (Integer) call("bits");
             } catch (InvocationTargetException e) {
                 missing = "The vector kernels cannot be loaded: " + e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
                 missing = "The vector kernels cannot be loaded: " + e;
             }
         }
-        return new KernelProviders(providers, floats, missing);
+        return new KernelProviders(providers, floats, bits, missing);
     }
 
     private static @Nullable String lacking(List<KernelProvider> providers) {
@@ -96,10 +106,13 @@ public final class KernelProviders {
     }
 
     /** By reflection: the classes are of a later class file version, and on JDK 17 not to be seen. */
-    private static <T> List<T> load(String method, Class<T> type) throws ReflectiveOperationException {
-        Object providers = Class.forName("org.lowbit4j.binconv.simd.VectorProviders")
+    private static Object call(String method) throws ReflectiveOperationException {
+        return Class.forName("org.lowbit4j.binconv.simd.VectorProviders")
                 .getMethod(method)
                 .invoke(null);
+    }
+
+    private static <T> List<T> checked(Object providers, Class<T> type) {
         List<T> checked = new ArrayList<>();
         for (Object provider : (List<?>) providers) {
             checked.add(type.cast(provider));

@@ -10,22 +10,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lowbit4j.binconv.ir.WeightGrid;
 
 /**
  * Measured times of kernels, and from them the order in which to try the providers for a convolution: that of the measured
- * convolution nearest to it. A text of lines {@code channels,outputs,height,width,kernel,stride,weight bits,activation
- * bits,provider,microseconds}; lines that start with {@code #} are comments.
+ * convolution nearest to it. A text of lines {@value #COLUMNS}; lines that start with {@code #} are comments.
+ *
+ * <p>The coding of the weights is {@code odd_points} or {@code symmetric}: at the same bits, odd points reach twice as far, so
+ * that the sums of look-ups leave a byte sooner.
  */
 public final class KernelTable {
 
-    private static final String SHIPPED = "kernel-table.csv";
-    private static final int FIELDS = 10;
+    /** What a line holds. */
+    public static final String COLUMNS =
+            "channels,outputs,height,width,kernel,stride,weight bits,weight coding,activation bits,provider,microseconds";
+
+    private static final int FIELDS = COLUMNS.split(",", -1).length;
+
+    private static final int WIDE_VECTORS = 512;
 
     /** A bit more or less changes the order of the providers as much as this many doublings of an extent. */
     private static final double BIT_WEIGHT = 2;
+
+    /** As much as this many doublings: less than a bit. */
+    private static final double CODING_WEIGHT = 1;
 
     private final List<Row> rows;
 
@@ -38,6 +50,7 @@ public final class KernelTable {
             int kernel,
             int stride,
             int weightBits,
+            WeightGrid.Coding weightCoding,
             int activationBits,
             String provider,
             double micros) {
@@ -53,6 +66,7 @@ public final class KernelTable {
                     + doublings(kernel, other.kernel)
                     + doublings(stride, other.stride)
                     + BIT_WEIGHT * Math.abs(weightBits - other.weightBits)
+                    + (weightCoding == other.weightCoding ? 0 : CODING_WEIGHT)
                     + BIT_WEIGHT * Math.abs(activationBits - other.activationBits);
         }
 
@@ -65,24 +79,35 @@ public final class KernelTable {
             if (fields.length != FIELDS) {
                 throw new IllegalArgumentException("expected " + FIELDS + " fields, got " + fields.length);
             }
-            int[] numbers = new int[FIELDS - 2];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = whole(fields[i].trim());
-            }
             return new Row(
-                    numbers[0],
-                    numbers[1],
-                    numbers[2],
-                    numbers[3],
-                    numbers[4],
-                    numbers[5],
-                    numbers[6],
-                    numbers[7],
-                    fields[FIELDS - 2].trim(),
-                    time(fields[FIELDS - 1].trim()));
+                    whole(fields[0]),
+                    whole(fields[1]),
+                    whole(fields[2]),
+                    whole(fields[3]),
+                    whole(fields[4]),
+                    whole(fields[5]),
+                    whole(fields[6]),
+                    coding(fields[7].trim()),
+                    whole(fields[8]),
+                    fields[9].trim(),
+                    time(fields[10].trim()));
         }
 
-        private static int whole(String field) {
+        private static WeightGrid.Coding coding(String field) {
+            for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
+                if (name(coding).equals(field)) {
+                    return coding;
+                }
+            }
+            throw new IllegalArgumentException("expected odd_points or symmetric, got \"" + field + "\"");
+        }
+
+        private static String name(WeightGrid.Coding coding) {
+            return coding.name().toLowerCase(Locale.ROOT);
+        }
+
+        private static int whole(String text) {
+            String field = text.trim();
             if (!field.matches("[1-9][0-9]{0,8}")) {
                 throw new IllegalArgumentException("expected a whole number of at least 1, got \"" + field + "\"");
             }
@@ -112,6 +137,7 @@ public final class KernelTable {
                     kernel,
                     stride,
                     weightBits,
+                    weightCoding,
                     activationBits,
                     provider,
                     Math.rint(time * 100) / 100);
@@ -120,7 +146,7 @@ public final class KernelTable {
         /** The line of a table. */
         public String toLine() {
             return channels + "," + outputs + "," + height + "," + width + "," + kernel + "," + stride + ","
-                    + weightBits + "," + activationBits + "," + provider + "," + micros;
+                    + weightBits + "," + name(weightCoding) + "," + activationBits + "," + provider + "," + micros;
         }
     }
 
@@ -129,7 +155,9 @@ public final class KernelTable {
         this.rows = List.copyOf(rows);
     }
 
-    /** The table that comes with this library. */
+    /**
+     * The table that comes with this library for vectors as wide as this JVM's: of 512 bits, or of 256 and narrower.
+     */
     public static KernelTable shipped() {
         return Shipped.TABLE;
     }
@@ -140,8 +168,10 @@ public final class KernelTable {
         static final KernelTable TABLE = read();
 
         private static KernelTable read() {
-            try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(SHIPPED), SHIPPED)) {
-                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), SHIPPED);
+            String file =
+                    KernelProviders.vectorBits() >= WIDE_VECTORS ? "kernel-table-512.csv" : "kernel-table-256.csv";
+            try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(file), file)) {
+                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -214,6 +244,7 @@ public final class KernelTable {
                 Math.max(spec.window().kernelHeight(), spec.window().kernelWidth()),
                 Math.max(spec.window().strideHeight(), spec.window().strideWidth()),
                 spec.weights().grid().bits(),
+                spec.weights().grid().coding(),
                 spec.grid().bits(),
                 provider,
                 micros);

@@ -18,4 +18,9 @@ public final class VectorProviders {
     public static List<FloatProvider> loadFloats() {
         return Species.LANES < VectorFloatProvider.LEAST_LANES ? List.of() : List.of(new VectorFloatProvider());
     }
+
+    /** Bits of the widest vectors of this CPU and JVM; found by reflection. */
+    public static int bits() {
+        return Lanes.BITS;
+    }
 }

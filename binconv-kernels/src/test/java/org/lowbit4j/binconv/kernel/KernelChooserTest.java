@@ -29,7 +29,12 @@ class KernelChooserTest {
     }
 
     private static KernelTable.Row row(int channels, int size, int bits, String provider, double micros) {
-        return new KernelTable.Row(channels, channels, size, size, 3, 1, bits, bits, provider, micros);
+        return row(channels, size, bits, WeightGrid.Coding.ODD_POINTS, provider, micros);
+    }
+
+    private static KernelTable.Row row(
+            int channels, int size, int bits, WeightGrid.Coding coding, String provider, double micros) {
+        return new KernelTable.Row(channels, channels, size, size, 3, 1, bits, coding, bits, provider, micros);
     }
 
     @Test
@@ -43,6 +48,16 @@ class KernelChooserTest {
         assertThat(table.ranking(spec(16, 1, 30, 2, 2))).containsExactly("abacus", "plain");
         assertThat(table.ranking(spec(48, 1, 9, 2, 2))).containsExactly("plain", "abacus");
         assertThat(table.ranking(spec(64, 1, 8, 4, 3))).containsExactly("slide-rule");
+    }
+
+    @Test
+    void theCodingOfTheWeightsCountsLessThanABit() {
+        KernelTable table = new KernelTable(List.of(
+                row(16, 32, 2, WeightGrid.Coding.SYMMETRIC, "abacus", 5),
+                row(16, 32, 3, WeightGrid.Coding.SYMMETRIC, "slide-rule", 5),
+                row(16, 32, 3, WeightGrid.Coding.ODD_POINTS, "plain", 5)));
+        assertThat(table.ranking(spec(16, 1, 32, 3, 3))).containsExactly("plain");
+        assertThat(table.ranking(spec(16, 1, 32, 2, 2))).containsExactly("abacus");
     }
 
     @Test
@@ -103,10 +118,12 @@ class KernelChooserTest {
                 .hasMessageContaining(file + " cannot be read: there is no such file");
         for (String line : List.of(
                 "1,2,3",
-                "16,16,32,32,3,1,2,2,plain,-5",
-                "16,16,32,32,3,1,2,2,plain,NaN",
-                "16,16,32,32,3,1,x,2,plain,7",
-                "16,16,32,32,3,0,2,2,plain,7")) {
+                "16,16,32,32,3,1,2,2,plain,5",
+                "16,16,32,32,3,1,2,odd,2,plain,5",
+                "16,16,32,32,3,1,2,symmetric,2,plain,-5",
+                "16,16,32,32,3,1,2,symmetric,2,plain,NaN",
+                "16,16,32,32,3,1,x,symmetric,2,plain,7",
+                "16,16,32,32,3,0,2,symmetric,2,plain,7")) {
             Files.writeString(file, "# comment\n" + line + "\n");
             assertThatThrownBy(() -> KernelTable.read(file))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -76,7 +76,7 @@ class VectorKernelsTest {
         assertThat(chosen()).isEqualTo("simd-lut-w");
     }
 
-    /** The kernel for a layer that a table of a CPU with 64-byte look-ups gives to look-ups. */
+    /** The kernel for a layer that both shipped tables give to look-ups. */
     private static String chosen() {
         ConvolutionSpec spec = spec(new Shape(32, 32, 16), Window.square(3, 1, 1));
         assertThat(KernelTable.shipped().ranking(spec)).first().asString().startsWith("simd-lut-");

@@ -34,6 +34,11 @@ public record NetworkCosts(CostKind kind, double constant, List<CostTable> layer
         }
     }
 
+    /** The searched layers with their candidates. */
+    public List<SearchedLayer> searched() {
+        return layers.stream().map(CostTable::layer).toList();
+    }
+
     /** Names of the searched layers. */
     public List<String> names() {
         return layers.stream().map(table -> table.layer().name()).toList();

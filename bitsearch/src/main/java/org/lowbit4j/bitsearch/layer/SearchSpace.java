@@ -60,11 +60,11 @@ record SearchSpace(
 
     /** As {@link #middle(WeightQuantization)}, for the input. */
     ActivationQuantization middle(ActivationQuantization kind) {
-        activations.forEach(kind::withBits);
         if (kind.coding() == Coding.AFFINE) {
             throw new IllegalArgumentException("an input with a zero point has 8 bits and cannot be searched; use a"
                     + " quantized layer, or signed codes");
         }
+        activations.forEach(kind::withBits);
         return kind.withBits(middle(activations));
     }
 

@@ -9,7 +9,11 @@ public final class BitwidthSearch implements StrengthSearch {
     private final Strengths strengths;
     private final SearchSteps steps;
 
-    /** A search that begins. */
+    /**
+     * A search that begins.
+     *
+     * @throws IllegalArgumentException if the budget is of other layers or candidates than the network searches
+     */
     public BitwidthSearch(ComputationGraph network, SearchSettings settings, BudgetLoss budget) {
         this(
                 network,
@@ -18,9 +22,10 @@ public final class BitwidthSearch implements StrengthSearch {
                 OptimizerState.fresh(Strengths.of(network).vector().size()));
     }
 
-    /** A search that goes on where {@link #optimizerState} was taken, in the network of that moment. */
+    /** A search that goes on where {@link #optimizerState} was taken, in the network of that moment; otherwise the same. */
     public BitwidthSearch(ComputationGraph network, SearchSettings settings, BudgetLoss budget, OptimizerState state) {
         this.strengths = Strengths.of(network);
+        strengths.check(budget.costs().searched());
         this.steps = new SearchSteps(
                 network, settings, strengths.vector(), vector -> budget.addGradient(strengths, vector), state);
     }

@@ -3,6 +3,7 @@ package org.lowbit4j.bitsearch.search;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,6 +23,7 @@ public final class SearchNetwork {
      * @param form the candidates
      * @param training how the weights are trained
      * @param images to calibrate on
+     * @throws IllegalArgumentException if the plan misses a searched layer, or a searched layer is frozen
      */
     public static ComputationGraph of(
             ComputationGraph source,
@@ -30,6 +32,9 @@ public final class SearchNetwork {
             SearchForm form,
             NetworkQuantizer.Training training,
             INDArray images) {
+        plan.checkComplete(searched);
+        GraphStructure structure = new GraphStructure(source);
+        searched.stream().sorted().forEach(name -> Strengths.checkNotFrozen(structure, name));
         return new NetworkQuantizer(source, layer -> searched.contains(layer.getLayerName()) ? form.of(layer) : layer)
                 .quantize(plan, training, images);
     }

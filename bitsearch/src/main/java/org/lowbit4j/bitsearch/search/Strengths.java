@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.cost.LayerGradient;
+import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.quant.GraphStructure;
@@ -44,14 +48,15 @@ public final class Strengths {
     /**
      * The strengths of {@code network}; what is done to them is done to the network.
      *
-     * @throws IllegalArgumentException if it has no search layer
+     * @throws IllegalArgumentException if it has no search layer, or a frozen one
      */
     public static Strengths of(ComputationGraph network) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        for (Map.Entry<String, QuantizedLayerRuntime> entry : new GraphStructure(network)
-                .runtimes(QuantizedLayerRuntime.class)
-                .entrySet()) {
+        GraphStructure structure = new GraphStructure(network);
+        for (Map.Entry<String, QuantizedLayerRuntime> entry :
+                structure.runtimes(QuantizedLayerRuntime.class).entrySet()) {
             if (entry.getValue().layer() instanceof SearchLayer search) {
+                checkNotFrozen(structure, entry.getKey());
                 layers.put(
                         entry.getKey(),
                         layer(entry.getKey(), entry.getValue().paramTable(), search, 2 * layers.size()));
@@ -63,6 +68,14 @@ public final class Strengths {
                             + " with SearchNetwork.of, or build it of SearchConvolution2D and SearchDense");
         }
         return new Strengths(network, layers);
+    }
+
+    static void checkNotFrozen(GraphStructure structure, String name) {
+        if (structure.isFrozen(name)) {
+            throw new IllegalArgumentException(
+                    "Layer " + Names.quoted(name)
+                            + " is frozen, and the strengths of a frozen layer get no gradient; unfreeze it, or leave it out of the search");
+        }
     }
 
     private static Layer layer(String name, Map<String, INDArray> parameters, SearchLayer layer, int first) {
@@ -109,7 +122,34 @@ public final class Strengths {
     void choose(BitwidthPlan plan) {
         Map<String, LayerBits> planned = new LinkedHashMap<>();
         plan.layers().forEach(bits -> planned.put(bits.name(), bits));
+        plan.checkComplete(layers.keySet());
         layers.forEach((name, layer) -> layer.choose(required(planned, name)));
+    }
+
+    /**
+     * Refuses other layers than these, or other candidates.
+     *
+     * @throws IllegalArgumentException naming what differs
+     */
+    void check(List<SearchedLayer> expected) {
+        Set<String> names = expected.stream().map(SearchedLayer::name).collect(Collectors.toSet());
+        if (!names.equals(layers.keySet())) {
+            throw new IllegalArgumentException("The costs are of the layers "
+                    + names.stream().map(Names::escaped).sorted().toList() + ", the network searches "
+                    + layers.keySet().stream().map(Names::escaped).sorted().toList()
+                    + "; give the costs of its search layers");
+        }
+        for (SearchedLayer other : expected) {
+            SearchLayer layer = required(layers, other.name()).layer();
+            if (!layer.weightCandidates().equals(other.weights())
+                    || !layer.activationCandidates().equals(other.activations())) {
+                throw new IllegalArgumentException(
+                        "Layer " + Names.quoted(other.name()) + ": the costs are of candidates "
+                                + other.weights() + " and " + other.activations() + ", it searches among "
+                                + layer.weightCandidates() + " and " + layer.activationCandidates()
+                                + "; give the costs of its candidates");
+            }
+        }
     }
 
     /** Takes noise and temperature away: the network computes with {@link #shares()}. */

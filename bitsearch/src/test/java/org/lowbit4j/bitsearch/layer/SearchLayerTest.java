@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -33,6 +34,7 @@ import org.lowbit4j.bitsearch.SearchNetworks;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.lowering.Lowering;
@@ -289,6 +291,22 @@ class SearchLayerTest {
     }
 
     @Test
+    void keepDropout() {
+        SearchForm form = new SearchForm(WITHOUT_ONE, ALL);
+        Dropout dropout = new Dropout(0.7);
+        QuantizedLayer convolution =
+                new QuantConvolution2D.Builder(3).nOut(4).dropOut(dropout).build();
+        QuantizedLayer dense = new QuantDense.Builder().nOut(4).dropOut(dropout).build();
+        for (QuantizedLayer layer : List.of(convolution, dense)) {
+            QuantizedLayer search = form.of(layer);
+            assertThat(search.getIDropout()).isEqualTo(dropout);
+            assertThat(search.withBits(layer.weightQuantization(), layer.activationQuantization())
+                            .getIDropout())
+                    .isEqualTo(dropout);
+        }
+    }
+
+    @Test
     void areNotLoweredBeforeTheirBitsAreChosen() {
         ComputationGraph network = SearchNetworks.searching(QuantizerKind.EBS, ALL, ALL);
         assertThatThrownBy(() -> Lowering.lower(network, SearchNetworks.SHAPE))
@@ -309,7 +327,7 @@ class SearchLayerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> convolution()
                         .activations(ActivationQuantization.affine())
-                        .candidates(ALL, Candidates.of(8))
+                        .candidates(ALL, Candidates.of(3, 8))
                         .build())
                 .withMessageContaining("zero point");
         assertThatIllegalArgumentException()

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,12 +20,16 @@ import org.lowbit4j.bitsearch.cost.CostKind;
 import org.lowbit4j.bitsearch.cost.CostTable;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Nesterovs;
 
 class BitwidthSearchTest {
 
@@ -31,9 +38,13 @@ class BitwidthSearchTest {
     private static final DataSet STRENGTH_BATCH = SearchNetworks.data(24, 2);
 
     private static NetworkCosts costs() {
-        List<CostTable> tables = List.of("conv1", "conv2", "dense").stream()
+        return costs(CANDIDATES, "conv1", "conv2", "dense");
+    }
+
+    private static NetworkCosts costs(Candidates candidates, String... names) {
+        List<CostTable> tables = Stream.of(names)
                 .map(name -> CostTable.of(
-                        new SearchedLayer(name, CANDIDATES, CANDIDATES),
+                        new SearchedLayer(name, candidates, candidates),
                         (weights, activations) -> weights * activations))
                 .toList();
         return new NetworkCosts(CostKind.BIT_OPERATIONS, 0, tables);
@@ -60,6 +71,45 @@ class BitwidthSearchTest {
             }
         });
         return parameters;
+    }
+
+    @Test
+    void costsOfOtherLayersOrCandidatesAreRefused() {
+        ComputationGraph network = network();
+        SearchSettings settings = new SearchSettings(Update.ALTERNATING, Optional.empty(), 0.05, 0, 7);
+        BudgetLoss fewer = new BudgetLoss(costs(CANDIDATES, "conv1", "dense"), 15, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BitwidthSearch(network, settings, fewer))
+                .withMessageContaining("of the layers [conv1, dense], the network searches [conv1, conv2, dense]");
+        BudgetLoss others = new BudgetLoss(costs(Candidates.of(2, 3), "conv1", "conv2", "dense"), 15, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BitwidthSearch(network, settings, others))
+                .withMessageContaining("Layer \"conv1\"")
+                .withMessageContaining("2,3");
+    }
+
+    @Test
+    void frozenLayersAndLayersWithoutAPlanAreRefused() {
+        ComputationGraph frozen = new TransferLearning.GraphBuilder(SearchNetworks.floating(4))
+                .setFeatureExtractor("conv1")
+                .build();
+        SearchForm form = new SearchForm(CANDIDATES, CANDIDATES);
+        NetworkQuantizer.Training training =
+                new NetworkQuantizer.Training(new Nesterovs(0.02, 0.9), 1e-4, 4, QuantizerKind.EBS);
+        BitwidthPlan plan = BitwidthPlan.uniform(
+                new NetworkQuantizer(frozen).quantizableLayers(), 3, 3, BitwidthPlan.FirstLast.FLOAT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SearchNetwork.of(
+                        frozen, plan, SearchNetworks.SEARCHED, form, training, WEIGHT_BATCH.getFeatures()))
+                .withMessageContaining("Layer \"conv1\" is frozen")
+                .withMessageContaining("leave it out of the search");
+        ComputationGraph rest =
+                SearchNetwork.of(frozen, plan, Set.of("conv2", "dense"), form, training, WEIGHT_BATCH.getFeatures());
+        assertThat(Strengths.of(rest).shares()).containsOnlyKeys("conv2", "dense");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SearchNetwork.of(
+                        frozen, plan, Set.of("conv2", "output"), form, training, WEIGHT_BATCH.getFeatures()))
+                .withMessageContaining("The plan misses the layers [output]");
     }
 
     @Test

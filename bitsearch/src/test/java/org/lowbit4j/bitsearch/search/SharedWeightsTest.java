@@ -62,6 +62,10 @@ class SharedWeightsTest {
                 .isThrownBy(() -> weights.loss(plan(3, 4)))
                 .withMessageContaining("not among the candidates");
         assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> weights.loss(new BitwidthPlan(plan(2, 4).layers().subList(0, 2), Map.of())))
+                .withMessageContaining("The plan misses the layers [dense]");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SharedWeights(SearchNetworks.searching(QuantizerKind.EBS, BITS, BITS), List.of()))
                 .withMessageContaining("no images");
     }

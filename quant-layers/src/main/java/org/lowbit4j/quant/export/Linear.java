@@ -11,7 +11,11 @@ import org.lowbit4j.binconv.ir.Weights;
  */
 final class Linear {
 
-    private static final int LARGEST_BYTE = 127;
+    /**
+     * The largest magnitude of a weight's byte: two products with unsigned bytes, {@code 2 * 255 * 64}, fit 16 bits. CPUs without
+     * byte dot products (VNNI) add pairs in 16 bits and would saturate silently.
+     */
+    private static final int LARGEST_BYTE = 64;
 
     private final Weights weights;
     private final double[] scale;
@@ -81,8 +85,8 @@ final class Linear {
     }
 
     /**
-     * The distance of channel {@code o}'s weights on a grid of -127..127 steps: that of their own codes where these fit, so that
-     * low-bit weights stay what they are, else the largest magnitude over 127. 0 if all are zero.
+     * The distance of channel {@code o}'s weights on a grid of -64..64 steps: that of their own codes where these fit, so that
+     * low-bit weights stay what they are, else the largest magnitude over 64. 0 if all are zero.
      */
     double step(int o) {
         double largest = 0;

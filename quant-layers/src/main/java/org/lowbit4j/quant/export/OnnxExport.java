@@ -32,7 +32,8 @@ public final class OnnxExport {
     /**
      * The network in 8 bits, float layers too, as QuantizeLinear and DequantizeLinear around every operation, which ONNX Runtime
      * fuses into integer operations. Weights are signed, symmetric, with a scale per output channel: low-bit codes stay as they
-     * are, float weights take the largest magnitude over 127. Every value that is stored between operations is unsigned; its
+     * are, float weights and codes beyond -64..64 take the largest magnitude over 64: pairs of products then fit the 16 bits in which
+     * CPUs without VNNI add them. Every value that is stored between operations is unsigned; its
      * ends are those of the quantizer's interval, or the least and greatest value seen on the calibration images, zero
      * included. A value that a quantizer shares with other readers is stored once, and clipped as bytes for the quantizer. What
      * enters a softmax stays float32. An output that is an image is rounded to bytes like any other value, one that is a vector

@@ -184,11 +184,12 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
 
         /**
-         * As {@code layer} is set: name, sizes, bias, output scale, activation, quantization and learning-rate factor. What
+         * As {@code layer} is set: name, dropout, sizes, bias, output scale, activation, quantization and learning-rate factor. What
          * belongs to its training, updater and regularization, is left to the network.
          */
         protected T like(QuantizedLayer layer) {
             name(layer.getLayerName());
+            dropOut(layer.getIDropout());
             return nIn(layer.getNIn())
                     .nOut(layer.getNOut())
                     .hasBias(layer.hasBias())

@@ -61,16 +61,24 @@ public record BitwidthPlan(
      * @param firstLast what the first and the last of them get
      */
     public static BitwidthPlan uniform(List<String> layers, int weightBits, int activationBits, FirstLast firstLast) {
+        Set<String> alike = new HashSet<>(alike(layers, firstLast));
         List<LayerBits> planned = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            boolean atTheEnd = i == 0 || i == layers.size() - 1;
-            if (!atTheEnd || firstLast == FirstLast.SAME) {
-                planned.add(new LayerBits(layers.get(i), weightBits, activationBits));
+        for (String layer : layers) {
+            if (alike.contains(layer)) {
+                planned.add(new LayerBits(layer, weightBits, activationBits));
             } else if (firstLast == FirstLast.EIGHT_BITS) {
-                planned.add(new LayerBits(layers.get(i), 8, 8));
+                planned.add(new LayerBits(layer, 8, 8));
             }
         }
         return new BitwidthPlan(planned, Map.of());
+    }
+
+    /** Those of {@code layers} that are treated alike: all but the first and the last, unless these are as the others. */
+    public static List<String> alike(List<String> layers, FirstLast firstLast) {
+        if (firstLast == FirstLast.SAME) {
+            return layers;
+        }
+        return layers.size() < 3 ? List.of() : layers.subList(1, layers.size() - 1);
     }
 
     /** How the first and the last conv or dense layer of a network are treated. */

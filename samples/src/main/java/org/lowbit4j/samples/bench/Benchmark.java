@@ -22,6 +22,7 @@ import org.lowbit4j.binconv.kernel.SpeedLimit;
 import org.lowbit4j.quant.NamedValues;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,14 +94,15 @@ public final class Benchmark {
 
     private BenchReport run(@Nullable Path model, Optional<OnnxRuntime> runtime)
             throws IOException, InterruptedException {
-        Optional<SpeedLimit> limit = SpeedLimit.measure(LIMIT);
-        try (Engine engine = primed()) {
-            List<Peer> peers = peers(model, runtime);
-            try {
+        List<Peer> peers = new ArrayList<>();
+        try {
+            addPeers(peers, model, runtime);
+            Optional<SpeedLimit> limit = SpeedLimit.measure(LIMIT);
+            try (Engine engine = primed()) {
                 return run(engine, limit, peers);
-            } finally {
-                peers.forEach(Peer::close);
             }
+        } finally {
+            peers.forEach(Peer::close);
         }
     }
 
@@ -112,9 +114,14 @@ public final class Benchmark {
         }
     }
 
-    private List<Peer> peers(@Nullable Path model, Optional<OnnxRuntime> runtime) throws IOException {
-        List<Peer> peers = new ArrayList<>();
-        floatPeer(model).ifPresent(peers::add);
+    private void addPeers(List<Peer> peers, @Nullable Path model, Optional<OnnxRuntime> runtime) throws IOException {
+        if (model == null) {
+            floatTwin().ifPresent(peers::add);
+        } else {
+            Peer peer = new GraphPeer(DL4J, Networks.load(model), PackedFiles.imageShape(graph));
+            peers.add(peer);
+            tryOut(peer, model);
+        }
         if (runtime.isPresent()) {
             Path folder = Files.createTempDirectory("lowbit-bench");
             Path floats = folder.resolve("fp32.onnx");
@@ -130,13 +137,23 @@ public final class Benchmark {
                 Files.delete(folder);
             }
         }
-        return peers;
     }
 
-    private Optional<Peer> floatPeer(@Nullable Path model) throws IOException {
-        if (model != null) {
-            return Optional.of(new GraphPeer(DL4J, Networks.load(model), Networks.imageShape(model)));
+    /** Before anything is measured. */
+    private void tryOut(Peer peer, Path model) {
+        try {
+            peer.prepare(image);
+            peer.run();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "--model " + model + " does not take the images of the packed network, "
+                            + PackedFiles.imageShape(graph).text() + ": " + e.getMessage()
+                            + "; give the float network that was quantized, or leave --model out",
+                    e);
         }
+    }
+
+    private Optional<Peer> floatTwin() {
         try {
             return Optional.of(new FloatTwinPeer(DL4J, graph));
         } catch (IllegalArgumentException e) {

@@ -44,7 +44,8 @@ final class BenchCommand implements Callable<Integer> {
             "--weight-candidates",
             "--activation-candidates",
             "--quantizer",
-            "--first-last");
+            "--first-last",
+            "--input-shape");
 
     @Spec
     private @Nullable CommandSpec command;

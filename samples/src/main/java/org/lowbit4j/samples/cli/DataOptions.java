@@ -34,9 +34,9 @@ final class DataOptions {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description =
-                    "imagefolder: height and width in pixels that images are scaled to (default: ${DEFAULT-VALUE}).")
-    private int imageSize = DataName.DEFAULT_IMAGE_SIZE;
+            description = "imagefolder: height and width in pixels that images are scaled to (default: "
+                    + DataName.DEFAULT_IMAGE_SIZE + ").")
+    private @Nullable Integer imageSize;
 
     /** Name of the data set. */
     DataName name() {
@@ -50,11 +50,20 @@ final class DataOptions {
     /** Opens the data set. */
     ImageSource open() {
         DataName name = name();
-        if (images < 1 || imageSize < 1) {
+        if (imageSize != null && name != DataName.IMAGEFOLDER) {
             throw new IllegalArgumentException(
-                    "--images " + images + ", --image-size " + imageSize + "; expected at least 1");
+                    "--image-size is not for --data " + name + ", whose images have one size; leave it out");
         }
-        return name.open(directory, imageSize);
+        if (directory != null && name == DataName.SYNTHETIC) {
+            throw new IllegalArgumentException(
+                    "--data-dir is not for --data " + name + ", whose images are generated; leave it out");
+        }
+        int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
+        if (images < 1 || size < 1) {
+            throw new IllegalArgumentException(
+                    "--images " + images + ", --image-size " + size + "; expected at least 1");
+        }
+        return name.open(directory, size);
     }
 
     /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */

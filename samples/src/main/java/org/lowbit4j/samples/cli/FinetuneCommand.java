@@ -19,7 +19,9 @@ import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lowbit finetune}. */
 @Command(
@@ -36,6 +38,11 @@ final class FinetuneCommand implements Callable<Integer> {
 
     /** Any but 8. */
     private static final int SOME_BITS = 4;
+
+    private static final int FLOAT = 32;
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--model",
@@ -85,11 +92,12 @@ final class FinetuneCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {
+    private BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {
         List<String> quantized = QuantizedLayers.of(network).names();
         if (quantized.isEmpty()) {
             checkFloat(plan, new NetworkQuantizer(network).quantizableLayers(), ends);
         } else {
+            UnusedOptions.refuse(command, "a network that is quantized or was searched", List.of("--first-last"));
             plan.checkComplete(quantized);
         }
         return plan;
@@ -99,7 +107,16 @@ final class FinetuneCommand implements Callable<Integer> {
     private static void checkFloat(BitwidthPlan plan, List<String> layers, FirstLast ends) {
         List<LayerBits> uniform =
                 BitwidthPlan.uniform(layers, SOME_BITS, SOME_BITS, ends).layers();
-        plan.checkComplete(uniform.stream().map(LayerBits::name).toList());
+        List<String> planned = uniform.stream().map(LayerBits::name).toList();
+        plan.checkComplete(planned);
+        for (LayerBits bits : plan.layers()) {
+            boolean quantized = bits.weightBits() != FLOAT || bits.activationBits() != FLOAT;
+            if (quantized && layers.contains(bits.name()) && !planned.contains(bits.name())) {
+                throw new IllegalArgumentException("--first-last float: the plan gives " + Names.quoted(bits.name())
+                        + " " + bits.weightBits() + "/" + bits.activationBits()
+                        + " bits; remove it from the plan, or give --first-last 8 or same");
+            }
+        }
         Set<String> eight = uniform.stream()
                 .filter(wanted -> wanted.weightBits() != SOME_BITS)
                 .map(LayerBits::name)

@@ -28,9 +28,18 @@ final class InputShapeOption {
         return given == null ? Networks.imageShape(model) : InputShape.parse(given);
     }
 
+    /** Refuses the option for a packed file, which knows its input. */
+    void refuseFor(Path packed) {
+        if (given != null) {
+            throw new IllegalArgumentException(
+                    "--input-shape is not for " + packed + ", which says how large its images are; leave it out");
+        }
+    }
+
     /** The network at {@code model}: that of a packed file, or a Deeplearning4j model lowered. */
     Graph graph(Path model) throws IOException {
         if (PackedFiles.isPacked(model)) {
+            refuseFor(model);
             return PackedFiles.graph(model);
         }
         OneDnn.enable();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.WeightGrid;
@@ -15,6 +16,7 @@ import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.bench.Processor;
@@ -50,9 +52,20 @@ final class LatencyTableTask {
             throws IOException, InterruptedException {
         FirstLast ends = FirstLastText.parse(firstLast);
         WeightGrid.Coding coding = coding();
-        Graph graph = packed != null ? PackedFiles.graph(packed) : lowered(Objects.requireNonNull(model), ends);
+        Graph graph;
+        List<String> names;
+        if (packed != null) {
+            graph = inputShape.graph(packed);
+            names = LatencyNetworks.quantizedLayers(graph);
+        } else {
+            OneDnn.enable();
+            Path place = Objects.requireNonNull(model);
+            ComputationGraph network = Networks.load(place);
+            graph = LatencyNetworks.quantized(network, PackedFiles.shape(inputShape.of(place)), ends, quantizer);
+            names = new NetworkQuantizer(network).quantizableLayers();
+        }
         List<SearchedLayer> layers =
-                LatencyNetworks.searched(graph, ends, candidates.weights(quantizer), candidates.activations());
+                LatencyNetworks.searched(graph, names, ends, candidates.weights(quantizer), candidates.activations());
         LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
         LatencyTable table;
         try (ProgressLine progress =
@@ -65,12 +78,6 @@ final class LatencyTableTask {
 
     private WeightGrid.Coding coding() {
         return quantizer == QuantizerKind.QIL ? WeightGrid.Coding.SYMMETRIC : WeightGrid.Coding.ODD_POINTS;
-    }
-
-    private Graph lowered(Path model, FirstLast ends) throws IOException {
-        OneDnn.enable();
-        return LatencyNetworks.quantized(
-                Networks.load(model), PackedFiles.shape(inputShape.of(model)), ends, quantizer);
     }
 
     private static void print(LatencyTable table, Path target, OutputOptions output) {

@@ -2,11 +2,13 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.lowbit4j.bitsearch.baseline.SensitivityRanking;
 import org.lowbit4j.bitsearch.baseline.UniformBits;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.data.BatchMaker;
@@ -34,6 +37,7 @@ import org.lowbit4j.samples.search.MetaWeightLoss;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SearchLayers;
 import org.lowbit4j.samples.search.SupernetTraining;
+import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.TrainingSettings;
 import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.Command;
@@ -66,6 +70,15 @@ final class PlanCommand implements Callable<Integer> {
     /** What an evolution takes from the search network. */
     private static final List<String> OF_THE_SEARCH =
             List.of("--candidates", "--weight-candidates", "--activation-candidates", "--quantizer", "--first-last");
+
+    private static final List<String> OF_A_SUPERNET = List.of("--epochs", "--lr");
+    private static final List<String> OF_AN_EVOLUTION = List.of("--generations");
+    private static final List<String> OF_IMAGES = List.of("--data", "--data-dir", "--images", "--image-size");
+
+    private static final Set<BaselineName> LOOKING =
+            Set.of(BaselineName.SENSITIVITY, BaselineName.GREEDY, BaselineName.EVOLUTION, BaselineName.SUPERNET);
+    private static final Set<BaselineName> BY_CHANCE =
+            Set.of(BaselineName.RANDOM, BaselineName.EVOLUTION, BaselineName.SUPERNET);
 
     /** The ways to a plan. */
     enum BaselineName {
@@ -163,8 +176,12 @@ final class PlanCommand implements Callable<Integer> {
     private Made ranked(ComputationGraph network) throws IOException {
         Graph lowered = LatencyNetworks.quantized(
                 network, PackedFiles.shape(inputShape.of(model)), space.firstLast(), space.quantizer());
-        List<SearchedLayer> layers =
-                LatencyNetworks.searched(lowered, space.firstLast(), space.weights(), space.activations());
+        List<SearchedLayer> layers = LatencyNetworks.searched(
+                lowered,
+                new NetworkQuantizer(network).quantizableLayers(),
+                space.firstLast(),
+                space.weights(),
+                space.activations());
         SearchCosts costs = SearchCosts.of(lowered, layers, space.budget(), space.latency());
         return switch (baseline) {
             case UNIFORM -> Made.by(new UniformBits(), costs);
@@ -186,7 +203,8 @@ final class PlanCommand implements Callable<Integer> {
         EvolutionSettings settings = EvolutionSettings.usual(seed).withGenerations(generations);
         int plans = settings.population() * (1 + settings.generations());
         try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
-            return Made.by(new EvolutionarySearch(new MetaWeightLoss(network, images(), line::at), settings), costs);
+            return Made.by(
+                    new EvolutionarySearch(new MetaWeightLoss(network, images(network), line::at), settings), costs);
         }
     }
 
@@ -194,18 +212,35 @@ final class PlanCommand implements Callable<Integer> {
         String name = "--baseline " + baseline.name().toLowerCase(Locale.ROOT);
         if (baseline == BaselineName.EVOLUTION) {
             UnusedOptions.refuse(command, name + ", which takes what the search of --model had", OF_THE_SEARCH);
-        } else {
-            UnusedOptions.refuse(command, name, List.of("--generations"));
         }
+        UnusedOptions.refuse(command, name, unused());
+    }
+
+    /** Options that this way to a plan has no use for. */
+    private List<String> unused() {
+        List<String> unused = new ArrayList<>();
         if (baseline != BaselineName.SUPERNET) {
-            UnusedOptions.refuse(command, name, List.of("--epochs", "--lr"));
+            unused.addAll(OF_A_SUPERNET);
         }
+        if (baseline != BaselineName.EVOLUTION) {
+            unused.addAll(OF_AN_EVOLUTION);
+        }
+        if (!LOOKING.contains(baseline)) {
+            unused.addAll(OF_IMAGES);
+        }
+        if (!BY_CHANCE.contains(baseline)) {
+            unused.add("--seed");
+        }
+        if (baseline == BaselineName.EVOLUTION) {
+            unused.addAll(OF_THE_SEARCH);
+        }
+        return unused;
     }
 
     private Made supernet(ComputationGraph network, SearchCosts costs) throws IOException {
         TrainingSettings settings = new TrainingSettings(epochs, BATCH, learningRate, WEIGHT_DECAY, seed);
         ImageSource source = data.open();
-        ImageSet images = used(source.train(data.imagesOr(ImageSource.ALL)));
+        ImageSet images = used(network, source.train(data.imagesOr(ImageSource.ALL)));
         BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
         TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed);
         SupernetTraining training = new SupernetTraining(network, space.quantizer(), images, batches, settings);
@@ -214,11 +249,14 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private ImageSet images() throws IOException {
-        return used(data.open().train(data.imagesOr(IMAGES)));
+    private ImageSet images(ComputationGraph network) throws IOException {
+        return used(network, data.open().train(data.imagesOr(IMAGES)));
     }
 
-    private ImageSet used(ImageSet images) {
+    /** Refuses images that are not for {@code network}, and notes that a plan comes from them. */
+    private ImageSet used(ComputationGraph network, ImageSet images) throws IOException {
+        images.check(inputShape.of(model), "The model");
+        GraphClassifier.checkClasses(network, images);
         looked = images;
         return images;
     }
@@ -226,15 +264,20 @@ final class PlanCommand implements Callable<Integer> {
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
             throws IOException {
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            return new LayerSensitivities(layers, space.quantizer(), images()).of(network, costs, line::at);
+            return new LayerSensitivities(layers, space.quantizer(), images(network)).of(network, costs, line::at);
         }
     }
 
     private BitwidthPlan withProvenance(BitwidthPlan plan) throws IOException {
         CommandSpec spec = Objects.requireNonNull(command);
-        Map<String, Object> configuration = looked == null
-                ? RunConfiguration.of(spec, seed)
-                : RunConfiguration.of(spec, seed, data.name().label(), looked);
+        Map<String, Object> configuration = RunConfiguration.of(spec, unused());
+        if (BY_CHANCE.contains(baseline)) {
+            configuration.put(RunConfiguration.SEED, seed);
+        }
+        if (looked != null) {
+            configuration.put(
+                    RunConfiguration.DATA, RunConfiguration.digests(data.name().label(), looked));
+        }
         Map<String, String> provenance = PlanProvenance.of(configuration);
         provenance.putAll(plan.provenance());
         return new BitwidthPlan(plan.layers(), plan.totals(), provenance);

@@ -13,7 +13,7 @@ final class PlanProvenance {
     static Map<String, String> of(Map<String, Object> configuration) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("command", command(configuration));
-        put(provenance, "seed", configuration.get("seed"));
+        put(provenance, RunConfiguration.SEED, configuration.get(RunConfiguration.SEED));
         if (configuration.get("versions") instanceof Map<?, ?> versions) {
             put(provenance, "lowbit4j", versions.get("lowbit4j"));
             put(provenance, "git", versions.get("git"));

@@ -16,7 +16,9 @@ import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.cli.QuantizationStages.PlanSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code lowbit quantize}. */
 @Command(
@@ -28,6 +30,9 @@ import picocli.CommandLine.Option;
 final class QuantizeCommand implements Callable<Integer> {
 
     private static final double LEARNING_RATE = 0.01;
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--model",
@@ -96,6 +101,9 @@ final class QuantizeCommand implements Callable<Integer> {
         if (given != 1) {
             throw new IllegalArgumentException(
                     "give one of --bits, --progressive and --plan; got " + given + " of them");
+        }
+        if (plan != null) {
+            UnusedOptions.refuse(command, "--plan, which names the bits of every layer", List.of("--first-last"));
         }
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the network to start from");

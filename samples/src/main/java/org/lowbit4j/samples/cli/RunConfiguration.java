@@ -25,6 +25,9 @@ final class RunConfiguration {
     /** The field that holds the digest of the model that the run starts from. */
     static final String MODEL = "modelSha256";
 
+    /** The field that holds the seed. */
+    static final String SEED = "seed";
+
     private static final String PLAN = "planSha256";
     /** The field that holds the digest of the latency table that a plan is for. */
     static final String LATENCY_TABLE = "latencyTableSha256";
@@ -51,19 +54,22 @@ final class RunConfiguration {
         return configuration;
     }
 
-    /** The configuration of {@code command}, which looks at these training images alone. */
-    static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train) throws IOException {
-        Map<String, Object> configuration = of(command, seed);
-        configuration.put(DATA, digests(data, train));
+    /** The command with its options, seed, versions, and the digest of the model that it starts from. */
+    private static Map<String, Object> of(CommandSpec command, long seed) throws IOException {
+        Map<String, Object> configuration = of(command, Set.of());
+        configuration.put(SEED, seed);
         return configuration;
     }
 
-    /** The command with its options, seed, versions, and the digest of the model that it starts from. */
-    static Map<String, Object> of(CommandSpec command, long seed) throws IOException {
+    /**
+     * The command with its options, versions, and the digest of the model that it starts from.
+     *
+     * @param unused options such as {@code --seed} that it has no use for this time
+     */
+    static Map<String, Object> of(CommandSpec command, Collection<String> unused) throws IOException {
         Map<String, Object> configuration = new LinkedHashMap<>();
         configuration.put(StoredOptions.COMMAND, command.name());
-        configuration.put(StoredOptions.FIELD, options(command));
-        configuration.put("seed", seed);
+        configuration.put(StoredOptions.FIELD, options(command, unused));
         configuration.put("versions", Versions.all());
         Optional<Path> model = path(command, "--model").filter(Networks::exists);
         if (model.isPresent()) {
@@ -86,7 +92,8 @@ final class RunConfiguration {
         }
     }
 
-    private static Map<String, Object> digests(String data, ImageSet train) {
+    /** The digest of the training images that a command looks at. */
+    static Map<String, Object> digests(String data, ImageSet train) {
         Map<String, Object> digests = new LinkedHashMap<>();
         digests.put("name", data);
         digests.put("trainImages", train.size());
@@ -94,13 +101,13 @@ final class RunConfiguration {
         return digests;
     }
 
-    private static Map<String, String> options(CommandSpec command) {
+    private static Map<String, String> options(CommandSpec command, Collection<String> unused) {
         Map<String, String> options = new LinkedHashMap<>();
         for (OptionSpec option : command.options()) {
             String name = StoredOptions.nameOf(option);
             Object value = option.getValue();
             boolean given = value != null && !(value instanceof Collection<?> values && values.isEmpty());
-            if (given && !NOT_STORED.contains(name)) {
+            if (given && !NOT_STORED.contains(name) && !unused.contains(option.longestName())) {
                 options.put(name, text(value));
             }
         }

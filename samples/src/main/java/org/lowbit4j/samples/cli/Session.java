@@ -1,6 +1,8 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,12 +14,13 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.Learning;
 import org.lowbit4j.samples.train.RunDirectory;
 import org.lowbit4j.samples.train.Trainer;
 import org.lowbit4j.samples.train.TrainingSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * One training run as the commands share it: reads the data, starts or resumes the directory of the run, trains, saves.
@@ -35,10 +38,29 @@ final class Session {
         this.settings = options.settings(usualRate);
         if (!options.resumed()) {
             RunDirectory.checkFree(options.out(), options.force());
+            checkInputs(options.command(), options.out());
         }
         this.source = options.data().open();
         this.train = source.train(options.trainImages());
         this.test = source.test(options.data().testImages());
+    }
+
+    /** Refuses a directory that holds what the run is to read: making the run would remove it. */
+    private static void checkInputs(CommandSpec command, Path out) throws IOException {
+        if (!Files.exists(out)) {
+            return;
+        }
+        Path replaced = out.toRealPath();
+        for (OptionSpec option : command.options()) {
+            boolean input = !option.longestName().equals("--out");
+            if (input
+                    && option.getValue() instanceof Path place
+                    && Files.exists(place)
+                    && place.toRealPath().startsWith(replaced)) {
+                throw new IllegalArgumentException(option.longestName() + " " + place + " is in --out " + out
+                        + ", which --force would replace; choose another --out");
+            }
+        }
     }
 
     /**
@@ -78,7 +100,7 @@ final class Session {
             if (network.isEmpty() || done <= first) {
                 ComputationGraph started = stages.start(stage, network);
                 started.getConfiguration().setEpochCount(first);
-                checkClasses(started);
+                GraphClassifier.checkClasses(started, train);
                 network = Optional.of(started);
             }
             if (directory.isEmpty()) {
@@ -92,12 +114,6 @@ final class Session {
         stages.finish(network.orElseThrow(), directory.orElseThrow());
         directory.orElseThrow().finish(network.orElseThrow());
         return RunResult.of(directory.orElseThrow());
-    }
-
-    private void checkClasses(ComputationGraph network) {
-        BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
-        float[][] probabilities = new GraphClassifier(network).probabilities(maker.features(0, 1));
-        Evaluator.checkClasses(probabilities[0].length, train);
     }
 
     private static int epochsOf(Optional<ComputationGraph> network) {

@@ -2,6 +2,7 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ final class StoredOptions {
 
     private static final String RECIPE = "--recipe";
     private static final String RESUME = "--resume";
+    private static final List<String> NOT_IN_A_RECIPE = List.of("recipe", "resume", "help", "version");
     private static final Set<String> WITH_RESUME = Set.of(RESUME, "--json", "--debug", "--help");
 
     private final String source;
@@ -57,10 +59,27 @@ final class StoredOptions {
         command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option && !isGiven(option, arguments)
                 ? stored.values.get(nameOf(option))
                 : null);
+        command.setParameterExceptionHandler(
+                (exception, given) -> Failures.ofUsage(stored.naming(exception, given), given));
         return parsed -> {
             stored.check(parsed);
             return new CommandLine.RunLast().execute(parsed);
         };
+    }
+
+    /** A mistake in a value names the file that the value comes from. */
+    private ParameterException naming(ParameterException exception, String... arguments) {
+        boolean from = exception.getArgSpec() instanceof OptionSpec option
+                && !isGiven(option, arguments)
+                && values.containsKey(nameOf(option));
+        return from
+                ? new ParameterException(
+                        exception.getCommandLine(),
+                        source + ": " + exception.getMessage(),
+                        exception,
+                        exception.getArgSpec(),
+                        exception.getValue())
+                : exception;
     }
 
     /** A flag that is given would be turned off by a default that is on. */
@@ -104,14 +123,27 @@ final class StoredOptions {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("--recipe " + file + ": no such file");
         }
-        if (file.toString().endsWith(".json")) {
-            return new StoredOptions("recipe " + file, strings(Json.read(file)), Optional.empty());
+        Map<String, String> values = file.toString().endsWith(".json") ? strings(Json.read(file)) : properties(file);
+        for (String name : NOT_IN_A_RECIPE) {
+            if (values.containsKey(name)) {
+                throw new IllegalArgumentException("recipe " + file + ": \"" + name
+                        + "\" is for the command line; remove it, and give --" + name + " there");
+            }
         }
+        return new StoredOptions("recipe " + file, values, Optional.empty());
+    }
+
+    private static Map<String, String> properties(Path file) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("recipe " + file + ": not UTF-8 text; save it as such", e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "recipe " + file + ": not a properties file: " + e.getMessage() + "; correct it", e);
         }
-        return new StoredOptions("recipe " + file, strings(properties), Optional.empty());
+        return strings(properties);
     }
 
     private static Map<String, String> strings(Map<?, ?> map) {

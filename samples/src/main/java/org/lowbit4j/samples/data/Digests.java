@@ -10,6 +10,9 @@ import java.util.HexFormat;
 /** SHA-256, in hexadecimal digits. */
 public final class Digests {
 
+    /** Characters of a digest. */
+    public static final int LENGTH = 64;
+
     private Digests() {}
 
     /** The digest of a file's bytes. */

@@ -7,7 +7,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +24,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
+import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.lowering.PackedLayer;
 import org.lowbit4j.samples.data.Digests;
@@ -126,15 +126,11 @@ public final class Networks {
     /** The same with more texts, each an entry of the zip. */
     public static void save(ComputationGraph network, ImageShape input, Map<String, String> texts, Path file)
             throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
+        AtomicFile.write(file, (AtomicFile.Content) temporary -> {
             ModelSerializer.writeModel(network, temporary.toFile(), true);
             addEntries(temporary, Map.of(InputShape.ENTRY, input.text() + "\n"));
             addEntries(temporary, texts);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
     }
 
     private static void addEntries(Path zip, Map<String, String> texts) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.format.PackedModelReader;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
@@ -12,6 +13,7 @@ import org.lowbit4j.binconv.nd4j.LowBitOps;
 import org.lowbit4j.binconv.nd4j.SameDiffFiles;
 import org.lowbit4j.binconv.nd4j.SameDiffInference;
 import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageShape;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -59,8 +61,13 @@ public final class PackedFiles {
      * @throws IllegalArgumentException if so
      */
     public static void checkImages(Graph graph, ImageSet images) {
+        images.check(imageShape(graph), "The packed network");
+    }
+
+    /** The size of the images that {@code graph} takes. */
+    public static ImageShape imageShape(Graph graph) {
         Shape input = graph.inputShape();
-        images.check(new ImageShape(input.height(), input.width(), input.channels()), "The packed network");
+        return new ImageShape(input.height(), input.width(), input.channels());
     }
 
     /**
@@ -75,6 +82,21 @@ public final class PackedFiles {
         Graph graph = Lowering.lower(network, shape(input));
         format.write(graph, json(metadata), file);
         return graph;
+    }
+
+    /**
+     * What a packed file says of the model that it comes from. As long for one model as for another, so that the size of a file is
+     * known before there is a model.
+     *
+     * @param modelSha256 of its file, in hexadecimal digits
+     */
+    public static Map<String, Object> metadata(String modelSha256) {
+        return Map.of("modelSha256", modelSha256);
+    }
+
+    /** What {@link #write} makes a file of, but for the model's digest: of the same size. */
+    public static PackedModel withMetadata(Graph graph) {
+        return new PackedModel(graph, json(metadata("0".repeat(Digests.LENGTH))));
     }
 
     /** The same size in the terms of the kernels. */

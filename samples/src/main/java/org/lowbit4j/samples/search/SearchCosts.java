@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.bitsearch.budget.Budget;
@@ -20,12 +19,10 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.samples.pipeline.PackedFiles;
 
 /** What the plans of a network cost, and what a budget allows. */
 public final class SearchCosts {
-
-    /** In place of the name of the run, which `lower` writes into the file: a letter is a byte of its size. */
-    private static final String METADATA = "{\"source\":\"run\"}";
 
     private final Budget budget;
     private final Graph lowered;
@@ -56,7 +53,7 @@ public final class SearchCosts {
 
     private static CostModel model(Graph lowered, CostKind kind, Optional<LatencyTable> latency) {
         if (kind != CostKind.LATENCY) {
-            return new CountedCosts(kind, new PackedModel(lowered, METADATA));
+            return new CountedCosts(kind, PackedFiles.withMetadata(lowered));
         }
         return latency.orElseThrow(
                         () -> new IllegalArgumentException(
@@ -81,8 +78,7 @@ public final class SearchCosts {
 
     /** What a uniform plan costs, by bits: those that are candidates of all searched layers. */
     public Map<Integer, Double> uniformCosts() {
-        List<SearchedLayer> layers =
-                costs.layers().stream().map(table -> table.layer()).toList();
+        List<SearchedLayer> layers = costs.searched();
         Set<Integer> common = new TreeSet<>(layers.get(0).weights().bits());
         for (SearchedLayer layer : layers) {
             common.retainAll(layer.weights().bits());

@@ -1,14 +1,13 @@
 package org.lowbit4j.samples.search;
 
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchNetwork;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 
@@ -39,12 +38,9 @@ public final class SearchStart {
             throw new IllegalArgumentException(
                     "The network has search layers already; give the float network, or --resume the search");
         }
-        BitwidthPlan plan =
-                BitwidthPlan.uniform(new NetworkQuantizer(source).quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
-        Set<String> searched = plan.layers().stream()
-                .filter(layer -> layer.weightBits() == SOME_BITS)
-                .map(LayerBits::name)
-                .collect(Collectors.toSet());
+        List<String> layers = new NetworkQuantizer(source).quantizableLayers();
+        BitwidthPlan plan = BitwidthPlan.uniform(layers, SOME_BITS, SOME_BITS, firstLast);
+        Set<String> searched = Set.copyOf(BitwidthPlan.alike(layers, firstLast));
         if (searched.isEmpty()) {
             throw new IllegalArgumentException("No layer is left to be searched; leave fewer layers float");
         }

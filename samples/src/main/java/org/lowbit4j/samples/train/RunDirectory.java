@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,6 +33,12 @@ public final class RunDirectory implements TrainingObserver {
     private static final String METRICS = "metrics.csv";
     private static final String CHECKPOINT = "checkpoint";
 
+    /** Fields that the configuration of every run has. */
+    private static final Set<String> OF_EVERY_RUN = Set.of("command", "options");
+
+    /** Added to the name of a run that another one replaces, until that has finished its first epoch. */
+    private static final String REPLACED = ".replaced";
+
     private final Path directory;
     private final ImageShape input;
     private final List<EpochResult> rows;
@@ -50,6 +57,11 @@ public final class RunDirectory implements TrainingObserver {
      * @throws IllegalArgumentException if it exists and may not be replaced, or cannot be made
      */
     public static void checkFree(Path directory, boolean force) throws IOException {
+        if (!force && Files.exists(aside(directory))) {
+            throw new IllegalArgumentException("--out " + directory + ": beside it is " + aside(directory)
+                    + ", a run that another one was to replace and that was halted before its first epoch; move it away,"
+                    + " or --force to replace it");
+        }
         if (!Files.exists(directory) || isEmptyDirectory(directory)) {
             checkWritable(directory);
             return;
@@ -59,16 +71,28 @@ public final class RunDirectory implements TrainingObserver {
                     "--out " + directory
                             + " exists already; choose another directory, or --force to replace it, or --resume to go on with it");
         }
-        if (!Files.exists(directory.resolve(CONFIGURATION))) {
+        if (!isRun(directory)) {
             throw new IllegalArgumentException("--out " + directory + " is not the directory of a run (no "
-                    + CONFIGURATION + " in it), so that --force will not delete it; choose another one");
+                    + CONFIGURATION + " of one in it), so that --force will not delete it; choose another one");
         }
     }
 
-    /** Starts a run, in place of what {@link #checkFree} allowed to replace. */
+    private static boolean isRun(Path directory) throws IOException {
+        Path file = directory.resolve(CONFIGURATION);
+        try {
+            return Files.isRegularFile(file) && Json.read(file).keySet().containsAll(OF_EVERY_RUN);
+        } catch (IllegalArgumentException e) {
+            return false; // no JSON
+        }
+    }
+
+    /**
+     * Starts a run, in place of what {@link #checkFree} allowed to replace. A run that is replaced is kept beside it, under the
+     * same name and {@value #REPLACED}, until the first epoch of the new one is saved.
+     */
     public static RunDirectory create(Path directory, ImageShape input, Map<String, ?> configuration)
             throws IOException {
-        deleteTree(directory);
+        setAside(directory);
         Files.createDirectories(directory);
         AtomicFile.write(
                 directory.resolve(CONFIGURATION), Json.pretty(configuration).getBytes(StandardCharsets.UTF_8));
@@ -130,6 +154,7 @@ public final class RunDirectory implements TrainingObserver {
         Map<String, String> texts = new LinkedHashMap<>();
         notes.forEach((name, text) -> texts.put(name, text.get()));
         Networks.save(network, input, texts, folder.resolve(Networks.MODEL_FILE));
+        deleteTree(aside(directory));
     }
 
     /**
@@ -158,10 +183,31 @@ public final class RunDirectory implements TrainingObserver {
         Networks.save(network, input, directory.resolve(Networks.MODEL_FILE));
     }
 
-    /** Removes the directory if not even one epoch was finished. */
+    /** Removes the directory if not even one epoch was finished, and puts back the run that it was to replace. */
     public void discardIfEmpty() throws IOException {
         if (rows.isEmpty() && !Files.exists(directory.resolve(CHECKPOINT))) {
             deleteTree(directory);
+            if (Files.exists(aside(directory))) {
+                Files.move(aside(directory), directory);
+            }
+        }
+    }
+
+    private static Path aside(Path directory) {
+        Path place = directory.toAbsolutePath().normalize();
+        return place.resolveSibling(place.getFileName() + REPLACED);
+    }
+
+    /** If a run is aside already, the one in the directory was halted before its first epoch, and has nothing to lose. */
+    private static void setAside(Path directory) throws IOException {
+        Path aside = aside(directory);
+        if (Files.exists(directory.resolve(CHECKPOINT)) || Files.exists(directory.resolve(Networks.MODEL_FILE))) {
+            deleteTree(aside);
+        }
+        if (Files.exists(aside) || !Files.exists(directory) || isEmptyDirectory(directory)) {
+            deleteTree(directory);
+        } else {
+            Files.move(directory, aside);
         }
     }
 

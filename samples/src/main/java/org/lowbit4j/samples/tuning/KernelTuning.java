@@ -14,8 +14,8 @@ import org.lowbit4j.binconv.kernel.KernelTable;
 /** Times every kernel of this JVM on a list of convolutions. */
 public final class KernelTuning {
 
-    /** How often the list is run through. */
-    public static final int ROUNDS = 2;
+    /** How often the list is run through: spread over time, because a machine may slow down for seconds. */
+    public static final int ROUNDS = 6;
 
     private static final double NANOS_PER_MICRO = 1000;
 
@@ -34,10 +34,11 @@ public final class KernelTuning {
     }
 
     /**
-     * One row for each convolution and each provider that does not refuse it. The list is run through twice and the faster time
-     * counts, because the JVM may not have compiled a kernel yet when it meets it for the first time.
+     * One row for each convolution and each provider that does not refuse it. The list is run through {@value #ROUNDS} times and the
+     * fastest time counts: the JVM may not have compiled a kernel yet when it meets it for the first time, and the machine may be
+     * slow when it meets it again.
      *
-     * @param progress hears of every convolution of both rounds
+     * @param progress hears of every convolution of every round
      */
     public List<KernelTable.Row> measure(List<ConvolutionSpec> specs, IntConsumer progress) {
         warmUp(specs);

@@ -1,9 +1,11 @@
 package org.lowbit4j.samples.tuning;
 
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
@@ -59,14 +61,34 @@ public final class LatencyNetworks {
     /**
      * The layers of a lowered network that a search may change: all quantized ones, but for the first and the last if these keep
      * eight bits.
+     *
+     * @param layers names of the network's conv and dense layers, in order of evaluation
      */
     public static List<SearchedLayer> searched(
-            Graph lowered, FirstLast firstLast, Candidates weights, Candidates activations) {
-        List<SearchedLayer> layers = SearchedLayer.all(lowered, weights, activations);
-        if (layers.isEmpty()) {
+            Graph lowered, List<String> layers, FirstLast firstLast, Candidates weights, Candidates activations) {
+        List<SearchedLayer> all = SearchedLayer.all(lowered, weights, activations);
+        if (all.isEmpty()) {
             throw new IllegalArgumentException("the packed network has no quantized layer; give a float network with"
                     + " --model, or one that was quantized before it was lowered");
         }
-        return firstLast == FirstLast.EIGHT_BITS && layers.size() > 2 ? layers.subList(1, layers.size() - 1) : layers;
+        if (firstLast == FirstLast.FLOAT) {
+            return all;
+        }
+        Set<String> alike = Set.copyOf(BitwidthPlan.alike(layers, firstLast));
+        List<SearchedLayer> searched =
+                all.stream().filter(layer -> alike.contains(layer.name())).toList();
+        if (searched.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--first-last 8 leaves no layer of " + layers.size() + " to be searched; give --first-last same");
+        }
+        return searched;
+    }
+
+    /** The quantized layers of a packed network by name, in order of evaluation. */
+    public static List<String> quantizedLayers(Graph lowered) {
+        return lowered.nodes().stream()
+                .filter(Node.IntegerConvolution.class::isInstance)
+                .map(Node::name)
+                .toList();
     }
 }

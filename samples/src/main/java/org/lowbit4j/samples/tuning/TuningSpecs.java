@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.tuning;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -40,37 +41,55 @@ public final class TuningSpecs {
     };
 
     private static final int MOST_BITS = 5;
+    private static final int EIGHT = 8;
+
+    /** Values that a weight is drawn from, before it is scaled to the codes of a grid. */
+    private static final int DRAWN = 1 << 16;
 
     private TuningSpecs() {}
 
-    /** Every shape at every pair of 1 to 5 bits, and at 8 bits. */
+    /** Every shape at every pair of 1 to 5 bits, and at 8 bits, with weights of either coding. */
     public static List<ConvolutionSpec> all() {
         List<ConvolutionSpec> specs = new ArrayList<>();
         for (int[] shape : SHAPES) {
+            WeightShape weightShape = new WeightShape(shape[1], shape[3], shape[3], shape[0]);
+            int[] drawn =
+                    new SplittableRandom(1).ints(weightShape.size(), 0, DRAWN).toArray();
             for (int weightBits = 1; weightBits <= MOST_BITS; weightBits++) {
-                for (int activationBits = 1; activationBits <= MOST_BITS; activationBits++) {
-                    specs.add(spec(shape, weightBits, activationBits));
+                for (WeightCodes weights : weights(weightShape, drawn, weightBits)) {
+                    for (int activationBits = 1; activationBits <= MOST_BITS; activationBits++) {
+                        specs.add(spec(shape, weights, activationBits));
+                    }
                 }
             }
-            specs.add(spec(shape, 8, 8));
+            weights(weightShape, drawn, EIGHT).forEach(weights -> specs.add(spec(shape, weights, EIGHT)));
         }
         return specs;
     }
 
-    private static ConvolutionSpec spec(int[] shape, int weightBits, int activationBits) {
-        int kernel = shape[3];
-        WeightGrid grid = new WeightGrid(
-                weightBits, weightBits == 1 ? WeightGrid.Coding.ODD_POINTS : WeightGrid.Coding.SYMMETRIC);
-        WeightShape weights = new WeightShape(shape[1], kernel, kernel, shape[0]);
-        SplittableRandom random = new SplittableRandom(1);
-        int[] codes = new int[weights.size()];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = random.nextInt(grid.minCode(), grid.maxCode() + 1);
+    private static List<WeightCodes> weights(WeightShape shape, int[] drawn, int bits) {
+        List<WeightCodes> weights = new ArrayList<>();
+        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
+            if (coding == WeightGrid.Coding.ODD_POINTS || bits > 1) {
+                WeightGrid grid = new WeightGrid(bits, coding);
+                int codes = grid.maxCode() - grid.minCode() + 1;
+                weights.add(WeightCodes.of(
+                        grid,
+                        shape,
+                        Arrays.stream(drawn)
+                                .map(value -> grid.minCode() + value * codes / DRAWN)
+                                .toArray()));
+            }
         }
+        return weights;
+    }
+
+    private static ConvolutionSpec spec(int[] shape, WeightCodes weights, int activationBits) {
+        int kernel = shape[3];
         return new ConvolutionSpec(
                 new Shape(shape[2], shape[2], shape[0]),
                 new ActivationGrid(activationBits, ActivationGrid.Coding.UNSIGNED, 0, 1, 0, 1),
                 Window.square(kernel, shape[4], kernel / 2),
-                WeightCodes.of(grid, weights, codes));
+                weights);
     }
 }

@@ -56,6 +56,36 @@ class CommandLineTest {
         assertBad("x.zip does not exist", "evaluate", "--model", "x.zip", "--data", "synthetic");
         assertBad("--images 0", "evaluate", "--model", "x.zip", "--data", "synthetic", "--images", 0);
         assertBad(
+                "--image-size is not for --data synthetic",
+                "evaluate",
+                "--model",
+                "x.zip",
+                "--data",
+                "synthetic",
+                "--image-size",
+                32);
+        assertBad(
+                "--data-dir is not for --data synthetic",
+                "evaluate",
+                "--model",
+                "x.zip",
+                "--data",
+                "synthetic",
+                "--data-dir",
+                folder);
+        assertBad("--input-shape is not for x.lowbit", "inspect", "--model", "x.lowbit", "--input-shape", "32x32x3");
+        assertBad(
+                "--input-shape is not for a measurement", "bench", "--packed", "x.lowbit", "--input-shape", "32x32x3");
+        assertBad(
+                "--first-last is not for --plan",
+                "quantize",
+                "--model",
+                "x.zip",
+                "--plan",
+                "p.json",
+                "--first-last",
+                "8");
+        assertBad(
                 "0 epochs",
                 "train",
                 "--arch",

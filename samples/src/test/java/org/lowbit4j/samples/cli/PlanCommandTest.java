@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +40,23 @@ class PlanCommandTest {
     void everyBaselineKeepsTheBudgetAndIsTrainedToAPackedNetwork() throws IOException {
         for (String baseline : List.of("uniform", "random", "sensitivity", "greedy", "supernet")) {
             Path file = folder.resolve(baseline + ".json");
-            CommandRunner made = done(
-                    "plan", "--model", floating, plan(baseline, "bitops=uniform2"), images(), "--out", file, "--json");
+            boolean looks = !List.of("uniform", "random").contains(baseline);
+            List<Object> data = looks ? images() : List.of();
+            CommandRunner made =
+                    done("plan", "--model", floating, plan(baseline, "bitops=uniform2"), data, "--out", file, "--json");
             assertThat(made.number("exactCost"))
                     .as(baseline)
                     .isBetween(0.98 * made.number("targetCost"), made.number("targetCost"));
             assertThat(made.field("statement")).isEqualTo("It is 98 to 100 % of what the budget allows.");
             assertThat((Map<?, ?>) made.field("uniformCosts")).hasSize(5);
-            assertThat(PlanFiles.read(file).provenance()).containsKeys("command", "seed", "modelSha256", "baseline");
+            Map<String, String> provenance = PlanFiles.read(file).provenance();
+            assertThat(provenance).containsKeys("command", "modelSha256", "baseline");
+            assertThat(provenance.containsKey("seed"))
+                    .isEqualTo(List.of("random", "supernet").contains(baseline));
+            assertThat(provenance.containsKey("trainSha256")).isEqualTo(looks);
+            String command = String.valueOf(provenance.get("command"));
+            assertThat(command).startsWith("lowbit plan --model ").doesNotContain("--generations");
+            assertThat(command.contains("--epochs")).isEqualTo(baseline.equals("supernet"));
         }
         Path all = folder.resolve("all");
         done("finetune", "--model", floating, "--plan", ends(), "--first-last", "same", TRAINING, "--out", all);
@@ -61,8 +71,32 @@ class PlanCommandTest {
         done("lower", "--model", run, "--out", packed);
         done("verify", "--model", run, "--packed", packed, "--data", "synthetic", "--images", 16);
         Path again = folder.resolve("again");
+        refused(
+                "--first-last is not for a network that is quantized",
+                "finetune",
+                "--model",
+                run,
+                "--plan",
+                folder.resolve("greedy.json"),
+                "--first-last",
+                "float",
+                TRAINING,
+                "--out",
+                again);
         done("finetune", "--model", run, "--plan", folder.resolve("greedy.json"), TRAINING, "--out", again);
         done("finetune", "--resume", again);
+    }
+
+    @Test
+    void aBudgetOfSizeIsThatOfTheFileToTheByte() throws IOException {
+        Path file = folder.resolve("size.json");
+        double bytes = done("plan", "--model", floating, plan("random", "size=uniform2"), "--out", file, "--json")
+                .number("exactCost");
+        Path run = folder.resolve("a-run-with-a-long-name");
+        done("finetune", "--model", floating, "--plan", file, "--quantizer", "ebs", TRAINING, "--out", run);
+        Path packed = folder.resolve("size.lowbit");
+        done("lower", "--model", run, "--out", packed);
+        assertThat((double) Files.size(packed)).isEqualTo(bytes);
     }
 
     @Test
@@ -115,6 +149,11 @@ class PlanCommandTest {
                 "1,2,3",
                 "--activation-candidates",
                 "3,4");
+        refused("--data is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--data", "synthetic");
+        refused("--epochs is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--epochs", 2);
+        List<Object> greedy = List.of("plan", "--model", floating, "--out", out, plan("greedy", "bits=uniform3"));
+        refused("--seed is not for --baseline greedy", greedy, images(), "--seed", 2);
+        refused("The model takes images of 9x9x3", greedy, images(), "--input-shape", "9x9x3");
         Path binary = folder.resolve("float/model.zip");
         refused("not a JSON", "finetune", "--model", floating, "--plan", binary, TRAINING, "--out", out);
         refused("not a JSON", usual, "--budget", "latency=uniform3", "--latency-table", binary);
@@ -167,6 +206,16 @@ class PlanCommandTest {
                 file,
                 "--first-last",
                 "same",
+                TRAINING,
+                "--out",
+                out);
+        refused(
+                "--first-last float: the plan gives",
+                "finetune",
+                "--model",
+                floating,
+                "--plan",
+                ends(),
                 TRAINING,
                 "--out",
                 out);

@@ -56,8 +56,38 @@ class TrainCommandTest {
         assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
 
         assertThat(train(run, "--seed", 2, "--force").exitCode()).isZero();
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isNotEqualTo(model);
+        assertThat(folder.resolve("run.replaced")).doesNotExist();
+        Files.writeString(run.resolve("config.json"), "{}");
+        assertThat(train(run, "--force").err()).contains("is not the directory of a run");
         Files.delete(run.resolve("config.json"));
         assertThat(train(run, "--force").err()).contains("is not the directory of a run");
+    }
+
+    @Test
+    void aReplacedRunIsKeptUntilTheNewOneHasAnEpoch() throws IOException {
+        Path run = folder.resolve("run");
+        Path aside = folder.resolve("run.replaced");
+        assertThat(train(run).exitCode()).isZero();
+        byte[] model = Files.readAllBytes(run.resolve("model.zip"));
+
+        assertThat(train(run, "--force", "--lr", "1e20").exitCode()).isEqualTo(1);
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
+        assertThat(aside).doesNotExist();
+
+        // What a process leaves that was killed before its first epoch.
+        Files.move(run, aside);
+        Files.createDirectories(run);
+        Files.copy(aside.resolve("config.json"), run.resolve("config.json"));
+        assertThat(train(run).err()).contains("run.replaced, a run that another one was to replace");
+        assertThat(train(run, "--force", "--lr", "1e20").exitCode()).isEqualTo(1);
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
+
+        CommandRunner inside =
+                lowbit("quantize", "--model", run, "--bits", "4/4", "--data", "synthetic", "--out", run, "--force");
+        assertThat(inside.exitCode()).isEqualTo(2);
+        assertThat(inside.err()).contains("is in --out " + run);
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
     }
 
     @Test
@@ -121,6 +151,16 @@ class TrainCommandTest {
         CommandRunner refused = lowbit("train", "--recipe", unknown, "--out", folder.resolve("u"));
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("unknown option \"learning\"");
+        Path many = Files.writeString(folder.resolve("m.properties"), "epochs=many\n");
+        assertThat(lowbit("train", "--recipe", many, "--out", folder.resolve("u"))
+                        .err())
+                .contains("recipe " + many + ": ")
+                .contains("--epochs");
+        Path resume = Files.writeString(folder.resolve("resume.properties"), "resume=run\n");
+        assertThat(lowbit("train", "--recipe", resume).err())
+                .contains("recipe " + resume + ": \"resume\" is for the command line");
+        Path latin = Files.write(folder.resolve("latin.properties"), new byte[] {'#', (byte) 0xE4, '\n'});
+        assertThat(lowbit("train", "--recipe", latin).err()).contains("recipe " + latin + ": not UTF-8 text");
         Path broken = Files.writeString(folder.resolve("b.json"), "{");
         assertThat(lowbit("train", "--recipe", broken).err()).contains("not a JSON object");
     }

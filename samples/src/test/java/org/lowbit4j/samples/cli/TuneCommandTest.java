@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Graph;
@@ -14,6 +15,9 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 
 class TuneCommandTest {
@@ -93,6 +97,26 @@ class TuneCommandTest {
                 "--activation-candidates",
                 "3");
         assertThat(again.exitCode()).as(again.err()).isZero();
+        assertBad(
+                "--input-shape is not for " + packed,
+                "bench",
+                "--packed",
+                packed,
+                "--tune",
+                folder.resolve("t.json"),
+                "--input-shape",
+                "32x32x3");
+
+        Path smaller = folder.resolve("smaller.zip");
+        ModelSpec spec = new ModelSpec(8, 8, 3, 10, CNN2DFormat.NHWC, 1);
+        Networks.save(Architecture.LINEAR.create(spec), spec.imageShape(), smaller);
+        assertBad(
+                "does not take the images of the packed network, 32x32x3",
+                "bench",
+                "--packed",
+                packed,
+                "--model",
+                smaller);
         assertThat(LatencyFiles.read(folder.resolve("again.json")).digest()).isEqualTo(table.digest());
     }
 

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,32 @@ class LatencyNetworksTest {
 
     private static final Candidates TWO = Candidates.of(2);
 
+    @Test
+    void oneRuleSaysWhichLayersAreSearchedBetweenEndsOfEightBits() {
+        ComputationGraph floating = Architecture.SMALL.create(ModelSpec.cifar10(1));
+        List<String> names = new NetworkQuantizer(floating).quantizableLayers();
+        for (FirstLast ends : FirstLast.values()) {
+            Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), ends, QuantizerKind.EBS);
+            assertThat(LatencyNetworks.searched(lowered, names, ends, TWO, TWO).stream()
+                            .map(SearchedLayer::name))
+                    .containsExactlyElementsOf(BitwidthPlan.alike(names, ends));
+        }
+        Graph lowered =
+                LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.EIGHT_BITS, QuantizerKind.EBS);
+        assertThat(LatencyNetworks.quantizedLayers(lowered)).containsExactlyElementsOf(names);
+        assertThatThrownBy(() -> LatencyNetworks.searched(
+                        lowered, List.of(names.get(0), names.get(1)), FirstLast.EIGHT_BITS, TWO, TWO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("leaves no layer of 2");
+    }
+
     /** Deeplearning4j evaluates the shortcuts of the two networks at different places. */
     @Test
     void theTableOfAFloatNetworkServesTheSearchNetworkMadeFromIt() throws InterruptedException {
         ComputationGraph floating = Architecture.RESNET20.create(ModelSpec.cifar10(1));
         Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, QuantizerKind.EBS);
-        List<SearchedLayer> layers = LatencyNetworks.searched(lowered, FirstLast.FLOAT, TWO, TWO);
+        List<SearchedLayer> layers = LatencyNetworks.searched(
+                lowered, new NetworkQuantizer(floating).quantizableLayers(), FirstLast.FLOAT, TWO, TWO);
         LatencyTable table =
                 new LatencyMeasurement(lowered, layers, WeightGrid.Coding.ODD_POINTS).measure("a cpu", done -> {});
 

@@ -1,0 +1,61 @@
+package org.lowbit4j.quant.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lowbit4j.binconv.ir.FloatVector;
+import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.WeightCodes;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.ir.Window;
+
+class LinearTest {
+
+    private static final WeightShape SHAPE = new WeightShape(3, 3, 3, 2);
+
+    private static double[] steps(Linear linear) {
+        double[] values = linear.values();
+        int depth = SHAPE.depth();
+        double[] steps = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            steps[i] = values[i] / linear.step(i / depth);
+        }
+        return steps;
+    }
+
+    /** Two products of a weight's byte and an unsigned byte fit 16 bits on every CPU. */
+    @ParameterizedTest
+    @CsvSource({"8, SYMMETRIC", "8, ODD_POINTS", "7, ODD_POINTS"})
+    void largeCodesAreScaledSoThatPairsOfProductsFit16Bits(int bits, WeightGrid.Coding coding) {
+        WeightGrid grid = new WeightGrid(bits, coding);
+        int[] codes = new Random(1)
+                .ints(SHAPE.size(), grid.minCode(), grid.maxCode() + 1)
+                .toArray();
+        for (int o = 0; o < SHAPE.outputs(); o++) {
+            codes[o * SHAPE.depth()] = grid.maxCode();
+        }
+        double[] steps = steps(linear(WeightCodes.of(grid, SHAPE, codes)));
+        assertThat(Arrays.stream(steps).map(Math::abs).max().orElseThrow()).isBetween(64 - 1e-9, 64 + 1e-9);
+        assertThat(2 * 255 * 64).isLessThanOrEqualTo(Short.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, SYMMETRIC", "7, SYMMETRIC", "1, ODD_POINTS", "6, ODD_POINTS"})
+    void lowBitCodesStayWhatTheyAre(int bits, WeightGrid.Coding coding) {
+        WeightGrid grid = new WeightGrid(bits, coding);
+        int[] codes = new Random(1)
+                .ints(SHAPE.size(), grid.minCode(), grid.maxCode() + 1)
+                .toArray();
+        double[] steps = steps(linear(WeightCodes.of(grid, SHAPE, codes)));
+        assertThat(Arrays.stream(steps).map(step -> Math.abs(step - Math.rint(step))).max().orElseThrow()).isLessThan(1e-9);
+    }
+
+    private static Linear linear(WeightCodes codes) {
+        return Linear.of(
+                new Node.FloatConvolution("layer", 0, Window.square(3, 1, 1), codes, FloatVector.of(new float[0])));
+    }
+}
