@@ -151,7 +151,8 @@ class PlanCommandTest {
                 "3,4");
         refused("--data is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--data", "synthetic");
         refused("--epochs is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--epochs", 2);
-        List<Object> greedy = List.of("plan", "--model", floating, "--out", out, plan("greedy", "bits=uniform3"));
+        List<Object> greedy = new ArrayList<>(List.of("plan", "--model", floating, "--out", out));
+        greedy.addAll(plan("greedy", "bits=uniform3"));
         refused("--seed is not for --baseline greedy", greedy, images(), "--seed", 2);
         refused("The model takes images of 9x9x3", greedy, images(), "--input-shape", "9x9x3");
         Path binary = folder.resolve("float/model.zip");
