@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.format;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,8 @@ import java.util.UUID;
 
 /** Replaces a file in one step, so that nobody ever sees half of it. */
 public final class AtomicFile {
+
+    private static final String SUFFIX = ".tmp";
 
     /** Writes a file that nobody looks at yet. */
     public interface Content {
@@ -36,7 +39,7 @@ public final class AtomicFile {
     /** As {@link #write(Path, byte[])}, for content that is written by other code. */
     public static void write(Path target, Content content) throws IOException {
         // Not Files.createTempFile: its files are readable by their owner only, and the move would keep that.
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path temporary = target.resolveSibling(prefix(target) + UUID.randomUUID() + SUFFIX);
         try {
             content.writeTo(temporary);
             force(temporary);
@@ -48,6 +51,28 @@ public final class AtomicFile {
             remove(temporary, failure);
             throw failure;
         }
+    }
+
+    /** Removes the temporary files of {@code target} that processes have left which were killed. */
+    public static void removeLeftovers(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, file -> isTemporary(file, target))) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static boolean isTemporary(Path file, Path target) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith(prefix(target)) && name.endsWith(SUFFIX);
+    }
+
+    private static String prefix(Path target) {
+        return "." + target.getFileName() + ".";
     }
 
     private static void force(Path file) throws IOException {

@@ -1,5 +1,7 @@
 package org.lowbit4j.binconv.ir;
 
+import java.util.Locale;
+
 /**
  * The grid of a weight quantizer.
  *
@@ -18,7 +20,27 @@ public record WeightGrid(int bits, Coding coding) {
         /** Signed codes with a zero. */
         SYMMETRIC,
         /** Unsigned codes for the odd points of [-1, 1], without a zero. */
-        ODD_POINTS
+        ODD_POINTS;
+
+        /** What it is called in files: {@code symmetric} or {@code odd_points}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The coding of that label.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public static Coding labelled(String label) {
+            for (Coding coding : values()) {
+                if (coding.label().equals(label)) {
+                    return coding;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "weight coding \"" + label + "\"; expected symmetric or odd_points");
+        }
     }
 
     /** Checks the bitwidth. */

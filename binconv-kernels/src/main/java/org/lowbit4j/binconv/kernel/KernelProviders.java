@@ -40,7 +40,7 @@ public final class KernelProviders {
         return FOUND.floats;
     }
 
-    /** Bits of the vectors that kernels use; 0 if there are no vector kernels. */
+    /** Bits of the widest vectors that this JVM offers; 0 if it offers none. */
     static int vectorBits() {
         return FOUND.vectorBits;
     }

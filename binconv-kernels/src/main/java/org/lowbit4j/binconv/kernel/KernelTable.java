@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -77,7 +76,8 @@ public final class KernelTable {
         private static Row parse(String line) {
             String[] fields = line.split(",", -1);
             if (fields.length != FIELDS) {
-                throw new IllegalArgumentException("expected " + FIELDS + " fields, got " + fields.length);
+                throw new IllegalArgumentException("expected the " + FIELDS + " fields " + COLUMNS + ", got "
+                        + fields.length + "; write the table again with lowbit bench --tune FILE.csv");
             }
             return new Row(
                     whole(fields[0]),
@@ -87,23 +87,10 @@ public final class KernelTable {
                     whole(fields[4]),
                     whole(fields[5]),
                     whole(fields[6]),
-                    coding(fields[7].trim()),
+                    WeightGrid.Coding.labelled(fields[7].trim()),
                     whole(fields[8]),
                     fields[9].trim(),
                     time(fields[10].trim()));
-        }
-
-        private static WeightGrid.Coding coding(String field) {
-            for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
-                if (name(coding).equals(field)) {
-                    return coding;
-                }
-            }
-            throw new IllegalArgumentException("expected odd_points or symmetric, got \"" + field + "\"");
-        }
-
-        private static String name(WeightGrid.Coding coding) {
-            return coding.name().toLowerCase(Locale.ROOT);
         }
 
         private static int whole(String text) {
@@ -146,7 +133,7 @@ public final class KernelTable {
         /** The line of a table. */
         public String toLine() {
             return channels + "," + outputs + "," + height + "," + width + "," + kernel + "," + stride + ","
-                    + weightBits + "," + name(weightCoding) + "," + activationBits + "," + provider + "," + micros;
+                    + weightBits + "," + weightCoding.label() + "," + activationBits + "," + provider + "," + micros;
         }
     }
 
@@ -162,20 +149,20 @@ public final class KernelTable {
         return Shipped.TABLE;
     }
 
+    /** The table that comes with this library for vectors of {@code vectorBits}. */
+    static KernelTable shipped(int vectorBits) {
+        String file = vectorBits >= WIDE_VECTORS ? "kernel-table-512.csv" : "kernel-table-256.csv";
+        try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(file), file)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Read when first asked for. */
     private static final class Shipped {
 
-        static final KernelTable TABLE = read();
-
-        private static KernelTable read() {
-            String file =
-                    KernelProviders.vectorBits() >= WIDE_VECTORS ? "kernel-table-512.csv" : "kernel-table-256.csv";
-            try (InputStream in = Objects.requireNonNull(KernelTable.class.getResourceAsStream(file), file)) {
-                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final KernelTable TABLE = shipped(KernelProviders.vectorBits());
     }
 
     /**

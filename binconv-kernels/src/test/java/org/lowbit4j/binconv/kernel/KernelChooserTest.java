@@ -72,10 +72,20 @@ class KernelChooserTest {
     }
 
     @Test
-    void theShippedTableNamesOnlyProvidersThatExistSomewhere() {
-        assertThat(KernelTable.shipped().providers())
-                .contains("plain")
-                .isSubsetOf("plain", "simd-bitserial", "simd-lut-a", "simd-lut-w", "simd-fma");
+    void theWidthOfTheVectorsChoosesTheShippedTable() {
+        assertThat(KernelTable.shipped(512).providers())
+                .containsExactlyInAnyOrder("plain", "simd-bitserial", "simd-lut-a", "simd-lut-w", "simd-fma");
+        for (int narrow : new int[] {0, 128, 256}) {
+            assertThat(KernelTable.shipped(narrow).providers())
+                    .containsExactlyInAnyOrder("plain", "simd-bitserial", "simd-lut-w", "simd-fma");
+        }
+        assertThat(KernelTable.shipped().rows())
+                .isEqualTo(KernelTable.shipped(KernelProviders.vectorBits()).rows());
+        boolean wide = KernelProviders.available().stream()
+                .anyMatch(provider -> provider.name().equals("simd-lut-a"));
+        if (wide) {
+            assertThat(KernelTable.shipped().providers()).contains("simd-lut-a");
+        }
     }
 
     @Test
@@ -129,5 +139,7 @@ class KernelChooserTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(file + ", line 2: ");
         }
+        Files.writeString(file, "16,16,32,32,3,1,2,2,plain,5\n");
+        assertThatThrownBy(() -> KernelTable.read(file)).hasMessageContaining("write the table again");
     }
 }

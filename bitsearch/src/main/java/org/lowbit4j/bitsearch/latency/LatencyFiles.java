@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Names;
@@ -58,19 +57,10 @@ public final class LatencyFiles {
         return new LatencyTable(
                 text(json, "digest"),
                 text(json, "input"),
-                coding(text(json, "weights")),
+                WeightGrid.Coding.labelled(text(json, "weights")),
                 machine,
                 number(json, "restMicros"),
                 layers(json.path("layers")));
-    }
-
-    private static WeightGrid.Coding coding(String text) {
-        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
-            if (name(coding).equals(text)) {
-                return coding;
-            }
-        }
-        throw new IllegalArgumentException("\"weights\" is \"" + text + "\"; expected \"symmetric\" or \"odd_points\"");
     }
 
     private static Map<String, Map<Pair, Double>> layers(JsonNode json) {
@@ -120,17 +110,13 @@ public final class LatencyFiles {
         return value.doubleValue();
     }
 
-    private static String name(WeightGrid.Coding coding) {
-        return coding.name().toLowerCase(Locale.ROOT);
-    }
-
     /** Writes a table; the file appears whole or not at all. */
     public static void write(LatencyTable table, Path file) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", LatencyTable.FORMAT);
         json.put("digest", table.digest());
         json.put("input", table.input());
-        json.put("weights", name(table.coding()));
+        json.put("weights", table.coding().label());
         json.put("cpu", table.machine().cpu());
         json.put("jdk", table.machine().jdk());
         json.put("threads", table.machine().threads());

@@ -23,7 +23,7 @@ public final class SearchNetwork {
      * @param form the candidates
      * @param training how the weights are trained
      * @param images to calibrate on
-     * @throws IllegalArgumentException if the plan misses a searched layer, or a searched layer is frozen
+     * @throws IllegalArgumentException if the plan misses a searched layer or leaves it float, or if that is frozen
      */
     public static ComputationGraph of(
             ComputationGraph source,
@@ -32,7 +32,7 @@ public final class SearchNetwork {
             SearchForm form,
             NetworkQuantizer.Training training,
             INDArray images) {
-        plan.checkComplete(searched);
+        plan.checkQuantized(searched);
         GraphStructure structure = new GraphStructure(source);
         searched.stream().sorted().forEach(name -> Strengths.checkNotFrozen(structure, name));
         return new NetworkQuantizer(source, layer -> searched.contains(layer.getLayerName()) ? form.of(layer) : layer)

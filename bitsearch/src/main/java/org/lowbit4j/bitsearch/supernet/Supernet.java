@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -59,12 +58,7 @@ public final class Supernet {
             Branches branches,
             NetworkQuantizer.Training training,
             INDArray images) {
-        Set<String> missing = new TreeSet<>(searched);
-        missing.removeAll(plan.names());
-        if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the plan misses the searched layers "
-                    + missing.stream().map(Names::escaped).toList() + "; give each of them bits that are not 32");
-        }
+        plan.checkQuantized(searched);
         return new Supernet(source, training, images).build(plan, searched, branches);
     }
 

@@ -109,7 +109,7 @@ class BitwidthSearchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SearchNetwork.of(
                         frozen, plan, Set.of("conv2", "output"), form, training, WEIGHT_BATCH.getFeatures()))
-                .withMessageContaining("The plan misses the layers [output]");
+                .withMessageContaining("The plan does not quantize the layers [output]");
     }
 
     @Test

@@ -229,7 +229,7 @@ class SupernetTest {
     void searchedLayersThatThePlanLeavesFloatAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> supernet(Branches.tied(BITS), Set.of("dense", "stem"), QuantizerKind.EBS))
-                .withMessageContaining("misses the searched layers [stem]");
+                .withMessageContaining("does not quantize the layers [stem]");
     }
 
     @Test

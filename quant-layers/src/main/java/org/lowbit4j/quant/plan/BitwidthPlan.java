@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
@@ -31,6 +32,8 @@ public record BitwidthPlan(
 
         @JsonProperty("provenance") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, String> provenance) {
+
+    private static final int FLOAT = 32;
 
     /** What a plan file says it is. */
     public static final String FORMAT = "lowbit-plan/1";
@@ -133,6 +136,26 @@ public record BitwidthPlan(
             throw new IllegalArgumentException("The plan misses the layers "
                     + missing.stream().map(Names::escaped).toList()
                     + "; give each of them weightBits and activationBits, 32 for a layer that stays float");
+        }
+    }
+
+    /**
+     * Refuses a plan that misses a layer, or leaves one float.
+     *
+     * @param expected names of layers that the plan must quantize
+     * @throws IllegalArgumentException listing those that it does not
+     */
+    public void checkQuantized(Collection<String> expected) {
+        Set<String> missing = new TreeSet<>(expected);
+        for (LayerBits layer : layers) {
+            if (layer.weightBits() != FLOAT && layer.activationBits() != FLOAT) {
+                missing.remove(layer.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("The plan does not quantize the layers "
+                    + missing.stream().map(Names::escaped).toList()
+                    + "; give each of them weightBits and activationBits that are not 32");
         }
     }
 

@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         })
 final class BenchCommand implements Callable<Integer> {
 
-    private static final List<String> OF_TABLES = List.of(
-            "--out",
-            "--force",
+    private static final List<String> OF_FILES = List.of("--out", "--force");
+
+    private static final List<String> OF_LATENCY_TABLES = List.of(
             "--candidates",
             "--weight-candidates",
             "--activation-candidates",
@@ -110,7 +110,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void bench() throws IOException, InterruptedException {
-        UnusedOptions.refuse(command, "a measurement without --tune", OF_TABLES);
+        UnusedOptions.refuse(command, "a measurement without --tune", OF_FILES);
+        UnusedOptions.refuse(command, "a measurement without --tune", OF_LATENCY_TABLES);
         if (packed == null) {
             throw new IllegalArgumentException("--packed is missing; expected a .lowbit or .fb file, or --tune");
         }
@@ -140,6 +141,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         force.check("--tune", target);
         if (packed == null && model == null) {
+            UnusedOptions.refuse(command, "the kernel table, which is of no network", OF_LATENCY_TABLES);
             KernelTableTask.run(target, output);
         } else {
             latencyTable.run(packed, model, target, output);

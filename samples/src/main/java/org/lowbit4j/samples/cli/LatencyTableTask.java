@@ -55,7 +55,8 @@ final class LatencyTableTask {
         Graph graph;
         List<String> names;
         if (packed != null) {
-            graph = inputShape.graph(packed);
+            inputShape.refuseFor(packed);
+            graph = PackedFiles.graph(packed);
             names = LatencyNetworks.quantizedLayers(graph);
         } else {
             OneDnn.enable();

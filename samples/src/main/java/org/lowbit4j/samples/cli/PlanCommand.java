@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -75,19 +74,23 @@ final class PlanCommand implements Callable<Integer> {
     private static final List<String> OF_AN_EVOLUTION = List.of("--generations");
     private static final List<String> OF_IMAGES = List.of("--data", "--data-dir", "--images", "--image-size");
 
-    private static final Set<BaselineName> LOOKING =
-            Set.of(BaselineName.SENSITIVITY, BaselineName.GREEDY, BaselineName.EVOLUTION, BaselineName.SUPERNET);
-    private static final Set<BaselineName> BY_CHANCE =
-            Set.of(BaselineName.RANDOM, BaselineName.EVOLUTION, BaselineName.SUPERNET);
-
     /** The ways to a plan. */
     enum BaselineName {
-        UNIFORM,
-        RANDOM,
-        SENSITIVITY,
-        GREEDY,
-        EVOLUTION,
-        SUPERNET
+        UNIFORM(false, false),
+        RANDOM(false, true),
+        SENSITIVITY(true, false),
+        GREEDY(true, false),
+        EVOLUTION(true, true),
+        SUPERNET(true, true);
+
+        private final boolean images;
+        private final boolean chance;
+
+        /** Whether it looks at images, and whether it depends on a seed. */
+        BaselineName(boolean images, boolean chance) {
+            this.images = images;
+            this.chance = chance;
+        }
     }
 
     /** A plan, and what plans cost. */
@@ -225,10 +228,10 @@ final class PlanCommand implements Callable<Integer> {
         if (baseline != BaselineName.EVOLUTION) {
             unused.addAll(OF_AN_EVOLUTION);
         }
-        if (!LOOKING.contains(baseline)) {
+        if (!baseline.images) {
             unused.addAll(OF_IMAGES);
         }
-        if (!BY_CHANCE.contains(baseline)) {
+        if (!baseline.chance) {
             unused.add("--seed");
         }
         if (baseline == BaselineName.EVOLUTION) {
@@ -271,7 +274,7 @@ final class PlanCommand implements Callable<Integer> {
     private BitwidthPlan withProvenance(BitwidthPlan plan) throws IOException {
         CommandSpec spec = Objects.requireNonNull(command);
         Map<String, Object> configuration = RunConfiguration.of(spec, unused());
-        if (BY_CHANCE.contains(baseline)) {
+        if (baseline.chance) {
             configuration.put(RunConfiguration.SEED, seed);
         }
         if (looked != null) {

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.samples.train.RunDirectory;
 
 /** Where a plan comes from, taken from the configuration of what made it. */
 final class PlanProvenance {
@@ -34,8 +35,8 @@ final class PlanProvenance {
     }
 
     private static String command(Map<String, Object> configuration) {
-        StringBuilder command = new StringBuilder("lowbit ").append(configuration.get(StoredOptions.COMMAND));
-        if (configuration.get(StoredOptions.FIELD) instanceof Map<?, ?> options) {
+        StringBuilder command = new StringBuilder("lowbit ").append(configuration.get(RunDirectory.COMMAND));
+        if (configuration.get(RunDirectory.OPTIONS) instanceof Map<?, ?> options) {
             options.forEach((name, value) -> {
                 if (!"false".equals(value)) {
                     command.append(" --").append(name).append("true".equals(value) ? "" : " " + value);

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.train.RunDirectory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -68,8 +69,8 @@ final class RunConfiguration {
      */
     static Map<String, Object> of(CommandSpec command, Collection<String> unused) throws IOException {
         Map<String, Object> configuration = new LinkedHashMap<>();
-        configuration.put(StoredOptions.COMMAND, command.name());
-        configuration.put(StoredOptions.FIELD, options(command, unused));
+        configuration.put(RunDirectory.COMMAND, command.name());
+        configuration.put(RunDirectory.OPTIONS, options(command, unused));
         configuration.put("versions", Versions.all());
         Optional<Path> model = path(command, "--model").filter(Networks::exists);
         if (model.isPresent()) {

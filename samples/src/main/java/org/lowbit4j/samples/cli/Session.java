@@ -47,18 +47,15 @@ final class Session {
 
     /** Refuses a directory that holds what the run is to read: making the run would remove it. */
     private static void checkInputs(CommandSpec command, Path out) throws IOException {
-        if (!Files.exists(out)) {
-            return;
-        }
-        Path replaced = out.toRealPath();
         for (OptionSpec option : command.options()) {
             boolean input = !option.longestName().equals("--out");
-            if (input
-                    && option.getValue() instanceof Path place
-                    && Files.exists(place)
-                    && place.toRealPath().startsWith(replaced)) {
-                throw new IllegalArgumentException(option.longestName() + " " + place + " is in --out " + out
-                        + ", which --force would replace; choose another --out");
+            if (input && option.getValue() instanceof Path place && Files.exists(place)) {
+                for (Path replaceable : RunDirectory.replaceable(out)) {
+                    if (Files.exists(replaceable) && place.toRealPath().startsWith(replaceable.toRealPath())) {
+                        throw new IllegalArgumentException(option.longestName() + " " + place + " is in " + replaceable
+                                + ", which --out " + out + " would replace; choose another --out");
+                    }
+                }
             }
         }
     }
@@ -106,9 +103,6 @@ final class Session {
             if (directory.isEmpty()) {
                 directory = Optional.of(RunDirectory.create(options.out(), train.shape(), configuration));
             }
-            if (stages.plan().isPresent()) {
-                directory.get().savePlan(stages.plan().get());
-            }
             train(stages, network.get(), directory.get(), first + settings.epochs());
         }
         stages.finish(network.orElseThrow(), directory.orElseThrow());
@@ -130,13 +124,16 @@ final class Session {
     private void train(Stages stages, ComputationGraph network, RunDirectory directory, int untilEpoch)
             throws IOException {
         try {
+            if (stages.plan().isPresent()) {
+                directory.savePlan(stages.plan().get());
+            }
             TrainingBatches batches = batches(network);
             Learning learning = stages.learning(network, batches, directory);
             try (TrainingProgress progress =
                     new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
                 new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             directory.discardIfEmpty();
             throw e;
         }

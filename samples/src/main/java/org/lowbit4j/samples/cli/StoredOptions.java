@@ -26,12 +26,6 @@ import picocli.CommandLine.ParseResult;
  */
 final class StoredOptions {
 
-    /** The field of {@code config.json} that holds them. */
-    static final String FIELD = "options";
-
-    /** The field of {@code config.json} that holds the name of the command. */
-    static final String COMMAND = "command";
-
     private static final String RECIPE = "--recipe";
     private static final String RESUME = "--resume";
     private static final List<String> NOT_IN_A_RECIPE = List.of("recipe", "resume", "help", "version");
@@ -108,14 +102,14 @@ final class StoredOptions {
 
     private static StoredOptions ofRun(Path directory) throws IOException {
         Map<String, Object> configuration = RunDirectory.configuration(directory);
-        Object options = configuration.get(FIELD);
+        Object options = configuration.get(RunDirectory.OPTIONS);
         if (!(options instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException(
-                    "--resume " + directory + ": its config.json has no object \"" + FIELD + "\"");
+                    "--resume " + directory + ": its config.json has no object \"" + RunDirectory.OPTIONS + "\"");
         }
         Map<String, String> values = strings(map);
         values.put("out", directory.toString());
-        String command = String.valueOf(configuration.get(COMMAND));
+        String command = String.valueOf(configuration.get(RunDirectory.COMMAND));
         return new StoredOptions("config.json of " + directory, values, Optional.of(command));
     }
 

@@ -94,7 +94,7 @@ public final class PackedFiles {
         return Map.of("modelSha256", modelSha256);
     }
 
-    /** What {@link #write} makes a file of, but for the model's digest: of the same size. */
+    /** A model with {@link #metadata} as long as that of every model: the file that {@code lower} writes has its size. */
     public static PackedModel withMetadata(Graph graph) {
         return new PackedModel(graph, json(metadata("0".repeat(Digests.LENGTH))));
     }

@@ -5,14 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -29,15 +27,15 @@ public final class RunDirectory implements TrainingObserver {
     /** Name of the file with the bits. */
     public static final String PLAN = "plan.json";
 
+    /** The field of {@code config.json} that holds the name of the command. */
+    public static final String COMMAND = "command";
+
+    /** The field of {@code config.json} that holds the options of the command. */
+    public static final String OPTIONS = "options";
+
     private static final String CONFIGURATION = "config.json";
     private static final String METRICS = "metrics.csv";
     private static final String CHECKPOINT = "checkpoint";
-
-    /** Fields that the configuration of every run has. */
-    private static final Set<String> OF_EVERY_RUN = Set.of("command", "options");
-
-    /** Added to the name of a run that another one replaces, until that has finished its first epoch. */
-    private static final String REPLACED = ".replaced";
 
     private final Path directory;
     private final ImageShape input;
@@ -57,46 +55,61 @@ public final class RunDirectory implements TrainingObserver {
      * @throws IllegalArgumentException if it exists and may not be replaced, or cannot be made
      */
     public static void checkFree(Path directory, boolean force) throws IOException {
-        if (!force && Files.exists(aside(directory))) {
-            throw new IllegalArgumentException("--out " + directory + ": beside it is " + aside(directory)
-                    + ", a run that another one was to replace and that was halted before its first epoch; move it away,"
-                    + " or --force to replace it");
-        }
-        if (!Files.exists(directory) || isEmptyDirectory(directory)) {
-            checkWritable(directory);
-            return;
-        }
-        if (!force) {
+        ReplacedRun replaced = ReplacedRun.of(directory);
+        boolean free = !Files.exists(directory) || Directories.isEmpty(directory);
+        if (!free && !force && !replaced.exists()) {
             throw new IllegalArgumentException(
                     "--out " + directory
                             + " exists already; choose another directory, or --force to replace it, or --resume to go on with it");
         }
-        if (!isRun(directory)) {
+        replaced.check(force);
+        if (free) {
+            checkWritable(directory);
+        } else if (!isRun(directory)) {
             throw new IllegalArgumentException("--out " + directory + " is not the directory of a run (no "
                     + CONFIGURATION + " of one in it), so that --force will not delete it; choose another one");
         }
     }
 
-    private static boolean isRun(Path directory) throws IOException {
+    /**
+     * What {@link #create} may remove, sooner or later: nothing that the run is to read may be in there.
+     *
+     * @return the directory and the place of the run that is replaced
+     */
+    public static List<Path> replaceable(Path directory) {
+        return List.of(directory, ReplacedRun.of(directory).place());
+    }
+
+    static boolean isRun(Path directory) throws IOException {
         Path file = directory.resolve(CONFIGURATION);
         try {
-            return Files.isRegularFile(file) && Json.read(file).keySet().containsAll(OF_EVERY_RUN);
+            return Files.isRegularFile(file) && Json.read(file).keySet().containsAll(Set.of(COMMAND, OPTIONS));
         } catch (IllegalArgumentException e) {
             return false; // no JSON
         }
     }
 
+    static boolean hasEpoch(Path directory) {
+        return Networks.exists(directory.resolve(CHECKPOINT)) || Networks.exists(directory);
+    }
+
     /**
      * Starts a run, in place of what {@link #checkFree} allowed to replace. A run that is replaced is kept beside it, under the
-     * same name and {@value #REPLACED}, until the first epoch of the new one is saved.
+     * same name and {@code .replaced}, until the first epoch of the new one is saved.
      */
     public static RunDirectory create(Path directory, ImageShape input, Map<String, ?> configuration)
             throws IOException {
-        setAside(directory);
-        Files.createDirectories(directory);
-        AtomicFile.write(
-                directory.resolve(CONFIGURATION), Json.pretty(configuration).getBytes(StandardCharsets.UTF_8));
-        return new RunDirectory(directory, input, new ArrayList<>());
+        RunDirectory run = new RunDirectory(directory, input, new ArrayList<>());
+        ReplacedRun.of(directory).setAside();
+        try {
+            Files.createDirectories(directory);
+            AtomicFile.write(
+                    directory.resolve(CONFIGURATION), Json.pretty(configuration).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | RuntimeException e) {
+            run.discardIfEmpty();
+            throw e;
+        }
+        return run;
     }
 
     /** Goes on with a run. */
@@ -106,6 +119,8 @@ public final class RunDirectory implements TrainingObserver {
             throw new IllegalArgumentException(directory.resolve(METRICS) + ": has " + rows.size() + " of the "
                     + epochsDone + " epochs that the checkpoint has seen; restore it, or start another run");
         }
+        AtomicFile.removeLeftovers(directory.resolve(CHECKPOINT).resolve(Networks.MODEL_FILE));
+        AtomicFile.removeLeftovers(directory.resolve(Networks.MODEL_FILE));
         return new RunDirectory(directory, input, rows);
     }
 
@@ -154,7 +169,9 @@ public final class RunDirectory implements TrainingObserver {
         Map<String, String> texts = new LinkedHashMap<>();
         notes.forEach((name, text) -> texts.put(name, text.get()));
         Networks.save(network, input, texts, folder.resolve(Networks.MODEL_FILE));
-        deleteTree(aside(directory));
+        if (rows.size() == 1 && isRun(ReplacedRun.of(directory).place())) {
+            ReplacedRun.of(directory).remove();
+        }
     }
 
     /**
@@ -183,31 +200,10 @@ public final class RunDirectory implements TrainingObserver {
         Networks.save(network, input, directory.resolve(Networks.MODEL_FILE));
     }
 
-    /** Removes the directory if not even one epoch was finished, and puts back the run that it was to replace. */
+    /** Removes the directory if not even one epoch was saved, and puts back the run that it was to replace. */
     public void discardIfEmpty() throws IOException {
-        if (rows.isEmpty() && !Files.exists(directory.resolve(CHECKPOINT))) {
-            deleteTree(directory);
-            if (Files.exists(aside(directory))) {
-                Files.move(aside(directory), directory);
-            }
-        }
-    }
-
-    private static Path aside(Path directory) {
-        Path place = directory.toAbsolutePath().normalize();
-        return place.resolveSibling(place.getFileName() + REPLACED);
-    }
-
-    /** If a run is aside already, the one in the directory was halted before its first epoch, and has nothing to lose. */
-    private static void setAside(Path directory) throws IOException {
-        Path aside = aside(directory);
-        if (Files.exists(directory.resolve(CHECKPOINT)) || Files.exists(directory.resolve(Networks.MODEL_FILE))) {
-            deleteTree(aside);
-        }
-        if (Files.exists(aside) || !Files.exists(directory) || isEmptyDirectory(directory)) {
-            deleteTree(directory);
-        } else {
-            Files.move(directory, aside);
+        if (!hasEpoch(directory)) {
+            ReplacedRun.of(directory).restore();
         }
     }
 
@@ -219,26 +215,6 @@ public final class RunDirectory implements TrainingObserver {
         if (place == null || !Files.isDirectory(place) || !Files.isWritable(place)) {
             throw new IllegalArgumentException("--out " + directory + " cannot be written: " + place
                     + " is not a folder, or is write-protected; choose another directory");
-        }
-    }
-
-    private static boolean isEmptyDirectory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.findAny().isEmpty();
-        }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

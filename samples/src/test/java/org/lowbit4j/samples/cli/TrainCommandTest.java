@@ -83,11 +83,39 @@ class TrainCommandTest {
         assertThat(train(run, "--force", "--lr", "1e20").exitCode()).isEqualTo(1);
         assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
 
-        CommandRunner inside =
-                lowbit("quantize", "--model", run, "--bits", "4/4", "--data", "synthetic", "--out", run, "--force");
-        assertThat(inside.exitCode()).isEqualTo(2);
-        assertThat(inside.err()).contains("is in --out " + run);
+        // The same, killed while it saved its first epoch: what was to be replaced is what a new run starts from.
+        Files.move(run, aside);
+        Files.createDirectories(run.resolve("checkpoint"));
+        Files.copy(aside.resolve("config.json"), run.resolve("config.json"));
+        for (Path input : List.of(aside, aside.resolve("model.zip"))) {
+            assertThat(quantizedInto(run, input).err()).contains(input + " is in " + aside);
+        }
+        assertThat(train(run, "--force", "--lr", "1e20").exitCode()).isEqualTo(1);
         assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
+
+        assertThat(quantizedInto(run, run).err()).contains("is in " + run);
+        assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
+    }
+
+    @Test
+    void aFolderInThePlaceOfAReplacedRunIsLeftAlone() throws IOException {
+        Path run = folder.resolve("run");
+        Path own = Files.createDirectories(folder.resolve("run.replaced"));
+        Path note = Files.writeString(own.resolve("note.txt"), "mine");
+        assertThat(train(run, "--force").err()).contains("run.replaced is in the way");
+        Files.move(own, folder.resolve("own"));
+        assertThat(train(run).exitCode()).isZero();
+        Files.move(folder.resolve("own"), own);
+        assertThat(train(run, "--force").err()).contains("run.replaced is in the way");
+        assertThat(lowbit("train", "--resume", run).exitCode()).isZero();
+        assertThat(note).hasContent("mine");
+    }
+
+    private static CommandRunner quantizedInto(Path out, Path model) {
+        CommandRunner run =
+                lowbit("quantize", "--model", model, "--bits", "4/4", "--data", "synthetic", "--out", out, "--force");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        return run;
     }
 
     @Test

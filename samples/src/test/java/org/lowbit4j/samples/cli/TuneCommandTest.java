@@ -143,6 +143,13 @@ class TuneCommandTest {
                 folder.resolve("float"),
                 "--candidates",
                 "2,9");
+        assertBad(
+                "--quantizer is not for the kernel table",
+                "bench",
+                "--tune",
+                folder.resolve("t.csv"),
+                "--quantizer",
+                "qil");
         assertBad("--runs is not for --tune", "bench", "--tune", folder.resolve("t.json"), "--runs", 2);
         assertBad(
                 "--out is not for --tune",
