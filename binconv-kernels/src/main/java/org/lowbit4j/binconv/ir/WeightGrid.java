@@ -38,8 +38,7 @@ public record WeightGrid(int bits, Coding coding) {
                     return coding;
                 }
             }
-            throw new IllegalArgumentException(
-                    "weight coding \"" + label + "\"; expected symmetric or odd_points");
+            throw new IllegalArgumentException("weight coding \"" + label + "\"; expected symmetric or odd_points");
         }
     }
 
