@@ -10,13 +10,9 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
-import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
 
-/**
- * The same network at other bits, with random weights, every code as likely. It takes the time of a trained one, or somewhat more: no
- * kernel looks at values but the one with tables of weights, which takes longer for weights far from zero.
- */
+/** The same network at other bits, with {@linkplain TypicalWeights weights} that take the time of trained ones. */
 final class BitVariant {
 
     private static final int BYTE = 8;
@@ -52,7 +48,7 @@ final class BitVariant {
             Integer input = inputBits.get(i);
             if (nodes.get(i) instanceof Node.IntegerConvolution layer && pair != null) {
                 WeightGrid grid = new WeightGrid(pair.weightBits(), coding);
-                WeightCodes codes = codes(grid, layer.weights().shape(), random);
+                WeightCodes codes = TypicalWeights.draw(grid, layer.weights().shape(), random);
                 nodes.set(i, new Node.IntegerConvolution(layer.name(), layer.input(), layer.window(), codes));
             } else if (nodes.get(i) instanceof Node.Quantize quantize && input != null) {
                 nodes.set(i, new Node.Quantize(quantize.name(), quantize.input(), grid(quantize.grid(), input)));
@@ -86,12 +82,5 @@ final class BitVariant {
                 before.inverseWidth(),
                 affine ? MIDDLE_OF_BYTE : 0,
                 before.scale());
-    }
-
-    private static WeightCodes codes(WeightGrid grid, WeightShape shape, SplittableRandom random) {
-        return WeightCodes.of(
-                grid,
-                shape,
-                random.ints(shape.size(), grid.minCode(), grid.maxCode() + 1).toArray());
     }
 }

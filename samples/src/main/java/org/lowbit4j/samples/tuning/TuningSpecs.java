@@ -1,7 +1,6 @@
 package org.lowbit4j.samples.tuning;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -11,6 +10,7 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.bitsearch.latency.TypicalWeights;
 
 /** The convolutions that a table of kernels is measured on: those of ResNets for CIFAR and ImageNet, at many bitwidths. */
 public final class TuningSpecs {
@@ -43,42 +43,30 @@ public final class TuningSpecs {
     private static final int MOST_BITS = 5;
     private static final int EIGHT = 8;
 
-    /** Values that a weight is drawn from, before it is scaled to the codes of a grid. */
-    private static final int DRAWN = 1 << 16;
-
     private TuningSpecs() {}
 
-    /** Every shape at every pair of 1 to 5 bits, and at 8 bits, with weights of either coding. */
+    /** Every shape at every pair of 1 to 5 bits, and at 8 bits, with weights of either coding, spread as trained ones are. */
     public static List<ConvolutionSpec> all() {
         List<ConvolutionSpec> specs = new ArrayList<>();
         for (int[] shape : SHAPES) {
             WeightShape weightShape = new WeightShape(shape[1], shape[3], shape[3], shape[0]);
-            int[] drawn =
-                    new SplittableRandom(1).ints(weightShape.size(), 0, DRAWN).toArray();
             for (int weightBits = 1; weightBits <= MOST_BITS; weightBits++) {
-                for (WeightCodes weights : weights(weightShape, drawn, weightBits)) {
+                for (WeightCodes weights : weights(weightShape, weightBits)) {
                     for (int activationBits = 1; activationBits <= MOST_BITS; activationBits++) {
                         specs.add(spec(shape, weights, activationBits));
                     }
                 }
             }
-            weights(weightShape, drawn, EIGHT).forEach(weights -> specs.add(spec(shape, weights, EIGHT)));
+            weights(weightShape, EIGHT).forEach(weights -> specs.add(spec(shape, weights, EIGHT)));
         }
         return specs;
     }
 
-    private static List<WeightCodes> weights(WeightShape shape, int[] drawn, int bits) {
+    private static List<WeightCodes> weights(WeightShape shape, int bits) {
         List<WeightCodes> weights = new ArrayList<>();
         for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
             if (coding == WeightGrid.Coding.ODD_POINTS || bits > 1) {
-                WeightGrid grid = new WeightGrid(bits, coding);
-                int codes = grid.maxCode() - grid.minCode() + 1;
-                weights.add(WeightCodes.of(
-                        grid,
-                        shape,
-                        Arrays.stream(drawn)
-                                .map(value -> grid.minCode() + value * codes / DRAWN)
-                                .toArray()));
+                weights.add(TypicalWeights.draw(new WeightGrid(bits, coding), shape, new SplittableRandom(1)));
             }
         }
         return weights;

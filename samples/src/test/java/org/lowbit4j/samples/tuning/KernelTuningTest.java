@@ -31,9 +31,7 @@ class KernelTuningTest {
                 codes.add(spec.weights().code(i));
             }
             assertThat(codes).allMatch(code -> code >= grid.minCode() && code <= grid.maxCode());
-            if (grid.bits() <= 5) {
-                assertThat(codes).as(grid.toString()).contains(grid.minCode(), grid.maxCode());
-            }
+            assertThat(codes.stream().distinct().count()).as(grid.toString()).isGreaterThan(1);
         }
     }
 
