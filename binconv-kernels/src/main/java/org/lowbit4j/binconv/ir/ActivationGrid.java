@@ -31,16 +31,34 @@ public record ActivationGrid(int bits, Coding coding, float lower, float inverse
         /** Codes -(2^(bits-1) - 1)..2^(bits-1) - 1, symmetric. */
         SIGNED,
         /** Codes 0..2^bits - 1 with a zero point. */
-        AFFINE
+        AFFINE;
+
+        /** Steps at {@code bits} bits: 2^bits - 1, or 2^(bits-1) - 1 a side when signed. */
+        public int levels(int bits) {
+            return (1 << (this == SIGNED ? bits - 1 : bits)) - 1;
+        }
+
+        /** The fewest bits: 1, signed 2 (they have a zero), affine 8. */
+        public int leastBits() {
+            return this == UNSIGNED ? 1 : this == SIGNED ? 2 : 8;
+        }
+
+        /**
+         * Checks a bitwidth.
+         *
+         * @throws InvalidGraphException if these codes do not have it
+         */
+        public void checkBits(int bits) {
+            if (bits < leastBits() || bits > 8) {
+                throw new InvalidGraphException(
+                        "activation bits " + bits + ": " + this + " codes need " + leastBits() + "..8 bits");
+            }
+        }
     }
 
     /** Checks every component. */
     public ActivationGrid {
-        int least = coding == Coding.UNSIGNED ? 1 : coding == Coding.SIGNED ? 2 : 8;
-        if (bits < least || bits > 8) {
-            throw new InvalidGraphException(
-                    "activation bits " + bits + ": " + coding + " codes need " + least + ".." + "8 bits");
-        }
+        coding.checkBits(bits);
         if (!Float.isFinite(lower) || lower < 0 || (coding == Coding.AFFINE && lower != 0)) {
             throw new InvalidGraphException("activation interval starts at " + lower
                     + ": expected a finite number of at least 0, and 0 for AFFINE codes");
@@ -55,9 +73,9 @@ public record ActivationGrid(int bits, Coding coding, float lower, float inverse
         }
     }
 
-    /** Steps: 2^bits - 1, or 2^(bits-1) - 1 a side when signed. */
+    /** Steps, see {@link Coding#levels}. */
     public int levels() {
-        return coding == Coding.SIGNED ? (1 << (bits - 1)) - 1 : (1 << bits) - 1;
+        return coding.levels(bits);
     }
 
     /** The smallest code. */

@@ -15,10 +15,19 @@ import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 public final class ActivationQuantizer {
 
     private final ActivationGrid grid;
+    private final CodeForm form;
     private final RangeTransformer transformer;
 
-    private ActivationQuantizer(ActivationGrid grid, RangeTransformer transformer) {
+    /**
+     * Any quantizer.
+     *
+     * @param grid of the codes; {@code grid.code(x)} must be {@code rint(transformer.transform(x) * levels) + zeroPoint} for every x,
+     *     since the packed network computes by the grid alone
+     * @param transformer what comes before the rounding
+     */
+    public ActivationQuantizer(ActivationGrid grid, RangeTransformer transformer) {
         this.grid = grid;
+        this.form = CodeForm.of(grid.coding(), grid.bits());
         this.transformer = transformer;
     }
 
@@ -30,15 +39,11 @@ public final class ActivationQuantizer {
      * @throws IllegalArgumentException for other bitwidths or another gamma
      */
     public static ActivationQuantizer of(int bits, IntervalTransformer transformer) {
-        int least = transformer.signed() ? 2 : 1;
-        if (bits < least || bits > 8) {
-            throw new IllegalArgumentException("activation bits " + bits + ": "
-                    + (transformer.signed() ? "signed" : "unsigned") + " activations need " + least + "..8 bits");
-        }
+        Coding coding = transformer.signed() ? Coding.SIGNED : Coding.UNSIGNED;
+        coding.checkBits(bits);
         if (transformer.gamma() != 1) {
             throw new IllegalArgumentException("activation exponent gamma " + transformer.gamma() + ": expected 1");
         }
-        Coding coding = transformer.signed() ? Coding.SIGNED : Coding.UNSIGNED;
         ActivationGrid grid = new ActivationGrid(bits, coding, transformer.lower(), transformer.inverseWidth(), 0, 1f);
         return new ActivationQuantizer(grid, transformer);
     }
@@ -57,24 +62,28 @@ public final class ActivationQuantizer {
     }
 
     /**
-     * A PACT activation quantizer: codes 0..2^bits - 1 of {@code clip(x, 0, alpha)}, scaled back by alpha.
+     * A quantizer that clips at alpha and scales back by it: {@code alpha * (code / n)}. Unsigned it is that of PACT.
      *
-     * @param bits 1..8
-     * @param transformer the clip
+     * @param bits 1..8, or 2..8 for a clip with a sign
+     * @param transformer the clip, to [0, 1] or [-1, 1]
      * @throws IllegalArgumentException for other bitwidths
      */
-    public static ActivationQuantizer pact(int bits, ClipTransformer transformer) {
-        if (bits < 1 || bits > 8) {
-            throw new IllegalArgumentException("activation bits " + bits + ": PACT activations need 1..8 bits");
-        }
+    public static ActivationQuantizer clipped(int bits, ClipTransformer transformer) {
+        Coding coding = transformer.low() < 0 ? Coding.SIGNED : Coding.UNSIGNED;
+        coding.checkBits(bits);
         ActivationGrid grid =
-                new ActivationGrid(bits, Coding.UNSIGNED, 0f, transformer.inverseWidth(), 0, transformer.alpha());
+                new ActivationGrid(bits, coding, 0f, transformer.inverseWidth(), 0, transformer.alpha());
         return new ActivationQuantizer(grid, transformer);
     }
 
     /** The grid of the codes. */
     public ActivationGrid grid() {
         return grid;
+    }
+
+    /** How codes, without their zero point, follow from transformed values. */
+    public CodeForm form() {
+        return form;
     }
 
     /** The learned range. */
@@ -92,48 +101,45 @@ public final class ActivationQuantizer {
         return grid.decode(grid.code(activation));
     }
 
-    /** Writes the codes of {@code activations[from..to)} as floats to {@code out[from..to)}; the arrays may be the same. */
-    public void codes(float[] activations, float[] out, int from, int to) {
-        centredCodes(activations, out, from, to);
+    /**
+     * Writes the codes of {@code activations[from..to)} as floats to {@code out[from..to)}; the arrays may be the same.
+     *
+     * @return whether all activations were numbers
+     */
+    public boolean codes(float[] activations, float[] out, int from, int to) {
+        boolean numbers = centredCodes(activations, out, from, to);
         if (grid.zeroPoint() != 0) {
             for (int i = from; i < to; i++) {
                 out[i] += grid.zeroPoint();
             }
         }
+        return numbers;
     }
 
     /**
      * Writes {@code code - zeroPoint}, which a convolution may sum with zeros as padding, as floats to {@code out[from..to)}; the
      * arrays may be the same. Without a zero point these are the codes.
+     *
+     * @return whether all activations were numbers
      */
-    public void centredCodes(float[] activations, float[] out, int from, int to) {
-        Pieces.codes(transformer::transform, grid.levels(), activations, out, from, to);
+    public boolean centredCodes(float[] activations, float[] out, int from, int to) {
+        return Pieces.codes(transformer, form, activations, out, from, to);
     }
 
     /**
-     * The backward pass, straight through the rounding. A NaN among inputs gives NaN, so that a diverged training shows.
+     * The backward pass of the transformer, straight through the rounding. A NaN among inputs gives NaN, so that a diverged
+     * training shows.
      *
      * @param activations float activations
-     * @param upstream dL/d(quantized activation)
+     * @param upstream dL/d((code - zeroPoint) / n), that is the scale times dL/d(quantized activation)
      * @param gradient receives dL/d(activation); may be {@code upstream}
      * @param from first element
      * @param to end of the elements
-     * @param sums receives, added, dL/dcenter and dL/dhalfWidth, or dL/dalpha of PACT, which comes through clip and scale:
-     *     {@code sum upstream (1[x >= alpha] + 1[0 < x < alpha] (quantize(x) - x) / alpha)}
+     * @param sums receives, added, the derivatives by the transformer's parameters
      */
     public void gradients(
-            float[] activations, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums) {
-        if (transformer instanceof ClipTransformer clip) {
-            Pieces.backward(
-                    (values, piece, length) -> ClipGradients.run(clip, grid.levels(), values, piece, length, sums),
-                    activations,
-                    upstream,
-                    gradient,
-                    from,
-                    to);
-        } else {
-            Pieces.gradients(transformer, activations, upstream, gradient, from, to, sums);
-        }
+            float[] activations, float[] upstream, float[] gradient, int from, int to, GradientSums sums) {
+        Pieces.gradients(transformer, activations, upstream, gradient, from, to, sums);
     }
 
     /** Activations of smaller magnitude become 0. */

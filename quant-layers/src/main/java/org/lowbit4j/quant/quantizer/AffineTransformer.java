@@ -20,6 +20,8 @@ package org.lowbit4j.quant.quantizer;
  * clamped   d/dv = 0                d/dcenter = inverseWidth     d/dhalfWidth = -center * inverseWidth / halfWidth
  * </pre>
  *
+ * The learned parameters are center and halfWidth.
+ *
  * @param center middle of the range, in units of the input
  * @param halfWidth half the length of the range; positive
  * @param zeroPoint the code of 0, 0..255
@@ -56,6 +58,11 @@ record AffineTransformer(float center, float halfWidth, int zeroPoint) implement
     }
 
     @Override
+    public int parameters() {
+        return 2;
+    }
+
+    @Override
     public float transform(float value) {
         return Math.min(Math.max(value * inverseWidth(), low()), high());
     }
@@ -71,14 +78,14 @@ record AffineTransformer(float center, float halfWidth, int zeroPoint) implement
     }
 
     @Override
-    public void gradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    public void gradients(float[] values, float[] gradient, int length, GradientSums sums) {
         float inverseWidth = inverseWidth();
         float low = low();
         float high = high();
         float middle = center * inverseWidth;
         float inverseHalfWidth = 2f * inverseWidth;
-        float[] centerLanes = sums.centerLanes;
-        float[] halfWidthLanes = sums.halfWidthLanes;
+        float[] centerLanes = sums.lanes(0);
+        float[] halfWidthLanes = sums.lanes(1);
         for (int i = 0; i < length; i++) {
             float t = Math.min(Math.max(values[i] * inverseWidth, low), high);
             float inside = Math.min((t - low) * (high - t) * STEEP * STEEP, 1f);

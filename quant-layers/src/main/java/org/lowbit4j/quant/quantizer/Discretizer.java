@@ -24,48 +24,52 @@ public final class Discretizer {
     }
 
     /**
-     * Replaces values in [-1, 1] by the nearest integers to {@code value * levels}; NaN stays NaN.
+     * Replaces positions in [-1, 1] by the nearest integers to {@code position * levels}; NaN stays NaN.
      *
-     * @param values transformed values, then codes as floats (never -0)
+     * @param positions as {@link CodeForm#positions} makes them, then codes as floats (never -0)
      * @param length how many, from the start
      * @param levels steps from 0 to 1
      * @param trace every code is added here, so that one look at the end tells whether any was NaN
      */
-    static void codes(float[] values, int length, float levels, float[] trace) {
+    static void codes(float[] positions, int length, float levels, float[] trace) {
         for (int i = 0; i < length; i++) {
-            float code = rounded(values[i] * levels);
-            values[i] = code;
+            float code = rounded(positions[i] * levels);
+            positions[i] = code;
             trace[i] += code;
         }
     }
 
     /**
-     * Adds the nearest integers to {@code positions * levels}, times a weight, to sums; NaN stays NaN. For mixtures of grids.
+     * Adds codes, times a weight, to sums; NaN stays NaN. For mixtures of grids.
      *
-     * @param positions in [-1, 1]
+     * @param positions as {@link CodeForm#positions} makes them
      * @param length how many, from the start
-     * @param levels steps from 0 to 1
+     * @param form levels and largest code
      * @param weight of one code
      * @param sums receives, added, {@code weight * code}
      */
-    public static void addCodes(float[] positions, int length, float levels, float weight, float[] sums) {
+    public static void addCodes(float[] positions, int length, CodeForm form, float weight, float[] sums) {
+        float levels = form.levels();
+        float largest = form.largest();
         for (int i = 0; i < length; i++) {
-            sums[i] += weight * ((positions[i] * levels + ROUNDER) - ROUNDER);
+            sums[i] += weight * Math.min((positions[i] * levels + ROUNDER) - ROUNDER, largest);
         }
     }
 
     /**
-     * Adds the nearest integers to {@code positions * levels}, times a gradient, to lanes.
+     * Adds codes, times a gradient, to lanes.
      *
-     * @param positions in [-1, 1]
+     * @param positions as {@link CodeForm#positions} makes them
      * @param gradient one value per position
      * @param length how many, from the start
-     * @param levels steps from 0 to 1
+     * @param form levels and largest code
      * @param lanes receives, added, {@code gradient * code}
      */
-    public static void addProducts(float[] positions, float[] gradient, int length, float levels, float[] lanes) {
+    public static void addProducts(float[] positions, float[] gradient, int length, CodeForm form, float[] lanes) {
+        float levels = form.levels();
+        float largest = form.largest();
         for (int i = 0; i < length; i++) {
-            lanes[i] += gradient[i] * ((positions[i] * levels + ROUNDER) - ROUNDER);
+            lanes[i] += gradient[i] * Math.min((positions[i] * levels + ROUNDER) - ROUNDER, largest);
         }
     }
 }

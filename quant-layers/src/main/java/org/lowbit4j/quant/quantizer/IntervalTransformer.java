@@ -16,8 +16,10 @@ package org.lowbit4j.quant.quantizer;
  * d/dhalfWidth = s * d/dv * (1 - 2t)                d/dgamma  =  s t^gamma ln t
  * </pre>
  *
- * ({@code (1 - 2t) = (center - |v|) / halfWidth}.) For gamma other than 1 the derivatives are taken at {@code max(t, 2^-20)}:
- * below 1 the slope is unbounded at 0.
+ * ({@code (1 - 2t) = (center - |v|) / halfWidth}.) For gamma other than 1, or a learned one, the factors with powers of t are
+ * taken at {@code max(t, 2^-10)}: the slope of a gamma below 1 is unbounded at 0, so it is at most 54 for any gamma (our choice).
+ *
+ * <p>The learned parameters are center, halfWidth and, where sums have room for a third, gamma.
  *
  * @param center middle of the interval, in units of the input; at least {@code halfWidth}
  * @param halfWidth half the length of the interval, in units of the input; positive
@@ -27,8 +29,15 @@ package org.lowbit4j.quant.quantizer;
 public record IntervalTransformer(float center, float halfWidth, float gamma, boolean signed)
         implements RangeTransformer {
 
-    /** The derivatives for gamma other than 1 are taken at t of at least this. */
-    static final float LEAST_T = 0x1p-20f;
+    /** Sum of dL/dcenter. */
+    public static final int CENTER = 0;
+    /** Sum of dL/dhalfWidth. */
+    public static final int HALF_WIDTH = 1;
+    /** Sum of dL/dgamma. */
+    public static final int GAMMA = 2;
+
+    /** Where gamma is not 1, derivatives are those at a t of at least this. */
+    public static final float LEAST_T = 0x1p-10f;
 
     /** Twice a factor of this makes at least 1 of every positive float: a step function without a branch. */
     private static final float STEEP = 1e30f;
@@ -76,6 +85,11 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
     }
 
     @Override
+    public int parameters() {
+        return 2;
+    }
+
+    @Override
     public float transform(float value) {
         float magnitude = signed ? Math.abs(value) : value;
         float t = Math.min(Math.max((magnitude - lower()) * inverseWidth(), 0f), 1f);
@@ -107,10 +121,10 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
     }
 
     @Override
-    public void gradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    public void gradients(float[] values, float[] gradient, int length, GradientSums sums) {
         if (!signed) {
             unsignedGradients(values, gradient, length, sums);
-        } else if (gamma == 1 && !sums.gammaTrained()) {
+        } else if (gamma == 1 && sums.count() <= GAMMA) {
             signedGradients(values, gradient, length, sums);
         } else {
             powerGradients(values, gradient, length, sums);
@@ -135,11 +149,11 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         return gamma == 1 || t == 0 || t == 1 ? t : (float) Math.pow(t, gamma);
     }
 
-    private void unsignedGradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    private void unsignedGradients(float[] values, float[] gradient, int length, GradientSums sums) {
         float lower = lower();
         float inverseWidth = inverseWidth();
-        float[] centerLanes = sums.centerLanes;
-        float[] halfWidthLanes = sums.halfWidthLanes;
+        float[] centerLanes = sums.lanes(CENTER);
+        float[] halfWidthLanes = sums.lanes(HALF_WIDTH);
         for (int i = 0; i < length; i++) {
             float t = Math.min(Math.max((values[i] - lower) * inverseWidth, 0f), 1f);
             float inside = Math.min(t * (1f - t) * STEEP * STEEP, 1f);
@@ -151,11 +165,11 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         sums.pieceAdded();
     }
 
-    private void signedGradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    private void signedGradients(float[] values, float[] gradient, int length, GradientSums sums) {
         float lower = lower();
         float inverseWidth = inverseWidth();
-        float[] centerLanes = sums.centerLanes;
-        float[] halfWidthLanes = sums.halfWidthLanes;
+        float[] centerLanes = sums.lanes(CENTER);
+        float[] halfWidthLanes = sums.lanes(HALF_WIDTH);
         for (int i = 0; i < length; i++) {
             float value = values[i];
             float t = Math.min(Math.max((Math.abs(value) - lower) * inverseWidth, 0f), 1f);
@@ -169,7 +183,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         sums.pieceAdded();
     }
 
-    private void powerGradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    private void powerGradients(float[] values, float[] gradient, int length, GradientSums sums) {
         float lower = lower();
         float inverseWidth = inverseWidth();
         for (int i = 0; i < length; i++) {
@@ -183,7 +197,11 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
             double slope = gradient[i] * gamma * (power / Math.max(t, LEAST_T)) * inverseWidth;
             double signedSlope = Math.copySign(1f, values[i]) * slope;
             double gammaTerm = Math.copySign(1f, values[i]) * gradient[i] * power * logarithm;
-            sums.add(-signedSlope, signedSlope * (1.0 - 2.0 * t), gammaTerm);
+            sums.add(CENTER, -signedSlope);
+            sums.add(HALF_WIDTH, signedSlope * (1.0 - 2.0 * t));
+            if (sums.count() > GAMMA) {
+                sums.add(GAMMA, gammaTerm);
+            }
             gradient[i] = (float) slope;
         }
     }

@@ -8,22 +8,17 @@ import java.util.Objects;
  */
 final class Pieces {
 
-    private static final int LENGTH = IntervalGradients.LANES;
+    private static final int LENGTH = GradientSums.LANES;
 
     private Pieces() {}
 
-    /** What is done in place with the first {@code length} values of a piece. */
-    interface Loop {
-        void run(float[] values, int length);
-    }
-
-    /** What is done in place with a piece of the gradient; {@code values} may be overwritten. */
-    interface BackwardLoop {
-        void run(float[] values, float[] gradient, int length);
-    }
-
-    /** Writes {@code rint(transform(in) * levels)} for {@code from <= i < to}, 0 for NaN; {@code out} may be {@code in}. */
-    static void codes(Loop transform, int levels, float[] in, float[] out, int from, int to) {
+    /**
+     * Writes the codes of {@code in[from..to)}, 0 for NaN, as floats to {@code out}, which may be {@code in}.
+     *
+     * @return whether all were numbers
+     */
+    static boolean codes(
+            RangeTransformer transformer, CodeForm form, float[] in, float[] out, int from, int to) {
         Objects.checkFromToIndex(from, to, in.length);
         Objects.checkFromToIndex(from, to, out.length);
         float[] piece = new float[LENGTH];
@@ -31,13 +26,16 @@ final class Pieces {
         for (int start = from; start < to; start += LENGTH) {
             int length = Math.min(LENGTH, to - start);
             System.arraycopy(in, start, piece, 0, length);
-            transform.run(piece, length);
-            Discretizer.codes(piece, length, levels, trace);
+            transformer.transform(piece, length);
+            form.positions(piece, length);
+            Discretizer.codes(piece, length, form.levels(), trace);
             System.arraycopy(piece, 0, out, start, length);
         }
         if (anyNaN(trace)) {
             clearNaN(out, from, to);
+            return false;
         }
+        return true;
     }
 
     /** Writes dL/d(in) for {@code from <= i < to} and adds to {@code sums}; {@code gradient} may be {@code upstream}. */
@@ -48,18 +46,7 @@ final class Pieces {
             float[] gradient,
             int from,
             int to,
-            IntervalGradients sums) {
-        backward(
-                (values, piece, length) -> transformer.gradients(values, piece, length, sums),
-                in,
-                upstream,
-                gradient,
-                from,
-                to);
-    }
-
-    /** Takes {@code gradient[from..to)}, first set to {@code upstream}, through {@code loop}. */
-    static void backward(BackwardLoop loop, float[] in, float[] upstream, float[] gradient, int from, int to) {
+            GradientSums sums) {
         Objects.checkFromToIndex(from, to, in.length);
         Objects.checkFromToIndex(from, to, upstream.length);
         Objects.checkFromToIndex(from, to, gradient.length);
@@ -69,7 +56,7 @@ final class Pieces {
             int length = Math.min(LENGTH, to - start);
             System.arraycopy(in, start, values, 0, length);
             System.arraycopy(upstream, start, piece, 0, length);
-            loop.run(values, piece, length);
+            transformer.gradients(values, piece, length, sums);
             System.arraycopy(piece, 0, gradient, start, length);
         }
     }

@@ -6,8 +6,10 @@ package org.lowbit4j.quant.quantizer;
  * <p>The array forms work in place on the first {@code length} elements, so that a tensor goes through in pieces that stay in
  * the first-level cache. Array and scalar forms give the same float for every input; NaN stays NaN.
  */
-public sealed interface RangeTransformer
-        permits IntervalTransformer, AffineTransformer, ClipTransformer, TanhTransformer {
+public interface RangeTransformer {
+
+    /** How many parameters are learned: as many sums {@link #gradients} adds to, in the order that the transformer states. */
+    int parameters();
 
     /** The transformed value, in [0, 1] or [-1, 1]; NaN for NaN. */
     float transform(float value);
@@ -21,14 +23,15 @@ public sealed interface RangeTransformer
     void transform(float[] values, int length);
 
     /**
-     * Replaces dL/d(transformed value) by dL/d(value), and adds the derivatives by the learned parameters to {@code sums}.
+     * Replaces dL/d(transformed value) by dL/d(value), and adds the derivatives by the learned parameters to {@code sums}. A NaN
+     * among the inputs makes its gradient NaN.
      *
      * @param values inputs of {@link #transform}; left as they are
      * @param gradient dL/d(transformed value), then dL/d(value)
-     * @param length how many, from the start; at most {@link IntervalGradients#LANES}
+     * @param length how many, from the start; at most {@link GradientSums#LANES}
      * @param sums receives the derivatives by the parameters
      */
-    void gradients(float[] values, float[] gradient, int length, IntervalGradients sums);
+    void gradients(float[] values, float[] gradient, int length, GradientSums sums);
 
     /** The smallest magnitude, in units of the input, that does not become zero at {@code levels} steps from 0 to 1. */
     float pruningThreshold(double levels);

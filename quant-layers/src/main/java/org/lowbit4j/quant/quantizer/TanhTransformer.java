@@ -15,22 +15,24 @@ package org.lowbit4j.quant.quantizer;
  */
 public record TanhTransformer(float max) implements RangeTransformer {
 
+    /** Weights of this magnitude or less are zero. */
+    public static final float LEAST_MAGNITUDE = 0x1p-40f;
+
     /** Checks the maximum. */
     public TanhTransformer {
-        if (!(max >= Float.MIN_NORMAL && max <= 1)) {
-            throw new IllegalArgumentException(
-                    "largest |tanh(w)| " + max + ": expected a number in [" + Float.MIN_NORMAL + ", 1]");
+        if (!(max > 0 && max <= 1)) {
+            throw new IllegalArgumentException("largest |tanh(w)| " + max + ": expected a number in (0, 1]");
         }
     }
 
     /**
-     * The transformer of a tensor; that of zeros maps them to 0.
+     * The transformer of a tensor.
      *
      * @param largestMagnitude the largest |w|
      * @throws IllegalArgumentException for NaN
      */
     public static TanhTransformer of(float largestMagnitude) {
-        return new TanhTransformer(Math.max(tanh(largestMagnitude), Float.MIN_NORMAL));
+        return new TanhTransformer(largestMagnitude <= LEAST_MAGNITUDE ? 1f : tanh(largestMagnitude));
     }
 
     /** As {@link #of(float)}, for these weights. */
@@ -47,6 +49,11 @@ public record TanhTransformer(float max) implements RangeTransformer {
     }
 
     @Override
+    public int parameters() {
+        return 0;
+    }
+
+    @Override
     public float transform(float value) {
         return Math.min(Math.max(tanh(value) / max, -1f), 1f);
     }
@@ -59,7 +66,7 @@ public record TanhTransformer(float max) implements RangeTransformer {
     }
 
     @Override
-    public void gradients(float[] values, float[] gradient, int length, IntervalGradients sums) {
+    public void gradients(float[] values, float[] gradient, int length, GradientSums sums) {
         for (int i = 0; i < length; i++) {
             float tanh = tanh(values[i]);
             gradient[i] *= (1f - tanh * tanh) / max;

@@ -9,10 +9,10 @@ import org.lowbit4j.binconv.ir.WeightGrid.Coding;
  * <pre>
  * QIL     code(w) = rint(t * q)              quantize(w) = code / q              q = 2^(bits-1) - 1
  * DoReFa  code(w) = rint((t / 2 + 1/2) * n)  quantize(w) = (2 code - n) / n      n = 2^bits - 1
+ * LSQ     code(w) = min(rint(t * m), m - 1)  quantize(w) = step * code           m = 2^(bits-1), step = scale / m
  * </pre>
  *
- * QIL: Jung et al., CVPR 2019. DoReFa: Zhou et al., 2016, as in EBS (Li et al., 2020); 1 bit gives -1 and 1, without a scale.
- * Codes and values come from one grid: {@code quantize(w) == grid().decode(code(w))}.
+ * Codes and values come from one grid: {@code quantize(w) == scale * grid().decode(code(w))}.
  *
  * <p>Immutable and free of state: threads may share it. Tensors are flat arrays in any layout; a range of an array that is out
  * of bounds is an {@link IndexOutOfBoundsException}.
@@ -20,15 +20,29 @@ import org.lowbit4j.binconv.ir.WeightGrid.Coding;
 public final class WeightQuantizer {
 
     private final WeightGrid grid;
+    private final CodeForm form;
     private final RangeTransformer transformer;
+    private final float scale;
 
-    private WeightQuantizer(WeightGrid grid, RangeTransformer transformer) {
+    /**
+     * Any quantizer.
+     *
+     * @param grid of the codes
+     * @param transformer what comes before the rounding
+     * @param scale what the grid's values are multiplied with, positive
+     */
+    public WeightQuantizer(WeightGrid grid, RangeTransformer transformer, float scale) {
+        if (!(scale > 0 && Float.isFinite(scale))) {
+            throw new IllegalArgumentException("weight scale " + scale + ": expected a positive, finite number");
+        }
         this.grid = grid;
+        this.form = CodeForm.of(grid);
         this.transformer = transformer;
+        this.scale = scale;
     }
 
     /**
-     * A QIL weight quantizer.
+     * A QIL weight quantizer (Jung et al., CVPR 2019).
      *
      * @param bits 2..8; 2 are ternary
      * @param transformer a signed interval
@@ -37,16 +51,16 @@ public final class WeightQuantizer {
     public static WeightQuantizer of(int bits, IntervalTransformer transformer) {
         if (bits < 2 || bits > 8) {
             throw new IllegalArgumentException("weight bits " + bits + ": QIL weights are symmetric and need 2..8 bits"
-                    + (bits == 1 ? "; for 1 bit use the DoReFa/EBS quantizer" : ""));
+                    + (bits == 1 ? "; for 1 bit use DoReFa weights" : ""));
         }
         if (!transformer.signed()) {
             throw new IllegalArgumentException("weight interval " + transformer + " is unsigned: weights have a sign");
         }
-        return new WeightQuantizer(new WeightGrid(bits, Coding.SYMMETRIC), transformer);
+        return new WeightQuantizer(new WeightGrid(bits, Coding.SYMMETRIC), transformer, 1f);
     }
 
     /**
-     * A DoReFa weight quantizer.
+     * A DoReFa weight quantizer (Zhou et al., 2016), as in EBS (Li et al., 2020); 1 bit gives -1 and 1, without a scale.
      *
      * @param bits 1..8
      * @param transformer with the maximum of the tensor
@@ -56,7 +70,7 @@ public final class WeightQuantizer {
         if (bits < 1 || bits > 8) {
             throw new IllegalArgumentException("weight bits " + bits + ": DoReFa weights need 1..8 bits");
         }
-        return new WeightQuantizer(new WeightGrid(bits, Coding.ODD_POINTS), transformer);
+        return new WeightQuantizer(new WeightGrid(bits, Coding.ODD_POINTS), transformer, 1f);
     }
 
     /** The grid of the codes. */
@@ -64,70 +78,65 @@ public final class WeightQuantizer {
         return grid;
     }
 
+    /** How codes follow from transformed values. */
+    public CodeForm form() {
+        return form;
+    }
+
     /** What comes before the rounding. */
     public RangeTransformer transformer() {
         return transformer;
     }
 
-    private boolean oddPoints() {
-        return grid.coding() == Coding.ODD_POINTS;
+    /** What the grid's values are multiplied with. */
+    public float scale() {
+        return scale;
     }
 
-    /** The code of a weight, -q..q or 0..n; 0 for NaN. */
+    /** The code of a weight; that of 0, or the least of a grid without a zero, for NaN. */
     public int code(float weight) {
-        float t = transformer.transform(weight);
-        return Discretizer.code((oddPoints() ? share(t) : t) * grid.levels());
+        return form.code(transformer.transform(weight));
     }
 
-    /** The fake-quantized weight, in [-1, 1]. */
+    /** The fake-quantized weight. */
     public float quantize(float weight) {
-        return grid.decode(code(weight));
-    }
-
-    /** Writes the codes of {@code weights[from..to)} as floats to {@code out[from..to)}; the arrays may be the same. */
-    public void codes(float[] weights, float[] out, int from, int to) {
-        Pieces.codes(oddPoints() ? this::shares : transformer::transform, grid.levels(), weights, out, from, to);
+        return scale * grid.decode(code(weight));
     }
 
     /**
-     * Writes the integers {@code quantize(w) * levels}, as floats to {@code out[from..to)}; the arrays may be the same. They are
-     * what a convolution sums: the codes themselves, or {@code 2 code - n} where codes count the odd points.
+     * Writes the codes of {@code weights[from..to)} as floats to {@code out[from..to)}; the arrays may be the same.
+     *
+     * @return whether all weights were numbers
      */
-    public void centredCodes(float[] weights, float[] out, int from, int to) {
-        codes(weights, out, from, to);
-        if (oddPoints()) {
-            int n = grid.levels();
-            for (int i = from; i < to; i++) {
-                out[i] = 2 * out[i] - n;
-            }
-        }
-    }
-
-    private void shares(float[] values, int length) {
-        transformer.transform(values, length);
-        for (int i = 0; i < length; i++) {
-            values[i] = share(values[i]);
-        }
-    }
-
-    /** From [-1, 1] to [0, 1]. */
-    private static float share(float t) {
-        return t * 0.5f + 0.5f;
+    public boolean codes(float[] weights, float[] out, int from, int to) {
+        return Pieces.codes(transformer, form, weights, out, from, to);
     }
 
     /**
-     * The backward pass, straight through the rounding. A NaN among inputs gives NaN, so that a diverged training shows.
+     * Writes the integers {@code grid().decode(code) * levels}, as floats to {@code out[from..to)}; the arrays may be the same.
+     * They are what a convolution sums: the codes themselves, or {@code 2 code - n} where codes count the odd points.
+     *
+     * @return whether all weights were numbers
+     */
+    public boolean centredCodes(float[] weights, float[] out, int from, int to) {
+        boolean numbers = codes(weights, out, from, to);
+        form.centre(out, from, to);
+        return numbers;
+    }
+
+    /**
+     * The backward pass of the transformer, straight through the rounding. A NaN among inputs gives NaN, so that a diverged
+     * training shows.
      *
      * @param weights float weights
-     * @param upstream dL/d(quantized weight)
+     * @param upstream dL/d(grid().decode(code)), that is the scale times dL/d(quantized weight)
      * @param gradient receives dL/d(weight); may be {@code upstream}
      * @param from first element
      * @param to end of the elements
-     * @param sums receives, added, the derivatives by the transformer's parameters: dL/dcenter, dL/dhalfWidth and, as it asks,
-     *     dL/dgamma of an interval
+     * @param sums receives, added, the derivatives by the transformer's parameters
      */
     public void gradients(
-            float[] weights, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums) {
+            float[] weights, float[] upstream, float[] gradient, int from, int to, GradientSums sums) {
         Pieces.gradients(transformer, weights, upstream, gradient, from, to, sums);
     }
 
@@ -136,7 +145,7 @@ public final class WeightQuantizer {
      * DoReFa, which has no zero.
      */
     public float pruningThreshold() {
-        return oddPoints() ? 0 : transformer.pruningThreshold(grid.levels());
+        return form.oddPoints() ? 0 : transformer.pruningThreshold(form.levels());
     }
 
     /**
@@ -144,7 +153,7 @@ public final class WeightQuantizer {
      * q)^(1 / gamma)} for QIL, {@code artanh(max (1 - 1 / n))} for DoReFa.
      */
     public float clippingThreshold() {
-        return transformer.clippingThreshold(oddPoints() ? grid.levels() / 2.0 : grid.levels());
+        return transformer.clippingThreshold(form.oddPoints() ? form.levels() / 2.0 : form.levels());
     }
 
     /** The fraction of weights, in 0..1, that become 0; 0 for an empty tensor, and for DoReFa. */

@@ -1,0 +1,125 @@
+package org.lowbit4j.quant.operand;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lowbit4j.quant.memory.TensorLoops;
+import org.lowbit4j.quant.quantizer.CodeForm;
+import org.lowbit4j.quant.quantizer.Discretizer;
+import org.lowbit4j.quant.quantizer.GradientSums;
+import org.lowbit4j.quant.quantizer.RangeTransformer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The backward pass of a {@link RangeOperand}, or of a mixture of grids that share its ranges, straight through the rounding. On
+ * the way it sums {@code <G, Q_i>} for every grid i asked for, with G the gradient by the rounded values, and the gradients of the
+ * ranges' parameters.
+ */
+public final class RangeBackward implements TensorLoops.Backward {
+
+    private static final int LENGTH = GradientSums.LANES;
+
+    private final RangeTransformer transformer;
+    private final List<CodeForm> forms;
+    private final float factor;
+    private final GradientSums range;
+    /** Sum i of {@code G * code_i}, then the sum of G. */
+    private final GradientSums codes;
+
+    private final float[] values = new float[LENGTH];
+    private final float[] positions = new float[LENGTH];
+    private final float[] piece = new float[LENGTH];
+
+    private RangeBackward(RangeTransformer transformer, int sums, List<CodeForm> forms, double factor) {
+        this.transformer = transformer;
+        this.forms = forms;
+        this.factor = (float) factor;
+        this.range = new GradientSums(sums);
+        this.codes = new GradientSums(forms.isEmpty() ? 0 : forms.size() + 1);
+    }
+
+    /**
+     * What a pass has summed.
+     *
+     * @param sums of each part of the tensor: the derivatives by the parameters of its transformer
+     * @param products {@code <G, Q_i>} over the whole tensor, for every grid asked for
+     */
+    public record Result(List<GradientSums> sums, double[] products) {}
+
+    /**
+     * Takes a gradient through the ranges.
+     *
+     * @param operand whose ranges these are
+     * @param forms the grids whose products are wanted
+     * @param tensor that is quantized, dense
+     * @param gradient becomes dL/d(tensor) in place
+     * @param scale makes {@code gradient} dL/d(rounded values)
+     * @param factor of the rounded values in the result, for the ranges only: the sum of all grids' weights
+     * @param parameters of the layer
+     */
+    public static Result run(
+            RangeOperand operand,
+            List<CodeForm> forms,
+            INDArray tensor,
+            INDArray gradient,
+            double scale,
+            double factor,
+            Map<String, INDArray> parameters) {
+        List<? extends RangeTransformer> transformers = operand.transformers(tensor, parameters);
+        List<List<RangeBackward>> loops = TensorLoops.backward(
+                tensor,
+                gradient,
+                (float) scale,
+                operand.parts(),
+                part -> new RangeBackward(transformers.get(part), operand.sums(), forms, factor));
+        List<GradientSums> sums = new ArrayList<>();
+        double[] products = new double[forms.size()];
+        for (List<RangeBackward> part : loops) {
+            GradientSums sum = new GradientSums(operand.sums());
+            for (RangeBackward loop : part) {
+                sum.add(loop.range);
+                loop.addProducts(products);
+            }
+            sums.add(sum);
+        }
+        return new Result(sums, products);
+    }
+
+    private void addProducts(double[] products) {
+        for (int i = 0; i < products.length; i++) {
+            CodeForm form = forms.get(i);
+            products[i] += codes.sum(i) * form.unit() + codes.sum(products.length) * form.offset();
+        }
+    }
+
+    @Override
+    public void run(float[] inputs, float[] upstream, int count) {
+        for (int start = 0; start < count; start += LENGTH) {
+            int length = Math.min(LENGTH, count - start);
+            System.arraycopy(inputs, start, values, 0, length);
+            System.arraycopy(upstream, start, piece, 0, length);
+            if (!forms.isEmpty()) {
+                System.arraycopy(inputs, start, positions, 0, length);
+                addCodes(length);
+            }
+            for (int i = 0; i < length; i++) {
+                piece[i] *= factor;
+            }
+            transformer.gradients(values, piece, length, range);
+            System.arraycopy(piece, 0, upstream, start, length);
+        }
+    }
+
+    private void addCodes(int length) {
+        transformer.transform(positions, length);
+        forms.get(0).positions(positions, length);
+        for (int i = 0; i < forms.size(); i++) {
+            Discretizer.addProducts(positions, piece, length, forms.get(i), codes.lanes(i));
+        }
+        float[] sum = codes.lanes(forms.size());
+        for (int i = 0; i < length; i++) {
+            sum[i] += piece[i];
+        }
+        codes.pieceAdded();
+    }
+}
