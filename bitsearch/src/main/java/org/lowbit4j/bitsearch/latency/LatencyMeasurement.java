@@ -55,9 +55,7 @@ public final class LatencyMeasurement {
     }
 
     private static void checkBits(SearchedLayer layer, WeightGrid.Coding coding) {
-        if (coding == WeightGrid.Coding.SYMMETRIC) {
-            layer.weights().forQilWeights();
-        } else if (layer.weights().at(0) < coding.leastBits()) {
+        if (layer.weights().at(0) < coding.leastBits()) {
             throw new IllegalArgumentException("layer " + Names.quoted(layer.name()) + ": weight candidates "
                     + layer.weights() + ": " + coding + " weights need " + coding.leastBits()
                     + "..8 bits; leave out fewer");

@@ -1,50 +1,39 @@
 package org.lowbit4j.bitsearch.layer;
 
-import org.lowbit4j.quant.layer.StraightThrough;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.operand.SymbolicRanges;
+import org.lowbit4j.quant.quantizer.CodeForm;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A mixture in SameDiff ops, one candidate after the other: the readable form of {@link MixtureForward}. */
-final class MixtureOps {
+/**
+ * The parts of a mixture in SameDiff ops: the readable form of {@link MixtureForward}.
+ *
+ * @param ops whether to round
+ * @param t transformed values
+ * @param shares p, [1, candidates]
+ * @param scalarShape of one number that is broadcastable to {@code t}
+ */
+record MixtureOps(SymbolicRanges ops, SDVariable t, SDVariable shares, long... scalarShape) {
 
-    private final CandidateGrids grids;
-    private final boolean rounding;
-
-    MixtureOps(CandidateGrids grids, boolean rounding) {
-        this.grids = grids;
-        this.rounding = rounding;
-    }
-
-    /**
-     * {@code sum_i p_i Q_i(t)}.
-     *
-     * @param t transformed values
-     * @param shares p, [1, candidates]
-     * @param scalarShape of one number that is broadcastable to {@code t}
-     */
-    SDVariable mixture(SDVariable t, SDVariable shares, long... scalarShape) {
-        SDVariable position = t.mul(grids.slope()).add(grids.shift());
-        SDVariable sum = part(position, shares, 0, scalarShape);
-        for (int i = 1; i < grids.count(); i++) {
-            sum = sum.add(part(position, shares, i, scalarShape));
+    /** {@code p_i scale_i Q_i(t)} of candidate {@code i}. */
+    SDVariable part(int candidate, int count, CodeForm form, @Nullable SDVariable scale) {
+        SDVariable codes = ops.codes(t, form);
+        if (form.largest() < form.levels()) {
+            // Straight through as well: what all candidates share is the range of one of them.
+            SDVariable excess = ops.clamped(codes.sub(form.largest()), 0, form.levels());
+            codes = codes.sub(ops.constant(excess));
         }
-        return sum;
-    }
-
-    /** p_i Q_i. */
-    private SDVariable part(SDVariable position, SDVariable shares, int candidate, long[] scalarShape) {
-        SDVariable scaled = position.mul(grids.levels(candidate));
-        SDVariable codes = rounding ? StraightThrough.rounded(scaled) : scaled;
-        return codes.mul(grids.unit(candidate)).add(grids.offset()).mul(share(shares, candidate, scalarShape));
+        SDVariable part = codes.mul(form.unit()).add(form.offset()).mul(share(candidate, count));
+        return scale == null ? part : part.mul(scale);
     }
 
     /** p_i, broadcastable to a tensor. */
-    private SDVariable share(SDVariable shares, int candidate, long[] scalarShape) {
-        SameDiff sd = shares.getSameDiff();
-        INDArray oneHot = Nd4j.zeros(shares.dataType(), 1, grids.count());
+    private SDVariable share(int candidate, int count) {
+        INDArray oneHot = Nd4j.zeros(shares.dataType(), 1, count);
         oneHot.putScalar(candidate, 1);
-        return sd.reshape(shares.mul(sd.constant(oneHot)).sum(1), scalarShape);
+        SDVariable share = shares.mul(shares.getSameDiff().constant(oneHot)).sum(1);
+        return shares.getSameDiff().reshape(share, scalarShape);
     }
 }

@@ -2,26 +2,23 @@ package org.lowbit4j.bitsearch.layer;
 
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.layer.ActivationQuantization;
-import org.lowbit4j.quant.layer.OperandQuantizer;
 import org.lowbit4j.quant.layer.QuantDense;
-import org.lowbit4j.quant.layer.WeightQuantization;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.scheme.WeightScheme;
 
 /**
  * A dense layer that searches its bits, see {@link SearchLayer}; takes the place of DL4J's {@code DenseLayer}.
  *
  * <pre>y = activation(outputScale * (sum_j q_j X^j) (sum_i p_i W^i) + b)</pre>
  *
- * The kind of quantizers is that of {@link QuantDense}; {@link #withBits} gives the layer at chosen bits.
+ * It is a {@link QuantDense} whose schemes are searched; {@link #withSchemes} gives the layer at chosen bits.
  */
-public final class SearchDense extends QuantDense implements SearchLayer {
+public final class SearchDense extends QuantDense {
 
     private static final long serialVersionUID = 1;
 
-    private SearchSpace space = SearchSpace.usual();
+    private SearchSpace space = SearchSpace.USUAL;
 
     @SuppressWarnings("unused") // by JSON
     private SearchDense() {}
@@ -29,37 +26,22 @@ public final class SearchDense extends QuantDense implements SearchLayer {
     private SearchDense(Builder builder) {
         super(builder);
         this.space = builder.space;
-        replaceQuantization(space.middle(weightQuantization()), space.middle(activationQuantization()));
+        space.check(super.weightScheme(), super.activationScheme());
     }
 
     @Override
-    public Candidates weightCandidates() {
-        return space.weightCandidates();
+    public WeightScheme weightScheme() {
+        return space.searched(super.weightScheme());
     }
 
     @Override
-    public Candidates activationCandidates() {
-        return space.activationCandidates();
+    public ActivationScheme activationScheme() {
+        return space.searched(super.activationScheme());
     }
 
+    /** The quantized layer with these schemes, without strengths. */
     @Override
-    protected OperandQuantizer kernelQuantizer() {
-        return MixtureQuantizer.weights(this, super.kernelQuantizer(), weightCandidates(), scalarShape());
-    }
-
-    @Override
-    protected OperandQuantizer imageQuantizer() {
-        return MixtureQuantizer.activations(this, super.imageQuantizer(), activationCandidates(), scalarShape());
-    }
-
-    @Override
-    public IUpdater getUpdaterByParam(String parameter) {
-        return SearchLayer.isSearchParameter(parameter) ? new Sgd(0) : super.getUpdaterByParam(parameter);
-    }
-
-    /** The quantized layer at these bits, without strengths. */
-    @Override
-    public QuantDense withBits(WeightQuantization newWeights, ActivationQuantization newActivations) {
+    public QuantDense withSchemes(WeightScheme newWeights, ActivationScheme newActivations) {
         return new QuantDense.Builder()
                 .like(this)
                 .weights(newWeights)
@@ -81,19 +63,19 @@ public final class SearchDense extends QuantDense implements SearchLayer {
     @SuppressWarnings("unchecked") // how DL4J declares build()
     public static final class Builder extends AbstractBuilder<Builder> {
 
-        private SearchSpace space = SearchSpace.usual();
+        private SearchSpace space = SearchSpace.USUAL;
 
         /** A dense layer with a learned output scale. */
         public Builder() {
-            quantizer(QuantizerKind.EBS);
+            quantizers(Quantizers.EBS);
         }
 
         /**
-         * The bitwidths to choose from, 1 to 5 for both by default. The kind of quantizers, EBS by default, is set as for a
-         * quantized layer; the bits set there do not count.
+         * The bitwidths to choose from, 1 to 5 for both by default. The quantizers, {@link Quantizers#EBS} by default, are set as for
+         * a quantized layer; the bits set there do not count.
          */
         public Builder candidates(Candidates weights, Candidates activations) {
-            this.space = new SearchSpace(weights, activations);
+            this.space = new SearchSpace(weights.bits(), activations.bits());
             return this;
         }
 

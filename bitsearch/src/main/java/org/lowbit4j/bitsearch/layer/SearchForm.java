@@ -3,8 +3,6 @@ package org.lowbit4j.bitsearch.layer;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.layer.QuantConvolution2D;
-import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 
 /**
@@ -18,21 +16,14 @@ public record SearchForm(Candidates weights, Candidates activations) {
     /**
      * The search layer with everything but the bits as {@code layer} has it.
      *
-     * @throws IllegalArgumentException if its kind of quantizer cannot be searched over the candidates
+     * @throws IllegalArgumentException if its schemes cannot be searched over the candidates
      */
     public QuantizedLayer of(QuantizedLayer layer) {
-        Candidates possible = layer.activationQuantization().coding() == Coding.SIGNED
+        Candidates possible = layer.activationScheme().coding() == Coding.SIGNED
                 ? activations.forSignedInput("layer " + Names.quoted(layer.getLayerName()))
                 : activations;
-        if (layer instanceof QuantConvolution2D convolution) {
-            return new SearchConvolution2D.Builder()
-                    .like(convolution)
-                    .candidates(weights, possible)
-                    .build();
-        }
-        return new SearchDense.Builder()
-                .like((QuantDense) layer)
-                .candidates(weights, possible)
-                .build();
+        return layer.withSchemes(
+                new SearchedWeights(layer.weightScheme(), weights),
+                new SearchedActivations(layer.activationScheme(), possible));
     }
 }

@@ -2,14 +2,12 @@ package org.lowbit4j.bitsearch.layer;
 
 import java.io.Serializable;
 import java.util.List;
-import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
-import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.layer.ActivationQuantization;
-import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * The bitwidths that a layer chooses from, as its configuration saves them.
+ * The bitwidths that a {@link SearchConvolution2D} or {@link SearchDense} chooses from, as its configuration saves them.
  *
  * @param weights candidates of its weights, ascending
  * @param activations candidates of its input, ascending
@@ -20,55 +18,26 @@ record SearchSpace(
 
     private static final long serialVersionUID = 1;
 
-    /** Checks the bitwidths and puts them in order. */
-    SearchSpace {
-        weights = new Candidates(weights).bits();
-        activations = new Candidates(activations).bits();
-    }
-
-    SearchSpace(Candidates weights, Candidates activations) {
-        this(weights.bits(), activations.bits());
-    }
-
     /** 1 to 5 bits for both. */
-    static SearchSpace usual() {
-        return new SearchSpace(Candidates.of(1, 2, 3, 4, 5), Candidates.of(1, 2, 3, 4, 5));
-    }
-
-    Candidates weightCandidates() {
-        return new Candidates(weights);
-    }
-
-    Candidates activationCandidates() {
-        return new Candidates(activations);
-    }
+    static final SearchSpace USUAL = new SearchSpace(List.of(1, 2, 3, 4, 5), List.of(1, 2, 3, 4, 5));
 
     /**
-     * The quantization of the weights at the middle candidate, where the range is calibrated.
+     * Checks that these schemes can be searched over the candidates.
      *
-     * @throws IllegalArgumentException if that kind of quantizer has not all candidates, or not one range for the tensor
+     * @throws IllegalArgumentException if one cannot
      */
-    WeightQuantization middle(WeightQuantization kind) {
-        weights.forEach(kind::withBits);
-        if (kind.perChannel()) {
-            throw new IllegalArgumentException(
-                    "weight intervals per channel cannot be searched: all candidates share one"
-                            + " interval for the tensor; set perChannel to false");
-        }
-        return kind.withBits(middle(weights));
+    void check(WeightScheme weightScheme, ActivationScheme activationScheme) {
+        searched(weightScheme);
+        searched(activationScheme);
     }
 
-    /** As {@link #middle(WeightQuantization)}, for the input. */
-    ActivationQuantization middle(ActivationQuantization kind) {
-        if (kind.coding() == Coding.AFFINE) {
-            throw new IllegalArgumentException("an input with a zero point has 8 bits and cannot be searched; use a"
-                    + " quantized layer, or signed codes");
-        }
-        activations.forEach(kind::withBits);
-        return kind.withBits(middle(activations));
+    /** {@code scheme} over the candidates. */
+    WeightScheme searched(WeightScheme scheme) {
+        return new SearchedWeights(scheme, weights);
     }
 
-    private static int middle(List<Integer> bits) {
-        return bits.get((bits.size() - 1) / 2);
+    /** {@code scheme} over the candidates. */
+    ActivationScheme searched(ActivationScheme scheme) {
+        return new SearchedActivations(scheme, activations);
     }
 }

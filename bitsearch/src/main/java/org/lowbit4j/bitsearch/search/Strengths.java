@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,8 +17,8 @@ import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,17 +56,18 @@ public final class Strengths {
         GraphStructure structure = new GraphStructure(network);
         for (Map.Entry<String, QuantizedLayerRuntime> entry :
                 structure.runtimes(QuantizedLayerRuntime.class).entrySet()) {
-            if (entry.getValue().layer() instanceof SearchLayer search) {
+            Optional<SearchLayer> search = SearchLayer.of(entry.getValue().layer());
+            if (search.isPresent()) {
                 checkNotFrozen(structure, entry.getKey());
                 layers.put(
                         entry.getKey(),
-                        layer(entry.getKey(), entry.getValue().paramTable(), search, 2 * layers.size()));
+                        layer(entry.getKey(), entry.getValue().paramTable(), search.get(), 2 * layers.size()));
             }
         }
         if (layers.isEmpty()) {
             throw new IllegalArgumentException(
                     "The network has no search layer, so there is nothing to search; make one"
-                            + " with SearchNetwork.of, or build it of SearchConvolution2D and SearchDense");
+                            + " with SearchNetwork.of, or build it of layers with SearchedWeights and SearchedActivations");
         }
         return new Strengths(network, layers);
     }

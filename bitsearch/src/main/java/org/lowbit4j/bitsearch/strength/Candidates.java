@@ -54,20 +54,6 @@ public record Candidates(List<Integer> bits) {
     }
 
     /**
-     * These candidates for weights of QIL, whose grid has a zero.
-     *
-     * @throws IllegalArgumentException if 1 is among them
-     */
-    public Candidates forQilWeights() {
-        if (bits.get(0) == 1) {
-            throw new IllegalArgumentException("weight candidates " + this
-                    + ": QIL weights need 2..8 bits, because their grid has a zero; leave out 1, or search with"
-                    + " EBS quantizers");
-        }
-        return this;
-    }
-
-    /**
      * These candidates for an input that can be negative: without 1, since signed codes have a zero.
      *
      * @param place whose input it is, for the message
@@ -81,6 +67,11 @@ public record Candidates(List<Integer> bits) {
                             + ": its input can be negative and needs 2..8 bits; add activation candidates, or leave the layer float");
         }
         return new Candidates(others);
+    }
+
+    /** The middle one, of two the lesser. */
+    public int middle() {
+        return bits.get((bits.size() - 1) / 2);
     }
 
     /** How many there are. */

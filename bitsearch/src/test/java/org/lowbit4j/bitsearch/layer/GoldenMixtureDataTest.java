@@ -8,10 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.bitsearch.GoldenArrays;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
-import org.lowbit4j.quant.layer.ActivationQuantization;
-import org.lowbit4j.quant.layer.WeightQuantization;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
-import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.bitsearch.SearchNetworks;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 

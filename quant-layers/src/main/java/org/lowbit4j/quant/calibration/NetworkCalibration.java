@@ -33,7 +33,7 @@ public final class NetworkCalibration {
         Map<String, QuantizedLayerRuntime> layers = structure.runtimes(QuantizedLayerRuntime.class);
         Map<String, INDArray> activations =
                 floatUntilCalibrated(layers.values(), () -> network.feedForward(images, false));
-        layers.forEach((name, layer) -> LayerCalibration.calibrate(layer, layer, input(structure, name, activations)));
+        layers.forEach((name, layer) -> LayerCalibration.calibrate(layer, layer, input(structure, name, activations), false));
         NativeArrays.release(activations.values(), images);
     }
 
@@ -47,7 +47,7 @@ public final class NetworkCalibration {
         }
         // The input of the network comes first, so that what layer i yields is one further.
         List<INDArray> activations = floatUntilCalibrated(layers.values(), () -> network.feedForward(images, false));
-        layers.forEach((i, layer) -> LayerCalibration.calibrate(layer, layer, activations.get(i)));
+        layers.forEach((i, layer) -> LayerCalibration.calibrate(layer, layer, activations.get(i), false));
         NativeArrays.release(activations, images);
     }
 
@@ -66,13 +66,17 @@ public final class NetworkCalibration {
      *
      * @param source where the activations come from; where a layer of it is quantized its output scale is taken over
      * @param activations of every vertex of {@code source}, inputs included, as {@code feedForward} returns them
+     * @param keep whether a layer whose scheme continues that of the source keeps the source's learned ranges, which must be its
+     *     parameters already
      */
-    public static void calibrate(ComputationGraph network, ComputationGraph source, Map<String, INDArray> activations) {
+    public static void calibrate(
+            ComputationGraph network, ComputationGraph source, Map<String, INDArray> activations, boolean keep) {
         GraphStructure structure = new GraphStructure(network);
         GraphStructure sourceStructure = new GraphStructure(source);
         structure.runtimes(QuantizedLayerRuntime.class).forEach((name, layer) -> {
             if (!layer.layer().isCalibrated()) {
-                LayerCalibration.calibrate(layer, sourceStructure.runtime(name), input(structure, name, activations));
+                LayerCalibration.calibrate(
+                        layer, sourceStructure.runtime(name), input(structure, name, activations), keep);
             }
         });
     }

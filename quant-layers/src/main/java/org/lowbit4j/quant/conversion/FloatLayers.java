@@ -10,11 +10,11 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
-import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
-import org.lowbit4j.quant.layer.WeightQuantization;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 
@@ -33,12 +33,14 @@ final class FloatLayers {
 
     /**
      * The quantized counterpart. That of an output layer has no activation: a loss layer follows. A layer that is quantized
-     * already gets new bits and keeps its other settings, intervals per channel and gamma among them.
+     * already gets new bits and keeps its other settings, those of its scheme among them: intervals per channel and gamma.
      */
     static QuantizedLayer quantized(
-            Layer layer, WeightQuantization weights, ActivationQuantization activations, boolean outputScale) {
+            Layer layer, WeightScheme weights, ActivationScheme activations, boolean outputScale) {
         if (layer instanceof QuantizedLayer quantized) {
-            return quantized.withBits(weights.withIntervalsOf(quantized.weightQuantization()), activations);
+            WeightScheme own = quantized.weightScheme();
+            boolean same = own.getClass().equals(weights.getClass());
+            return quantized.withSchemes(same ? own.withBits(weights.bits()) : weights, activations);
         }
         if (layer instanceof ConvolutionLayer convolution) {
             return new QuantConvolution2D.Builder(convolution.getKernelSize())

@@ -14,10 +14,14 @@ import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a network with quantized conv and dense layers out of a float one, or out of one quantized at other bits (progressive
@@ -30,6 +34,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * What is frozen stays so.
  */
 public final class NetworkQuantizer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkQuantizer.class);
 
     private final ComputationGraph source;
     private final GraphStructure structure;
@@ -53,14 +59,22 @@ public final class NetworkQuantizer {
      * @param updater for all layers
      * @param l2 weight decay of the weights, none on batch norm, biases and intervals
      * @param seed of the network
-     * @param quantizer of all planned layers
+     * @param quantizers of all planned layers
      */
-    public record Training(IUpdater updater, double l2, long seed, QuantizerKind quantizer) {
+    public record Training(IUpdater updater, double l2, long seed, Quantizers quantizers) {
 
         /** With QIL's intervals. */
         public Training(IUpdater updater, double l2, long seed) {
-            this(updater, l2, seed, QuantizerKind.QIL);
+            this(updater, l2, seed, Quantizers.QIL);
         }
+    }
+
+    /** Where the ranges of layers start whose source is quantized by the same scheme. */
+    public enum Ranges {
+        /** At those that the source has learned: a stage of progressive fine-tuning goes on from the one before. */
+        KEPT,
+        /** At those that calibration finds for the new bits. */
+        CALIBRATED
     }
 
     /** Names of the layers that can be quantized, in order of evaluation. */
@@ -73,23 +87,45 @@ public final class NetworkQuantizer {
 
     /**
      * The quantized network, calibrated on {@code images}. Layers that the plan does not name, or plans as float, stay what
-     * they are; a quantized one that is planned at 32/32 bits computes in float. Batch-norm statistics are still those of the
-     * source: see {@link org.lowbit4j.quant.calibration.BatchNormStatistics}.
+     * they are; a quantized one that is planned at 32/32 bits computes in float. A quantized layer whose scheme stays keeps its learned
+     * ranges. Batch-norm statistics are still those of the source: see {@link
+     * org.lowbit4j.quant.calibration.BatchNormStatistics}.
      *
      * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized, or has
      *     bits that the quantizer has not
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
+        return quantize(plan, training, images, Ranges.KEPT);
+    }
+
+    /** As {@link #quantize(BitwidthPlan, Training, INDArray)}, with the ranges of layers whose scheme stays as {@code ranges} says. */
+    public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images, Ranges ranges) {
         checkNames(plan);
-        plan.check(training.quantizer());
+        plan.check(training.quantizers().weights());
         Map<String, INDArray> activations = source.feedForward(images, false);
         ComputationGraph target =
                 new ComputationGraph(new QuantizedConfiguration(source, plan, training, activations, form).build());
         target.init();
         copyParameters(target);
-        NetworkCalibration.calibrate(target, source, activations);
+        NetworkCalibration.calibrate(target, source, activations, ranges == Ranges.KEPT);
         NativeArrays.release(activations.values(), images);
         return target;
+    }
+
+    /**
+     * The quantized network with kept or with calibrated ranges, whichever has the lower loss on labelled images, batch norm on their own
+     * statistics; of equal ones the kept. Without a quantized layer there is nothing to keep.
+     */
+    public ComputationGraph quantize(BitwidthPlan plan, Training training, DataSet labelled) {
+        ComputationGraph kept = quantize(plan, training, labelled.getFeatures(), Ranges.KEPT);
+        if (structure.runtimes(QuantizedLayerRuntime.class).isEmpty()) {
+            return kept;
+        }
+        ComputationGraph calibrated = quantize(plan, training, labelled.getFeatures(), Ranges.CALIBRATED);
+        double keptLoss = kept.clone().score(labelled, true);
+        double calibratedLoss = calibrated.clone().score(labelled, true);
+        LOG.info("Loss on {} images: {} with learned ranges kept, {} with calibrated ones", labelled.numExamples(), keptLoss, calibratedLoss);
+        return keptLoss <= calibratedLoss ? kept : calibrated;
     }
 
     private void checkNames(BitwidthPlan plan) {

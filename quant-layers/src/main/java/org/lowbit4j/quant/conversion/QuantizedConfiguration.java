@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -24,12 +24,10 @@ import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
-import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
-import org.lowbit4j.quant.layer.WeightQuantization;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -115,15 +113,9 @@ final class QuantizedConfiguration {
         INDArray input = required(activations, structure.inputs(bits.name()).get(0));
         return form.apply(FloatLayers.quantized(
                 layer,
-                WeightQuantization.of(training.quantizer(), bits.weightBits()),
-                activations(bits, coding(bits, input)),
+                training.quantizers().weights().withBits(bits.weightBits()),
+                training.quantizers().activations(bits.activationBits(), coding(bits, input)),
                 structure.followingBatchNorm(bits.name()).isEmpty()));
-    }
-
-    private ActivationQuantization activations(LayerBits bits, Coding coding) {
-        return coding == Coding.UNSIGNED
-                ? ActivationQuantization.of(training.quantizer(), bits.activationBits())
-                : new ActivationQuantization(bits.activationBits(), coding);
     }
 
     private static Coding coding(LayerBits bits, INDArray input) {

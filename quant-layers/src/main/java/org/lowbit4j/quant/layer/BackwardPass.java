@@ -3,6 +3,9 @@ package org.lowbit4j.quant.layer;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import org.lowbit4j.quant.memory.Allocator;
+import org.lowbit4j.quant.memory.FloatMemory;
+import org.lowbit4j.quant.operand.Operand;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

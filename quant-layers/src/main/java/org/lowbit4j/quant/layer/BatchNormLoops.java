@@ -2,6 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import java.nio.FloatBuffer;
 import org.lowbit4j.quant.layer.ChannelTiles.Tile;
+import org.lowbit4j.quant.memory.TensorTask;
 
 /** The passes of batch norm over whole tensors; coefficients are given by channel. */
 @SuppressWarnings("ArrayRecordComponent") // large intermediate results, never compared

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import java.nio.FloatBuffer;
 import org.lowbit4j.quant.layer.ChannelTiles.Tile;
+import org.lowbit4j.quant.memory.TensorTask;
 
 /**
  * Mean and biased variance of every channel, in one pass over memory with the accuracy of two.

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.lowbit4j.quant.memory.TensorTask;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -3,6 +3,10 @@ package org.lowbit4j.quant.layer;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import org.lowbit4j.quant.memory.Allocator;
+import org.lowbit4j.quant.memory.FloatMemory;
+import org.lowbit4j.quant.operand.Operand;
+import org.lowbit4j.quant.operand.OperandQuantizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,13 +19,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param imageQuantizer quantizes the input
  * @param kernelQuantizer quantizes the weights
  * @param parameters those of the layer
+ * @param mode training or inference
  */
 record ForwardPass(
         QuantizedLayer layer,
         ExactConvolution convolution,
         OperandQuantizer imageQuantizer,
         OperandQuantizer kernelQuantizer,
-        Map<String, INDArray> parameters) {
+        Map<String, INDArray> parameters,
+        Mode mode) {
+
+    /**
+     * What a pass is for. A NaN among the weights is a fault in any mode; one in the input stops a training, and counts as zero in
+     * inference, as it does in the packed network.
+     *
+     * @param training whether a NaN in the input is a fault
+     * @param iteration number of the training step, for messages
+     */
+    record Mode(boolean training, int iteration) {}
 
     /** The input as images, dense. */
     INDArray images(INDArray input) {
@@ -34,11 +49,25 @@ record ForwardPass(
     }
 
     Operand quantizedImages(INDArray images, Allocator working) {
-        return imageQuantizer.forward(images, parameters, working);
+        return quantized(imageQuantizer, images, "input", mode.training, working);
     }
 
     Operand quantizedKernels(Allocator working) {
-        return kernelQuantizer.forward(kernels(), parameters, working);
+        return quantized(kernelQuantizer, kernels(), "weights", true, working);
+    }
+
+    private Operand quantized(
+            OperandQuantizer quantizer, INDArray tensor, String what, boolean refuseNaN, Allocator working) {
+        Operand operand;
+        try {
+            operand = quantizer.forward(tensor, parameters, working);
+        } catch (IllegalArgumentException e) {
+            throw new DivergedTrainingException(layer.what(), mode.iteration, what, e.getMessage(), e);
+        }
+        if (refuseNaN && !operand.numbers()) {
+            throw new DivergedTrainingException(layer.what(), mode.iteration, what, "NaN among the values", null);
+        }
+        return operand;
     }
 
     /** The shape of the convolution's output. */

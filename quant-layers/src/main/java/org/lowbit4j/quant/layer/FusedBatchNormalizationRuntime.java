@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.layer.BatchNormLoops.InputGradient;
 import org.lowbit4j.quant.layer.BatchNormLoops.UpstreamSums;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -3,7 +3,10 @@ package org.lowbit4j.quant.layer;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.lowbit4j.quant.operand.OperandQuantizer;
+import org.lowbit4j.quant.operand.Projection;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Which parameters a quantized layer has, what they are before calibration, and how they stay valid. */
@@ -26,6 +29,13 @@ final class LayerParameters {
         }
     }
 
+    /** The names of the parameters that an operand defines. */
+    static Set<String> of(OperandQuantizer operand) {
+        SDLayerParams params = new SDLayerParams();
+        operand.define(params);
+        return params.getParamShapes().keySet();
+    }
+
     /** Sets all but the weights, which are there already. */
     static void initialize(QuantizedLayer layer, Map<String, INDArray> params) {
         if (layer.hasBias()) {
@@ -43,7 +53,7 @@ final class LayerParameters {
         layer.kernelQuantizer().project(params);
         layer.imageQuantizer().project(params);
         if (layer.hasOutputScale()) {
-            ValidParameters.clamp(required(params, QuantizedLayer.OUTPUT_SCALE), LEAST_OUTPUT_SCALE, Float.MAX_VALUE);
+            Projection.clamp(required(params, QuantizedLayer.OUTPUT_SCALE), LEAST_OUTPUT_SCALE, Float.MAX_VALUE);
         }
     }
 }

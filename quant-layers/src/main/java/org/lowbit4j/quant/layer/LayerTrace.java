@@ -1,5 +1,7 @@
 package org.lowbit4j.quant.layer;
 
+import org.lowbit4j.quant.memory.Allocator;
+import org.lowbit4j.quant.operand.Operand;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

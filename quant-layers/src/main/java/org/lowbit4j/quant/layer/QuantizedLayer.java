@@ -12,22 +12,28 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.operand.OperandQuantizer;
+import org.lowbit4j.quant.operand.OperandSite;
+import org.lowbit4j.quant.operand.Unquantized;
+import org.lowbit4j.quant.operand.WeightOperand;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The configuration of a layer with quantized weights and a quantized input: QIL's intervals (Jung et al., CVPR 2019), or DoReFa
- * weights and PACT activations as in EBS ({@link QuantizerKind}).
+ * The configuration of a layer with quantized weights and a quantized input, each by a scheme: QIL's intervals (Jung et al., CVPR
+ * 2019) if nothing else is said ({@link Quantizers}).
  *
- * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, and the
- * quantizers' own: center and halfWidth of intervals, gamma where it is trained, alpha of PACT, and the output scale where there
- * is one.
+ * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, those that the
+ * schemes define, and the output scale where there is one.
  * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
  * network ({@link org.lowbit4j.quant.calibration.NetworkCalibration}) before training. Loading never initialises again.
  */
@@ -36,31 +42,16 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     private static final long serialVersionUID = 1;
 
     /** The float weights. */
-    public static final String WEIGHT = "W";
+    public static final String WEIGHT = WeightOperand.WEIGHT;
     /** The bias, one value per output channel. */
     public static final String BIAS = "b";
-    /** Center of the weight interval. */
-    public static final String WEIGHT_CENTER = "weightCenter";
-    /** Half width of the weight interval. */
-    public static final String WEIGHT_HALF_WIDTH = "weightHalfWidth";
-    /** Exponent of the weight transformer. */
-    public static final String WEIGHT_GAMMA = "weightGamma";
-    /** Center of the activation interval. */
-    public static final String ACTIVATION_CENTER = "activationCenter";
-    /** Half width of the activation interval. */
-    public static final String ACTIVATION_HALF_WIDTH = "activationHalfWidth";
-    /** Where PACT clips the input. */
-    public static final String ALPHA = "alpha";
     /** What the output is multiplied with, where no batch norm follows. */
     public static final String OUTPUT_SCALE = "outputScale";
 
+    /** Learning rate of the output scale over that of the weights, where the layer does not set another (our choice). */
+    public static final double OUTPUT_SCALE_FACTOR = 0.01;
+
     private static final Set<String> FLOAT_PARAMETERS = Set.of(WEIGHT, BIAS);
-
-    /** The factor of Jung et al. between the learning rate of the weights and that of the intervals. */
-    public static final double DEFAULT_LEARNING_RATE_FACTOR = 0.01;
-
-    /** The smallest half width that any step leaves, in units of the tensor. */
-    public static final float LEAST_HALF_WIDTH = 1e-6f;
 
     /** For JSON. */
     protected QuantizedLayer() {}
@@ -88,25 +79,45 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     protected abstract int[] fans();
 
     /** How the kernels, that is the weights, are quantized; from the configuration alone. */
-    protected OperandQuantizer kernelQuantizer() {
-        if (weightQuantization().isFloat()) {
-            return new Unquantized();
-        }
-        return switch (weightQuantization().kind()) {
-            case QIL -> new IntervalWeights(this);
-            case EBS -> new TanhWeights(weightQuantization());
-        };
+    public final OperandQuantizer kernelQuantizer() {
+        return weightScheme().isFloat() ? new Unquantized() : weightScheme().operand(new Site(this, weightFloors()));
     }
 
     /** How the images, that is the input, are quantized; from the configuration alone. */
-    protected OperandQuantizer imageQuantizer() {
-        if (activationQuantization().isFloat()) {
-            return new Unquantized();
+    public final OperandQuantizer imageQuantizer() {
+        return activationScheme().isFloat()
+                ? new Unquantized()
+                : activationScheme().operand(new Site(this, activationFloors()));
+    }
+
+    /** This layer as quantizers of its operands see it. */
+    private record Site(QuantizedLayer layer, float[] floors) implements OperandSite {
+
+        @Override
+        public long[] scalarShape() {
+            return layer.scalarShape();
         }
-        return switch (activationQuantization().kind()) {
-            case QIL -> new IntervalActivations(this);
-            case EBS -> new ClippedActivations(this);
-        };
+
+        @Override
+        public long[] channelShape() {
+            return layer.channelShape();
+        }
+
+        @Override
+        public int channels() {
+            return Math.toIntExact(layer.getNOut());
+        }
+
+        @Override
+        public INDArray kernels(INDArray weights) {
+            return layer.asKernels(weights);
+        }
+
+        @Override
+        public float floor(int part) {
+            float floor = floors.length == 0 ? 0 : floors[Math.min(part, floors.length - 1)];
+            return Math.max(floor, OperandQuantizer.LEAST_RANGE);
+        }
     }
 
     /** The convolution that the layer is, over images made by {@link #asImages}. */
@@ -157,13 +168,32 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     @Override
     public IUpdater getUpdaterByParam(String paramName) {
         IUpdater stock = super.getUpdaterByParam(paramName);
-        return isQuantizerParameter(paramName) ? ScaledSchedule.scaled(stock, learningRateFactor()) : stock;
+        if (!isQuantizerParameter(paramName)) {
+            return stock;
+        }
+        if (!isTrained(paramName)) {
+            return new Sgd(0);
+        }
+        return ScaledSchedule.scaled(stock, learningRateFactor().orElseGet(() -> ownFactor(paramName)));
     }
 
-    /** A copy with other bitwidths, everything else equal; not calibrated. */
-    public QuantizedLayer withBits(WeightQuantization newWeights, ActivationQuantization newActivations) {
+    private boolean isTrained(String parameter) {
+        return kernelQuantizer().isTrained(parameter) && imageQuantizer().isTrained(parameter);
+    }
+
+    private double ownFactor(String parameter) {
+        if (parameter.equals(OUTPUT_SCALE)) {
+            return OUTPUT_SCALE_FACTOR;
+        }
+        return LayerParameters.of(kernelQuantizer()).contains(parameter)
+                ? weightScheme().learningRateFactor()
+                : activationScheme().learningRateFactor();
+    }
+
+    /** A copy with other quantizers, everything else equal; not calibrated. */
+    public QuantizedLayer withSchemes(WeightScheme newWeights, ActivationScheme newActivations) {
         QuantizedLayer copy = (QuantizedLayer) clone();
-        copy.replaceQuantization(newWeights, newActivations);
+        copy.replaceSchemes(newWeights, newActivations);
         return copy;
     }
 
@@ -176,12 +206,12 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         boolean hasBias = true;
         boolean outputScale;
         Activation activation = Activation.IDENTITY;
-        private QuantizerKind quantizer = QuantizerKind.QIL;
+        private Quantizers quantizers = Quantizers.QIL;
         private int weightBits = 4;
         private int activationBits = 4;
-        private @Nullable WeightQuantization weights;
-        private @Nullable ActivationQuantization activations;
-        double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
+        private @Nullable WeightScheme weights;
+        private @Nullable ActivationScheme activations;
+        @Nullable Double learningRateFactor;
 
         /**
          * As {@code layer} is set: name, dropout, sizes, bias, output scale, activation, quantization and learning-rate factor. What
@@ -190,14 +220,14 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         protected T like(QuantizedLayer layer) {
             name(layer.getLayerName());
             dropOut(layer.getIDropout());
+            layer.learningRateFactor().ifPresent(this::learningRateFactor);
             return nIn(layer.getNIn())
                     .nOut(layer.getNOut())
                     .hasBias(layer.hasBias())
                     .outputScale(layer.hasOutputScale())
                     .activation(layer.activation())
-                    .weights(layer.weightQuantization())
-                    .activations(layer.activationQuantization())
-                    .learningRateFactor(layer.learningRateFactor());
+                    .weights(layer.weightScheme())
+                    .activations(layer.activationScheme());
         }
 
         /** Number of inputs; inferred where the network's input type is set. */
@@ -224,15 +254,17 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             return (T) this;
         }
 
-        /** Which quantizers {@link #bits} is about; QIL by default. */
-        public T quantizer(QuantizerKind quantizer) {
-            this.quantizer = quantizer;
+        /** Which quantizers {@link #bits} is about; {@link Quantizers#QIL} by default. */
+        public T quantizers(Quantizers quantizers) {
+            this.quantizers = quantizers;
+            this.weights = null;
+            this.activations = null;
             return (T) this;
         }
 
         /**
-         * Weight bits 2..8 (EBS 1..8) and activation bits 1..8, unsigned; 32 leaves the tensor float. The default is 4 and 4.
-         * For other settings see {@link #weights} and {@link #activations}.
+         * Bits of the weights and of the input, 1..8 as the quantizers have them; 32 leaves the tensor float. The default is 4 and 4. For
+         * other settings see {@link #weights} and {@link #activations}.
          */
         public T bits(int weightBits, int activationBits) {
             this.weightBits = weightBits;
@@ -242,22 +274,22 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             return (T) this;
         }
 
-        WeightQuantization weights() {
-            return weights == null ? WeightQuantization.of(quantizer, weightBits) : weights;
+        WeightScheme weights() {
+            return weights == null ? quantizers.weights().withBits(weightBits) : weights;
         }
 
-        ActivationQuantization activations() {
-            return activations == null ? ActivationQuantization.of(quantizer, activationBits) : activations;
+        ActivationScheme activations() {
+            return activations == null ? quantizers.activations().withBits(activationBits) : activations;
         }
 
         /** How the weights are quantized. */
-        public T weights(WeightQuantization weights) {
+        public T weights(WeightScheme weights) {
             this.weights = weights;
             return (T) this;
         }
 
         /** How the input is quantized. */
-        public T activations(ActivationQuantization activations) {
+        public T activations(ActivationScheme activations) {
             this.activations = activations;
             return (T) this;
         }
@@ -268,7 +300,7 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             return (T) this;
         }
 
-        /** Learning rate of the quantizer parameters over that of the weights, 0.01 by default. */
+        /** Learning rate of all quantizer parameters over that of the weights; by default that of their schemes. */
         public T learningRateFactor(double learningRateFactor) {
             if (!(learningRateFactor >= 0)) {
                 throw new IllegalArgumentException(

@@ -11,8 +11,14 @@ import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.quant.memory.Allocator;
+import org.lowbit4j.quant.memory.FloatMemory;
+import org.lowbit4j.quant.operand.ImageOperand;
+import org.lowbit4j.quant.operand.OperandQuantizer;
+import org.lowbit4j.quant.operand.Unquantized;
+import org.lowbit4j.quant.operand.WeightOperand;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
+import org.lowbit4j.quant.quantizer.CodeForm;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
@@ -108,11 +114,9 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     /** The integer codes of the weights as floats, shape [out, in, kernel height, kernel width]; a detached array. */
     public INDArray codedKernels() {
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            INDArray integers = forward().quantizedKernels(Allocator.current()).values();
-            WeightGrid grid = weightQuantizer(0).grid();
-            return grid.coding() == WeightGrid.Coding.ODD_POINTS
-                    ? integers.add(grid.levels()).div(2)
-                    : integers;
+            INDArray integers = forward(false).quantizedKernels(Allocator.current()).values();
+            CodeForm form = weightQuantizer(0).form();
+            return form.oddPoints() ? integers.add(form.levels()).div(2) : integers;
         }
     }
 
@@ -125,24 +129,25 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
      */
     public LayerTrace trace(INDArray layerInput) {
         if (!quantizing
-                || layer.weightQuantization().isFloat()
-                || layer.activationQuantization().isFloat()) {
+                || layer.weightScheme().isFloat()
+                || layer.activationScheme().isFloat()) {
             throw new IllegalStateException(
                     layer.what() + ": there are no accumulators where weights or input are float");
         }
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             return LayerTrace.of(
-                    forward(), layerInput, activationQuantizer().grid().zeroPoint());
+                    forward(false), layerInput, activationQuantizer().grid().zeroPoint());
         }
     }
 
-    private ForwardPass forward() {
+    private ForwardPass forward(boolean training) {
         return new ForwardPass(
                 layer,
                 convolution,
                 quantizing ? layer.imageQuantizer() : new Unquantized(),
                 quantizing ? layer.kernelQuantizer() : new Unquantized(),
-                paramTable);
+                paramTable,
+                new ForwardPass.Mode(training, getIterationCount()));
     }
 
     @Override
@@ -152,7 +157,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         if (dataType != DataType.FLOAT) {
             return super.activate(training, workspaceMgr);
         }
-        INDArray y = forward()
+        INDArray y = forward(training)
                 .preActivation(
                         input,
                         Allocator.of(workspaceMgr, ArrayType.FF_WORKING_MEM),
@@ -179,7 +184,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private Pair<Gradient, INDArray> fusedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         Allocator working = Allocator.of(workspaceMgr, ArrayType.BP_WORKING_MEM);
-        INDArray imageGradient = new BackwardPass(forward(), gradTable, working)
+        INDArray imageGradient = new BackwardPass(forward(true), gradTable, working)
                 .run(input, epsilon, Allocator.of(workspaceMgr, ArrayType.ACTIVATION_GRAD));
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));

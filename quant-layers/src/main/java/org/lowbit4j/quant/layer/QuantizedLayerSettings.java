@@ -1,10 +1,19 @@
 package org.lowbit4j.quant.layer;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.SavedSchemes;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonSetter;
+import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 
 /** What is set, found out by calibration, and saved of every quantized layer: its fields are its JSON form. */
 @JsonAutoDetect(
@@ -20,12 +29,17 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
     private boolean hasBias;
     private boolean outputScale;
     private Activation activation = Activation.IDENTITY;
-    private WeightQuantization weights = WeightQuantization.none();
-    private ActivationQuantization activations = ActivationQuantization.none();
-    private double learningRateFactor = QuantizedLayer.DEFAULT_LEARNING_RATE_FACTOR;
+
+    @JsonDeserialize(using = SavedSchemes.OfWeights.class)
+    private WeightScheme weights = QilWeights.of(WeightScheme.FLOAT);
+
+    @JsonDeserialize(using = SavedSchemes.OfActivations.class)
+    private ActivationScheme activations = QilActivations.of(WeightScheme.FLOAT);
+
+    private @Nullable Double learningRateFactor;
     private boolean calibrated;
-    private float weightHalfWidthFloor = QuantizedLayer.LEAST_HALF_WIDTH;
-    private float activationHalfWidthFloor = QuantizedLayer.LEAST_HALF_WIDTH;
+    private float[] weightFloors = {};
+    private float[] activationFloors = {};
 
     /** For JSON. */
     QuantizedLayerSettings() {}
@@ -93,47 +107,61 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
     }
 
     /** How the weights are quantized. */
-    public WeightQuantization weightQuantization() {
+    public WeightScheme weightScheme() {
         return weights;
     }
 
     /** How the input is quantized. */
-    public ActivationQuantization activationQuantization() {
+    public ActivationScheme activationScheme() {
         return activations;
     }
 
-    /** Learning rate of the quantizer parameters over that of the weights. */
-    public double learningRateFactor() {
-        return learningRateFactor;
+    /** Learning rate of the quantizer parameters over that of the weights; empty for that of the schemes. */
+    public OptionalDouble learningRateFactor() {
+        return learningRateFactor == null ? OptionalDouble.empty() : OptionalDouble.of(learningRateFactor);
     }
 
-    /** Whether the intervals come from data, see {@link #markCalibrated}. */
+    /** Whether the ranges come from data, see {@link #markCalibrated}. */
     public boolean isCalibrated() {
         return calibrated;
     }
 
-    /** The least half width of the weight interval that training may reach, in units of the weights. */
-    public float weightHalfWidthFloor() {
-        return weightHalfWidthFloor;
+    /** How narrow training may make the ranges of the weights: one for each part that has one; empty before calibration. */
+    public float[] weightFloors() {
+        return weightFloors.clone();
     }
 
-    /** The least half width of the activation interval that training may reach, in units of the input; twice it for alpha. */
-    public float activationHalfWidthFloor() {
-        return activationHalfWidthFloor;
+    /** As {@link #weightFloors}, for the input. */
+    public float[] activationFloors() {
+        return activationFloors.clone();
     }
 
-    /** Remembers, also in the saved model, that the intervals come from data, and how narrow training may make them. */
-    public void markCalibrated(float weightFloor, float activationFloor) {
+    /** Remembers, also in the saved model, that the ranges come from data, and how narrow training may make them. */
+    public void markCalibrated(float[] newWeightFloors, float[] newActivationFloors) {
         calibrated = true;
-        weightHalfWidthFloor = Math.max(weightFloor, QuantizedLayer.LEAST_HALF_WIDTH);
-        activationHalfWidthFloor = Math.max(activationFloor, QuantizedLayer.LEAST_HALF_WIDTH);
+        weightFloors = newWeightFloors.clone();
+        activationFloors = newActivationFloors.clone();
     }
 
-    /** Other bitwidths, which the intervals do not fit. */
-    protected final void replaceQuantization(WeightQuantization newWeights, ActivationQuantization newActivations) {
+    /** In models that were saved when all ranges of a layer had one floor. */
+    @JsonSetter("weightHalfWidthFloor")
+    private void setOneWeightFloor(float floor) {
+        weightFloors = new float[] {floor};
+    }
+
+    /** As {@link #setOneWeightFloor}. */
+    @JsonSetter("activationHalfWidthFloor")
+    private void setOneActivationFloor(float floor) {
+        activationFloors = new float[] {floor};
+    }
+
+    /** Other schemes, which the ranges do not fit. */
+    protected final void replaceSchemes(WeightScheme newWeights, ActivationScheme newActivations) {
         weights = newWeights;
         activations = newActivations;
         calibrated = false;
+        weightFloors = new float[0];
+        activationFloors = new float[0];
         setLayerParams(null);
     }
 
@@ -149,10 +177,10 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
                 && activation == layer.activation
                 && weights.equals(layer.weights)
                 && activations.equals(layer.activations)
-                && learningRateFactor == layer.learningRateFactor
+                && Objects.equals(learningRateFactor, layer.learningRateFactor)
                 && calibrated == layer.calibrated
-                && weightHalfWidthFloor == layer.weightHalfWidthFloor
-                && activationHalfWidthFloor == layer.activationHalfWidthFloor;
+                && Arrays.equals(weightFloors, layer.weightFloors)
+                && Arrays.equals(activationFloors, layer.activationFloors);
     }
 
     @Override

@@ -64,8 +64,8 @@ final class ConvolutionLowering {
                     "choose its bits first: train the network at a plan (finetune --plan)");
         }
         Window window = window(layer, input);
-        boolean codedInput = !layer.activationQuantization().isFloat();
-        boolean codedWeights = !layer.weightQuantization().isFloat();
+        boolean codedInput = !layer.activationScheme().isFloat();
+        boolean codedWeights = !layer.weightScheme().isFloat();
         double scale = layer.hasOutputScale() ? value(runtime, QuantizedLayer.OUTPUT_SCALE) : 1;
         int operand = input;
         if (codedInput) {
@@ -76,6 +76,9 @@ final class ConvolutionLowering {
             } else {
                 operand = nodes.add(new Node.Decode(name, operand));
             }
+        }
+        if (codedWeights) {
+            scale *= runtime.weightQuantizer(0).scale();
         }
         int sums;
         if (codedInput && codedWeights) {

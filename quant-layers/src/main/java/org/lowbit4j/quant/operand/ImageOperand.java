@@ -59,7 +59,7 @@ public abstract class ImageOperand extends RangeOperand {
     }
 
     @Override
-    protected final long values(INDArray images) {
+    public final long values(INDArray images) {
         return images.length() / images.size(0);
     }
 

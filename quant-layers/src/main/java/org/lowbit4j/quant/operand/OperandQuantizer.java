@@ -30,10 +30,15 @@ public interface OperandQuantizer {
      * @param values all weights, output channel by output channel; or samples of the input
      * @param parameters of the layer
      * @param place what the values are, for messages
-     * @return for each part with a range of its own: how narrow training may make it; empty where there is no range
      * @throws IllegalArgumentException for values that no range can be found from, NaN for instance
      */
-    float[] calibrate(float[] values, Map<String, INDArray> parameters, String place);
+    void calibrate(float[] values, Map<String, INDArray> parameters, String place);
+
+    /**
+     * How narrow training that starts from these parameters may make the range of each part, as {@link OperandSite#floor} gives it back;
+     * empty where there is no range.
+     */
+    float[] floors(Map<String, INDArray> parameters);
 
     /**
      * The real value that a quantized value of 1 stands for: the factor u that makes the sum of {@code (v - u * quantized(v))^2}

@@ -18,8 +18,8 @@ public interface OperandSite {
     INDArray kernels(INDArray weights);
 
     /**
-     * How narrow training may make the range of a part, as {@link OperandQuantizer#calibrate} has said; the narrowest of all before
-     * calibration.
+     * How narrow training may make the range of a part, as {@link OperandQuantizer#floors} has said where training started;
+     * the narrowest of all before calibration.
      *
      * @param part number of the part of the tensor that has a range of its own
      */

@@ -79,7 +79,7 @@ public abstract class RangeOperand implements OperandQuantizer {
     }
 
     /** Elements of {@code tensor} that belong together: all weights, or the input of one image. */
-    protected abstract long values(INDArray tensor);
+    public abstract long values(INDArray tensor);
 
     @Override
     public final void backward(

@@ -15,7 +15,7 @@ public final class SymbolicRanges {
     private final boolean rounding;
 
     /** {@code rounding} is false only where gradients are checked by finite differences. */
-    SymbolicRanges(SameDiff sd, boolean rounding) {
+    public SymbolicRanges(SameDiff sd, boolean rounding) {
         this.sd = sd;
         this.rounding = rounding;
     }
@@ -74,6 +74,23 @@ public final class SymbolicRanges {
     public SDVariable codes(SDVariable t, CodeForm form) {
         SDVariable position = form.oddPoints() ? t.mul(form.slope()).add(form.shift()) : t;
         return rounded(position.mul(form.levels()));
+    }
+
+    /**
+     * LSQ's step with its gradient times {@code 1 / sqrt(values * largest)}.
+     *
+     * @param values how many values share the step
+     */
+    public SDVariable scaledStep(SDVariable step, SDVariable values, int largest) {
+        SDVariable scale = sd.math().reciprocal(sd.math().sqrt(constant(values).mul(largest)));
+        SDVariable scaled = step.mul(scale);
+        return constant(step).add(scaled.sub(constant(scaled)));
+    }
+
+    /** The number of elements of one image in a batch. */
+    public SDVariable features(SDVariable batch) {
+        SDVariable ones = sd.onesLike(batch);
+        return ones.mean(0).sum();
     }
 
     /** The nearest integers, straight through. */

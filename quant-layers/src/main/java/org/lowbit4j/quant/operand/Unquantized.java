@@ -19,7 +19,10 @@ public final class Unquantized implements OperandQuantizer {
     public void initialize(Map<String, INDArray> parameters) {}
 
     @Override
-    public float[] calibrate(float[] values, Map<String, INDArray> parameters, String place) {
+    public void calibrate(float[] values, Map<String, INDArray> parameters, String place) {}
+
+    @Override
+    public float[] floors(Map<String, INDArray> parameters) {
         return new float[0];
     }
 

@@ -49,7 +49,7 @@ public abstract class WeightOperand extends RangeOperand {
     }
 
     @Override
-    protected final long values(INDArray kernels) {
+    public final long values(INDArray kernels) {
         return kernels.length();
     }
 

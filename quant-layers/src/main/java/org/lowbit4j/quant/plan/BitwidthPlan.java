@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -99,10 +99,10 @@ public record BitwidthPlan(
      *
      * @throws IllegalArgumentException naming the first layer that cannot
      */
-    public void check(QuantizerKind quantizer) {
+    public void check(WeightScheme quantizer) {
         for (LayerBits layer : layers) {
             try {
-                quantizer.checkWeightBits(layer.weightBits());
+                quantizer.withBits(layer.weightBits());
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("Layer " + Names.quoted(layer.name()) + ": " + e.getMessage(), e);
             }

@@ -12,6 +12,7 @@ import org.lowbit4j.binconv.ir.WeightGrid;
  * unsigned activations   levels 2^bits - 1       slope 1    shift 0    unit 1 / levels   offset 0    t in [0, 1]
  * signed activations     levels 2^(bits-1) - 1   the same                                            t in [-1, 1]
  * symmetric weights      levels 2^(bits-1) - 1   the same                                            t in [-1, 1]
+ * two's complement       levels 2^(bits-1)       the same              largest levels - 1             t in [-1, 1]
  * odd points (DoReFa)    levels 2^bits - 1       slope 1/2  shift 1/2  unit 2 / levels   offset -1   t in [-1, 1]
  * </pre>
  *
@@ -26,7 +27,7 @@ public record CodeForm(int levels, int largest, boolean oddPoints) {
 
     /** Of weights. */
     public static CodeForm of(WeightGrid grid) {
-        return new CodeForm(grid.levels(), grid.maxCode(), grid.coding() == WeightGrid.Coding.ODD_POINTS);
+        return new CodeForm(grid.levels(), grid.maxCode(), !grid.coding().isSigned());
     }
 
     /** Of activations, without their zero point. */
@@ -73,17 +74,7 @@ public record CodeForm(int levels, int largest, boolean oddPoints) {
         }
     }
 
-    /** The integer {@code Q * levels} of a code: the code itself, or {@code 2 code - n} of the odd points. */
-    public int centred(int code) {
-        return oddPoints ? 2 * code - levels : code;
-    }
-
-    /** The code whose {@link #centred} integer this is. */
-    public int code(int centred) {
-        return oddPoints ? (centred + levels) / 2 : centred;
-    }
-
-    /** Replaces codes by {@link #centred} integers. */
+    /** Replaces codes by the integers {@code Q * levels}: the codes themselves, or {@code 2 code - levels} of the odd points. */
     void centre(float[] codes, int from, int to) {
         if (oddPoints) {
             for (int i = from; i < to; i++) {

@@ -10,15 +10,6 @@ package org.lowbit4j.quant.quantizer;
 public record Interval(float center, float halfWidth) {
 
     /**
-     * The half-width below which training must not go, if it starts from this interval: half of its half-width. Without a floor
-     * 2-bit training drives the half-width of some layers to nearly zero within a hundred steps; the mask of the gradients is
-     * then nearly empty.
-     */
-    public float halfWidthFloor() {
-        return halfWidth / 2;
-    }
-
-    /**
      * The nearest valid interval of a QIL quantizer: {@code halfWidth >= floor}, {@code center >= halfWidth} (an interval that
      * reaches below zero is cut off at zero and keeps its upper end), {@code center <= cap}. Where the three exclude each other
      * the floor wins. Projecting twice changes nothing; NaN stays NaN.

@@ -1,6 +1,5 @@
 package org.lowbit4j.quant.quantizer;
 
-
 /**
  * Intervals to start training from: the clip u that minimises the mean of {@code (v - u * quantize(v))^2}, with the quantizer
  * that training uses, as {@code center = halfWidth = u / 2} (nothing pruned beyond half a step).
@@ -156,7 +155,7 @@ public final class IntervalCalibration {
     }
 
     /** A copy, free of NaN and infinities. */
-    private static float[] checked(float[] values, String place) {
+    static float[] checked(float[] values, String place) {
         if (values.length == 0) {
             throw new IllegalArgumentException(place + ": no values to calibrate an interval from");
         }

@@ -66,7 +66,10 @@ public record DorefaWeights(@JsonProperty("bits") int bits) implements WeightSch
         public void initialize(Map<String, INDArray> parameters) {}
 
         @Override
-        public float[] calibrate(float[] weights, Map<String, INDArray> parameters, String place) {
+        public void calibrate(float[] weights, Map<String, INDArray> parameters, String place) {}
+
+        @Override
+        public float[] floors(Map<String, INDArray> parameters) {
             return new float[0];
         }
 

@@ -94,13 +94,17 @@ public record PactActivations(@JsonProperty("bits") int bits) implements Activat
 
         /** Alpha is the width of the interval from 0 that clips best. */
         @Override
-        public float[] calibrate(float[] samples, Map<String, INDArray> parameters, String place) {
+        public void calibrate(float[] samples, Map<String, INDArray> parameters, String place) {
             Interval interval = IntervalCalibration.activations(samples, bits(), place);
             required(parameters, ALPHA).assign(2 * interval.halfWidth());
-            return new float[] {interval.halfWidthFloor()};
         }
 
-        /** Alpha is the width of an interval that starts at 0, and has twice the floor of its half width. */
+        /** That of the half width of the interval from 0 to alpha. */
+        @Override
+        public float[] floors(Map<String, INDArray> parameters) {
+            return new float[] {alpha(parameters) / 4};
+        }
+
         @Override
         public void project(Map<String, INDArray> parameters) {
             Projection.clamp(required(parameters, ALPHA), 2 * site().floor(0), Float.MAX_VALUE);

@@ -111,14 +111,19 @@ public record QilActivations(
         }
 
         @Override
-        public float[] calibrate(float[] samples, Map<String, INDArray> parameters, String place) {
+        public void calibrate(float[] samples, Map<String, INDArray> parameters, String place) {
             Interval interval = switch (coding) {
                 case UNSIGNED -> IntervalCalibration.activations(samples, bits(), place);
                 case SIGNED -> IntervalCalibration.signedActivations(samples, bits(), place);
                 case AFFINE -> IntervalCalibration.affine(samples, place);
             };
             store(interval, parameters);
-            return new float[] {interval.halfWidthFloor()};
+        }
+
+        /** Half of the half width: without a floor training at few bits narrows some intervals to nearly nothing. */
+        @Override
+        public float[] floors(Map<String, INDArray> parameters) {
+            return new float[] {required(parameters, HALF_WIDTH).getFloat(0) / 2};
         }
 
         /** Without a cap: the largest input differs from batch to batch. */

@@ -130,17 +130,28 @@ public record QilWeights(
         }
 
         @Override
-        public float[] calibrate(float[] weights, Map<String, INDArray> parameters, String place) {
+        public void calibrate(float[] weights, Map<String, INDArray> parameters, String place) {
             INDArray center = required(parameters, CENTER);
             INDArray halfWidth = required(parameters, HALF_WIDTH);
-            float[] floors = new float[parts()];
-            for (int part = 0; part < floors.length; part++) {
-                String what = floors.length == 1 ? place : place + " of channel " + part;
+            for (int part = 0; part < parts(); part++) {
+                String what = parts() == 1 ? place : place + " of channel " + part;
                 Interval interval =
                         IntervalCalibration.weights(part(weights, part), scheme.bits, exponent(parameters), what);
                 center.putScalar(part, interval.center());
                 halfWidth.putScalar(part, interval.halfWidth());
-                floors[part] = interval.halfWidthFloor();
+            }
+        }
+
+        /**
+         * Half of each half width. Without a floor 2-bit training drives the half width of some layers to nearly zero within a
+         * hundred steps; the mask of the gradients is then nearly empty.
+         */
+        @Override
+        public float[] floors(Map<String, INDArray> parameters) {
+            INDArray halfWidth = required(parameters, HALF_WIDTH);
+            float[] floors = new float[parts()];
+            for (int part = 0; part < floors.length; part++) {
+                floors[part] = halfWidth.getFloat(part) / 2;
             }
             return floors;
         }

@@ -3,13 +3,12 @@ package org.lowbit4j.quant.extension;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.lowbit4j.quant.NamedValues;
-import org.lowbit4j.quant.layer.Allocator;
-import org.lowbit4j.quant.layer.Operand;
-import org.lowbit4j.quant.layer.OperandQuantizer;
-import org.lowbit4j.quant.layer.SymbolicOperand;
-import org.lowbit4j.quant.layer.TensorLoops;
+import org.lowbit4j.quant.memory.Allocator;
+import org.lowbit4j.quant.memory.TensorLoops;
+import org.lowbit4j.quant.operand.Operand;
+import org.lowbit4j.quant.operand.OperandQuantizer;
+import org.lowbit4j.quant.operand.SymbolicOperand;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
-import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.extension;
 
-import org.lowbit4j.quant.layer.OperandQuantizer;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.quant.operand.OperandQuantizer;
 
 /** A convolution with {@link ClippedImages}. */
 final class ClippingConvolution extends QuantConvolution2D {

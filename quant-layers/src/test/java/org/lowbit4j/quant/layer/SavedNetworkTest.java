@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
 
 /** A saved network continues, once loaded, as if nothing had happened. */
 class SavedNetworkTest {

@@ -30,10 +30,9 @@ import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 

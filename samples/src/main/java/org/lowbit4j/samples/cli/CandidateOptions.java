@@ -1,21 +1,21 @@
 package org.lowbit4j.samples.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.WeightScheme;
 import picocli.CommandLine.Option;
 
 /** The bitwidths that layers may get. */
 final class CandidateOptions {
 
     private static final Candidates USUAL = Candidates.of(1, 2, 3, 4, 5);
-    private static final Candidates USUAL_QIL_WEIGHTS = Candidates.of(2, 3, 4, 5);
 
     @Option(
             names = "--candidates",
             paramLabel = "B",
             description =
-                    "Bitwidths of weights and activations, 1..8 (default: 1,2,3,4,5; 2,3,4,5 for weights of QIL).")
+                    "Bitwidths of weights and activations, 1..8 (default: 1,2,3,4,5; 2,3,4,5 for weights of qil and lsq).")
     private @Nullable String both;
 
     @Option(names = "--weight-candidates", paramLabel = "B", description = "Other bitwidths for the weights.")
@@ -24,11 +24,25 @@ final class CandidateOptions {
     @Option(names = "--activation-candidates", paramLabel = "B", description = "Other bitwidths for the activations.")
     private @Nullable String activations;
 
-    /** The candidates of the weights; QIL has no 1 bit. */
-    Candidates weights(QuantizerKind quantizer) {
-        boolean qil = quantizer == QuantizerKind.QIL;
-        Candidates chosen = chosen("--weight-candidates", weights, qil ? USUAL_QIL_WEIGHTS : USUAL);
-        return qil ? chosen.forQilWeights() : chosen;
+    /**
+     * The candidates of weights of a scheme; by default those of the usual ones that it has.
+     *
+     * @throws IllegalArgumentException if the scheme does not have one that is chosen
+     */
+    Candidates weights(WeightScheme scheme) {
+        List<Integer> usual = USUAL.bits().stream().filter(bits -> has(scheme, bits)).toList();
+        Candidates chosen = chosen("--weight-candidates", weights, new Candidates(usual));
+        chosen.bits().forEach(scheme::withBits);
+        return chosen;
+    }
+
+    private static boolean has(WeightScheme scheme, int bits) {
+        try {
+            scheme.withBits(bits);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The candidates of the activations. */

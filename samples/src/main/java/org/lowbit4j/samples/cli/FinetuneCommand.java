@@ -11,11 +11,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,11 +52,8 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = "--plan", paramLabel = "P", description = "A plan.json with the bits of each layer.")
     private @Nullable Path plan;
 
-    @Option(
-            names = "--quantizer",
-            paramLabel = "qil|ebs",
-            description = "Kind of quantizers (default: that of the network, qil for a float one).")
-    private @Nullable QuantizerKind quantizer;
+    @Mixin
+    private final QuantizerOptions quantizers = new QuantizerOptions();
 
     @Option(
             names = "--first-last",
@@ -85,7 +81,7 @@ final class FinetuneCommand implements Callable<Integer> {
         QuantizationStages stages = new QuantizationStages(
                 session,
                 model,
-                Optional.ofNullable(quantizer),
+                network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
                 List.of(network -> complete(PlanFiles.read(file), network, ends)));
         RunResult result = session.run(stages);
         output.print(result.fields(), result::text);

@@ -18,7 +18,7 @@ import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.bench.Processor;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -32,11 +32,8 @@ final class LatencyTableTask {
     @Mixin
     private final CandidateOptions candidates = new CandidateOptions();
 
-    @Option(
-            names = "--quantizer",
-            paramLabel = "qil|ebs",
-            description = "With --tune: quantizers whose weights are measured (default: ${DEFAULT-VALUE}).")
-    private QuantizerKind quantizer = QuantizerKind.EBS;
+    @Mixin
+    private final QuantizerOptions quantizers = new QuantizerOptions();
 
     @Option(
             names = "--first-last",
@@ -51,7 +48,7 @@ final class LatencyTableTask {
     void run(@Nullable Path packed, @Nullable Path model, Path target, OutputOptions output)
             throws IOException, InterruptedException {
         FirstLast ends = FirstLastText.parse(firstLast);
-        WeightGrid.Coding coding = coding();
+        WeightGrid.Coding coding = quantizers().weights().grid().coding();
         Graph graph;
         List<String> names;
         if (packed != null) {
@@ -62,11 +59,11 @@ final class LatencyTableTask {
             OneDnn.enable();
             Path place = Objects.requireNonNull(model);
             ComputationGraph network = Networks.load(place);
-            graph = LatencyNetworks.quantized(network, PackedFiles.shape(inputShape.of(place)), ends, quantizer);
+            graph = LatencyNetworks.quantized(network, PackedFiles.shape(inputShape.of(place)), ends, quantizers());
             names = new NetworkQuantizer(network).quantizableLayers();
         }
         List<SearchedLayer> layers =
-                LatencyNetworks.searched(graph, names, ends, candidates.weights(quantizer), candidates.activations());
+                LatencyNetworks.searched(graph, names, ends, candidates.weights(quantizers().weights()), candidates.activations());
         LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
         LatencyTable table;
         try (ProgressLine progress =
@@ -77,8 +74,8 @@ final class LatencyTableTask {
         print(table, target, output);
     }
 
-    private WeightGrid.Coding coding() {
-        return quantizer == QuantizerKind.QIL ? WeightGrid.Coding.SYMMETRIC : WeightGrid.Coding.ODD_POINTS;
+    private Quantizers quantizers() {
+        return quantizers.orElse(Quantizers.EBS);
     }
 
     private static void print(LatencyTable table, Path target, OutputOptions output) {

@@ -68,7 +68,14 @@ final class PlanCommand implements Callable<Integer> {
 
     /** What an evolution takes from the search network. */
     private static final List<String> OF_THE_SEARCH =
-            List.of("--candidates", "--weight-candidates", "--activation-candidates", "--quantizer", "--first-last");
+            List.of(
+                    "--candidates",
+                    "--weight-candidates",
+                    "--activation-candidates",
+                    "--quantizer",
+                    "--weight-quantizer",
+                    "--activation-quantizer",
+                    "--first-last");
 
     private static final List<String> OF_A_SUPERNET = List.of("--epochs", "--lr");
     private static final List<String> OF_AN_EVOLUTION = List.of("--generations");
@@ -178,7 +185,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private Made ranked(ComputationGraph network) throws IOException {
         Graph lowered = LatencyNetworks.quantized(
-                network, PackedFiles.shape(inputShape.of(model)), space.firstLast(), space.quantizer());
+                network, PackedFiles.shape(inputShape.of(model)), space.firstLast(), space.quantizers());
         List<SearchedLayer> layers = LatencyNetworks.searched(
                 lowered,
                 new NetworkQuantizer(network).quantizableLayers(),
@@ -246,7 +253,7 @@ final class PlanCommand implements Callable<Integer> {
         ImageSet images = used(network, source.train(data.imagesOr(ImageSource.ALL)));
         BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
         TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed);
-        SupernetTraining training = new SupernetTraining(network, space.quantizer(), images, batches, settings);
+        SupernetTraining training = new SupernetTraining(network, space.quantizers(), images, batches, settings);
         try (ProgressLine line = ProgressLine.start("supernet", "steps", training.steps())) {
             return new Made(costs.complete(training.plan(costs, line::at)), costs);
         }
@@ -267,7 +274,7 @@ final class PlanCommand implements Callable<Integer> {
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
             throws IOException {
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            return new LayerSensitivities(layers, space.quantizer(), images(network)).of(network, costs, line::at);
+            return new LayerSensitivities(layers, space.quantizers(), images(network)).of(network, costs, line::at);
         }
     }
 

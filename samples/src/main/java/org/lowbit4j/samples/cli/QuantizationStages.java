@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
@@ -19,7 +19,7 @@ final class QuantizationStages implements Stages {
 
     private final Session session;
     private final Path model;
-    private final Optional<QuantizerKind> quantizer;
+    private final QuantizerSource quantizers;
     private final List<PlanSource> plans;
     private @Nullable BitwidthPlan started;
 
@@ -30,17 +30,24 @@ final class QuantizationStages implements Stages {
         BitwidthPlan of(ComputationGraph source) throws IOException;
     }
 
+    /** Gives the quantizers of a stage. */
+    interface QuantizerSource {
+
+        /** The quantizers for the network that the stage starts from. */
+        Quantizers of(ComputationGraph source);
+    }
+
     /**
      * Stages of a session.
      *
      * @param model the network of the first stage
-     * @param quantizer of all stages; empty for that of the network, QIL for a float one
+     * @param quantizers of all stages
      * @param plans one for each stage
      */
-    QuantizationStages(Session session, Path model, Optional<QuantizerKind> quantizer, List<PlanSource> plans) {
+    QuantizationStages(Session session, Path model, QuantizerSource quantizers, List<PlanSource> plans) {
         this.session = session;
         this.model = model;
-        this.quantizer = quantizer;
+        this.quantizers = quantizers;
         this.plans = plans;
     }
 
@@ -59,7 +66,7 @@ final class QuantizationStages implements Stages {
                 settings.updater(session.batches(source).steps()),
                 settings.weightDecay(),
                 settings.seed(),
-                quantizer.orElseGet(() -> QuantizedLayers.of(source).kind()));
+                quantizers.of(source));
         return QuantizedStart.of(source, plan, training, session.trainImages());
     }
 

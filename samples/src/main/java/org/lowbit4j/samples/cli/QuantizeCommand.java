@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.cli.QuantizationStages.PlanSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quantize",
         description = {
-            "Quantization-aware training (QIL or EBS) of a float network, or of one that is quantized already.",
+            "Quantization-aware training of a float network, or of one that is quantized already.",
             "Needed: --model, --data, --out and one of --bits, --progressive and --plan; or --resume alone."
         })
 final class QuantizeCommand implements Callable<Integer> {
@@ -44,7 +44,7 @@ final class QuantizeCommand implements Callable<Integer> {
             names = "--bits",
             paramLabel = "W/A",
             description =
-                    "Bits of all weights, 2..8 (ebs: 1..8), and of all activations, 1..8, for instance 4/4; 32 is float.")
+                    "Bits of all weights, 2..8 (dorefa: 1..8), and of all activations, 1..8, for instance 4/4; 32 is float.")
     private @Nullable String bits;
 
     @Option(
@@ -52,7 +52,7 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "B",
             split = ",",
             description =
-                    "Bits of weights and activations (2..8; ebs: 1..8), one stage after the other, for instance 5,4,3,2; each stage starts from"
+                    "Bits of weights and activations (2..8; dorefa: 1..8), one stage after the other, for instance 5,4,3,2; each stage starts from"
                             + " the network of the one before and trains for --epochs.")
     private List<Integer> progressive = new ArrayList<>();
 
@@ -70,14 +70,8 @@ final class QuantizeCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}).")
     private String firstLast = "float";
 
-    @Option(
-            names = "--quantizer",
-            paramLabel = "qil|ebs",
-            description = {
-                "Kind of quantizers (default: ${DEFAULT-VALUE}): qil, learned intervals; ebs, DoReFa weights and PACT",
-                "activations, where an input that can be negative keeps an interval."
-            })
-    private QuantizerKind quantizer = QuantizerKind.QIL;
+    @Mixin
+    private final QuantizerOptions quantizerOptions = new QuantizerOptions();
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
@@ -90,7 +84,7 @@ final class QuantizeCommand implements Callable<Integer> {
         check();
         Session session = Session.open(training, LEARNING_RATE);
         QuantizationStages stages =
-                new QuantizationStages(session, Objects.requireNonNull(model), Optional.of(quantizer), planSources());
+                new QuantizationStages(session, Objects.requireNonNull(model), source -> quantizers(), planSources());
         RunResult result = session.run(stages);
         output.print(result.fields(), result::text);
         return 0;
@@ -109,8 +103,12 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--model is missing; give the network to start from");
         }
         for (int stage = 0; stage < stages() && !training.resumed(); stage++) {
-            planOf(stage, List.of("first", "middle", "last")).check(quantizer);
+            planOf(stage, List.of("first", "middle", "last")).check(quantizers().weights());
         }
+    }
+
+    private Quantizers quantizers() {
+        return quantizerOptions.orElse(Quantizers.QIL);
     }
 
     private int stages() {
@@ -142,10 +140,6 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private void checkBits(int weightBits, int activationBits) {
-        quantizer.checkWeightBits(weightBits);
-        if ((activationBits < 1 || activationBits > 8) && activationBits != 32) {
-            throw new IllegalArgumentException(
-                    "activation bits " + activationBits + ": expected 1..8, or 32 for float; change --bits");
-        }
+        quantizers().withBits(weightBits, activationBits);
     }
 }

@@ -148,7 +148,7 @@ final class SearchCommand implements Callable<Integer> {
                     new SearchForm(space.weights(), space.activations()),
                     space.firstLast(),
                     new NetworkQuantizer.Training(
-                            settings.updater(steps), settings.weightDecay(), settings.seed(), space.quantizer()),
+                            settings.updater(steps), settings.weightDecay(), settings.seed(), space.quantizers()),
                     session.trainImages());
         }
 

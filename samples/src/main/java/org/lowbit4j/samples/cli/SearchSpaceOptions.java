@@ -10,7 +10,7 @@ import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -35,12 +35,8 @@ final class SearchSpaceOptions {
     @Mixin
     private final CandidateOptions candidates = new CandidateOptions();
 
-    @Option(
-            names = "--quantizer",
-            paramLabel = "ebs|qil",
-            description =
-                    "Kind of quantizers (default: ${DEFAULT-VALUE}): ebs, DoReFa weights and PACT activations; qil, intervals.")
-    private QuantizerKind quantizer = QuantizerKind.EBS;
+    @Mixin
+    private final QuantizerOptions quantizers = new QuantizerOptions();
 
     @Option(
             names = "--first-last",
@@ -52,6 +48,7 @@ final class SearchSpaceOptions {
     /** Checks all options that need no network. */
     void check() throws IOException {
         latency();
+        quantizers();
         weights();
         activations();
         firstLast();
@@ -77,15 +74,15 @@ final class SearchSpaceOptions {
     }
 
     Candidates weights() {
-        return candidates.weights(quantizer);
+        return candidates.weights(quantizers().weights());
     }
 
     Candidates activations() {
         return candidates.activations();
     }
 
-    QuantizerKind quantizer() {
-        return quantizer;
+    Quantizers quantizers() {
+        return quantizers.orElse(Quantizers.EBS);
     }
 
     FirstLast firstLast() {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Architecture;
@@ -34,16 +34,13 @@ final class TrainingSpeedCommand implements Callable<Integer> {
             description = "The network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Architecture architecture = Architecture.RESNET20;
 
-    @Option(
-            names = "--quantizer",
-            paramLabel = "qil|ebs",
-            description = "Kind of quantizers of the quantized network (default: ${DEFAULT-VALUE}).")
-    private QuantizerKind quantizer = QuantizerKind.QIL;
+    @Mixin
+    private final QuantizerOptions quantizers = new QuantizerOptions();
 
     @Option(
             names = "--weight-bits",
             paramLabel = "N",
-            description = "Weight bits of the quantized network, 2..8, or 1..8 with ebs (default: ${DEFAULT-VALUE}).")
+            description = "Weight bits of the quantized network, as the quantizer has them (default: ${DEFAULT-VALUE}).")
     private int weightBits = 4;
 
     @Option(
@@ -69,9 +66,7 @@ final class TrainingSpeedCommand implements Callable<Integer> {
         TrainingSpeed speed = TrainingSpeed.of(
                 architecture.create(ModelSpec.cifar10(1)),
                 images,
-                quantizer,
-                weightBits,
-                activationBits,
+                quantizers.orElse(Quantizers.QIL).withBits(weightBits, activationBits),
                 batch,
                 steps,
                 rounds);

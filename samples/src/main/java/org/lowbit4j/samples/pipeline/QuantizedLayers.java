@@ -4,9 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.bitsearch.layer.SearchedActivations;
+import org.lowbit4j.bitsearch.layer.SearchedWeights;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.QuantizedLayer;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.scheme.WeightScheme;
 
 /** The quantized layers of a network, those of a search included. */
 public final class QuantizedLayers {
@@ -38,11 +43,25 @@ public final class QuantizedLayers {
         return List.copyOf(layers.keySet());
     }
 
-    /** The kind of the first one's weights; QIL where there is none. */
-    public QuantizerKind kind() {
-        return layers.values().stream()
-                .map(layer -> layer.weightQuantization().kind())
-                .findFirst()
-                .orElse(QuantizerKind.QIL);
+    /** The schemes of the first one's weights and of the first input that is never negative; those of QIL where there is none. */
+    public Quantizers quantizers() {
+        return new Quantizers(
+                layers.values().stream()
+                        .map(layer -> searched(layer.weightScheme()))
+                        .findFirst()
+                        .orElse(Quantizers.QIL.weights()),
+                layers.values().stream()
+                        .map(layer -> searched(layer.activationScheme()))
+                        .filter(scheme -> scheme.coding() == Coding.UNSIGNED)
+                        .findFirst()
+                        .orElse(Quantizers.QIL.activations()));
+    }
+
+    private static WeightScheme searched(WeightScheme scheme) {
+        return scheme instanceof SearchedWeights searched ? searched.scheme() : scheme;
+    }
+
+    private static ActivationScheme searched(ActivationScheme scheme) {
+        return scheme instanceof SearchedActivations searched ? searched.scheme() : scheme;
     }
 }

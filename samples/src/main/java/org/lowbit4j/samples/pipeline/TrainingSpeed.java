@@ -4,11 +4,9 @@ import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.layer.ActivationQuantization;
-import org.lowbit4j.quant.layer.WeightQuantization;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
@@ -48,9 +46,7 @@ public record TrainingSpeed(
     public static TrainingSpeed of(
             ComputationGraph network,
             ImageSet images,
-            QuantizerKind quantizer,
-            int weightBits,
-            int activationBits,
+            Quantizers quantizers,
             int batch,
             int steps,
             int rounds) {
@@ -58,15 +54,14 @@ public record TrainingSpeed(
             throw new IllegalArgumentException("training speed of " + rounds + " rounds of " + steps
                     + " steps with batches of " + batch + " images; expected at least 1 of each");
         }
-        WeightQuantization.of(quantizer, weightBits);
-        ActivationQuantization.of(quantizer, activationBits);
         Nesterovs updater = new Nesterovs(LEARNING_RATE, MOMENTUM);
         ComputationGraph floating = TrainableNetwork.with(network, updater, 0);
         List<String> layers = new NetworkQuantizer(network).quantizableLayers();
         ComputationGraph quantized = QuantizedStart.of(
                 network,
-                BitwidthPlan.uniform(layers, weightBits, activationBits, FirstLast.FLOAT),
-                new NetworkQuantizer.Training(updater, 0, 1, quantizer),
+                BitwidthPlan.uniform(
+                        layers, quantizers.weights().bits(), quantizers.activations().bits(), FirstLast.FLOAT),
+                new NetworkQuantizer.Training(updater, 0, 1, quantizers),
                 images);
         DataSet data = batch(network, images, batch);
         double[] floatSpeeds = new double[rounds];

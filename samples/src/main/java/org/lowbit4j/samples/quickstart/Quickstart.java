@@ -20,9 +20,9 @@ import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.parity.VerificationReport;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
@@ -104,7 +104,7 @@ public final class Quickstart {
     public Trained quantized(ComputationGraph floating) throws IOException {
         BitwidthPlan plan =
                 BitwidthPlan.uniform(new NetworkQuantizer(floating).quantizableLayers(), BITS, BITS, FirstLast.FLOAT);
-        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), QuantizerKind.QIL);
+        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), Quantizers.QIL);
         return trained(QuantizedStart.of(floating, plan, training, train), LOW_BIT);
     }
 
@@ -116,7 +116,7 @@ public final class Quickstart {
                 floating,
                 new SearchForm(CANDIDATES, CANDIDATES),
                 FirstLast.FLOAT,
-                training(SEARCH, steps, QuantizerKind.EBS),
+                training(SEARCH, steps, Quantizers.EBS),
                 train);
         SearchCosts costs =
                 SearchLayers.costs(network, train.shape(), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
@@ -130,14 +130,14 @@ public final class Quickstart {
 
     /** Trains the meta weights of a search at its plan. */
     public Trained finetuned(Searched searched) throws IOException {
-        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), QuantizerKind.EBS);
+        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), Quantizers.EBS);
         BitwidthPlan plan = searched.plan().plan(Map.of());
         return trained(QuantizedStart.of(searched.search().network(), plan, training, train), LOW_BIT);
     }
 
-    private static NetworkQuantizer.Training training(TrainingSettings settings, int steps, QuantizerKind quantizer) {
+    private static NetworkQuantizer.Training training(TrainingSettings settings, int steps, Quantizers quantizers) {
         return new NetworkQuantizer.Training(
-                settings.updater(steps), settings.weightDecay(), settings.seed(), quantizer);
+                settings.updater(steps), settings.weightDecay(), settings.seed(), quantizers);
     }
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */

@@ -9,9 +9,9 @@ import org.lowbit4j.bitsearch.baseline.Sensitivities;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.Evaluator;
@@ -35,12 +35,12 @@ public final class LayerSensitivities {
      * A measurement.
      *
      * @param layers that are measured
-     * @param quantizer of all quantized layers
+     * @param quantizers of all quantized layers
      * @param images training images, taken as they are
      */
-    public LayerSensitivities(List<SearchedLayer> layers, QuantizerKind quantizer, ImageSet images) {
+    public LayerSensitivities(List<SearchedLayer> layers, Quantizers quantizers, ImageSet images) {
         this.layers = List.copyOf(layers);
-        this.training = new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizer);
+        this.training = new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizers);
         this.images = images;
     }
 

@@ -11,8 +11,8 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
@@ -26,11 +26,9 @@ public final class SearchLayers {
     /** The search layers with their candidates, in order of evaluation; there may be none. */
     public static List<SearchedLayer> of(ComputationGraph network) {
         List<SearchedLayer> searched = new ArrayList<>();
-        QuantizedLayers.of(network).byName().forEach((name, layer) -> {
-            if (layer instanceof SearchLayer search) {
-                searched.add(new SearchedLayer(name, search.weightCandidates(), search.activationCandidates()));
-            }
-        });
+        QuantizedLayers.of(network).byName().forEach((name, layer) -> SearchLayer.of(layer)
+                .ifPresent(search -> searched.add(
+                        new SearchedLayer(name, search.weightCandidates(), search.activationCandidates()))));
         return searched;
     }
 
@@ -39,7 +37,7 @@ public final class SearchLayers {
             ComputationGraph network, ImageShape input, Budget budget, Optional<LatencyTable> latency) {
         List<SearchedLayer> layers = of(network);
         Graph lowered = LatencyNetworks.lowered(
-                network, somePlan(layers), QuantizedLayers.of(network).kind(), PackedFiles.shape(input));
+                network, somePlan(layers), QuantizedLayers.of(network).quantizers(), PackedFiles.shape(input));
         return SearchCosts.of(lowered, layers, budget, latency);
     }
 
@@ -47,12 +45,8 @@ public final class SearchLayers {
     private static BitwidthPlan somePlan(List<SearchedLayer> layers) {
         return new BitwidthPlan(
                 layers.stream()
-                        .map(layer -> new LayerBits(layer.name(), middle(layer.weights()), middle(layer.activations())))
+                        .map(layer -> new LayerBits(layer.name(), layer.weights().middle(), layer.activations().middle()))
                         .toList(),
                 Map.of());
-    }
-
-    private static int middle(Candidates candidates) {
-        return candidates.at((candidates.size() - 1) / 2);
     }
 }

@@ -14,7 +14,7 @@ import org.lowbit4j.bitsearch.supernet.Supernet;
 import org.lowbit4j.bitsearch.supernet.SupernetSearch;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
@@ -29,7 +29,7 @@ import org.lowbit4j.samples.train.TrainingSettings;
 public final class SupernetTraining {
 
     private final ComputationGraph source;
-    private final QuantizerKind quantizer;
+    private final Quantizers quantizers;
     private final ImageSet images;
     private final TrainingSettings settings;
     private final TrainingBatches batches;
@@ -38,19 +38,19 @@ public final class SupernetTraining {
      * A training.
      *
      * @param source the float network; stays as it is
-     * @param quantizer of all branches
+     * @param quantizers of all branches
      * @param images to calibrate on, as they are
      * @param batches of the same images, to learn from
      * @param settings how the weights are trained
      */
     public SupernetTraining(
             ComputationGraph source,
-            QuantizerKind quantizer,
+            Quantizers quantizers,
             ImageSet images,
             TrainingBatches batches,
             TrainingSettings settings) {
         this.source = source;
-        this.quantizer = quantizer;
+        this.quantizers = quantizers;
         this.images = images;
         this.batches = batches;
         this.settings = settings;
@@ -102,7 +102,7 @@ public final class SupernetTraining {
         BitwidthPlan some =
                 costs.complete(costs.costs().plan(new int[costs.costs().layers().size()], Map.of()));
         NetworkQuantizer.Training training = new NetworkQuantizer.Training(
-                settings.updater(stepsPerEpoch()), settings.weightDecay(), settings.seed(), quantizer);
+                settings.updater(stepsPerEpoch()), settings.weightDecay(), settings.seed(), quantizers);
         ComputationGraph network = Supernet.of(
                 source,
                 some,

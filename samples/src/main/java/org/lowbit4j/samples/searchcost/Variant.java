@@ -3,39 +3,39 @@ package org.lowbit4j.samples.searchcost;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 
 /** What is measured. The number in a name is that of candidates: 3; 2 to 4; 1 to 5. */
 public enum Variant {
     /** Training at 3/3 bits with EBS quantizers. */
-    EBS(Way.TRAINING, QuantizerKind.EBS, 3, 3),
+    EBS(Way.TRAINING, Quantizers.EBS, 3, 3),
     /** Training at 3/3 bits with QIL quantizers. */
-    QIL(Way.TRAINING, QuantizerKind.QIL, 3, 3),
+    QIL(Way.TRAINING, Quantizers.QIL, 3, 3),
     /** Search layers. */
-    SEARCH1(Way.SEARCH, QuantizerKind.EBS, 3, 3),
+    SEARCH1(Way.SEARCH, Quantizers.EBS, 3, 3),
     /** Search layers. */
-    SEARCH3(Way.SEARCH, QuantizerKind.EBS, 2, 4),
+    SEARCH3(Way.SEARCH, Quantizers.EBS, 2, 4),
     /** Search layers. */
-    SEARCH5(Way.SEARCH, QuantizerKind.EBS, 1, 5),
+    SEARCH5(Way.SEARCH, Quantizers.EBS, 1, 5),
     /** A supernet with one branch. */
-    SUPERNET1(Way.TIED_SUPERNET, QuantizerKind.EBS, 3, 3),
+    SUPERNET1(Way.TIED_SUPERNET, Quantizers.EBS, 3, 3),
     /** A supernet with three branches. */
-    SUPERNET3(Way.TIED_SUPERNET, QuantizerKind.EBS, 2, 4),
+    SUPERNET3(Way.TIED_SUPERNET, Quantizers.EBS, 2, 4),
     /** A supernet with five branches. */
-    SUPERNET5(Way.TIED_SUPERNET, QuantizerKind.EBS, 1, 5),
+    SUPERNET5(Way.TIED_SUPERNET, Quantizers.EBS, 1, 5),
     /** A supernet with the nine pairs of three bitwidths. */
-    PAIRS3(Way.FULL_SUPERNET, QuantizerKind.EBS, 2, 4),
+    PAIRS3(Way.FULL_SUPERNET, Quantizers.EBS, 2, 4),
     /** A supernet with the 25 pairs of five bitwidths. */
-    PAIRS5(Way.FULL_SUPERNET, QuantizerKind.EBS, 1, 5);
+    PAIRS5(Way.FULL_SUPERNET, Quantizers.EBS, 1, 5);
 
     private final Way way;
-    private final QuantizerKind quantizer;
+    private final Quantizers quantizers;
     private final int leastBits;
     private final int mostBits;
 
-    Variant(Way way, QuantizerKind quantizer, int leastBits, int mostBits) {
+    Variant(Way way, Quantizers quantizers, int leastBits, int mostBits) {
         this.way = way;
-        this.quantizer = quantizer;
+        this.quantizers = quantizers;
         this.leastBits = leastBits;
         this.mostBits = mostBits;
     }
@@ -44,8 +44,8 @@ public enum Variant {
         return way;
     }
 
-    QuantizerKind quantizer() {
-        return quantizer;
+    Quantizers quantizers() {
+        return quantizers;
     }
 
     /** Of weights and input alike. */

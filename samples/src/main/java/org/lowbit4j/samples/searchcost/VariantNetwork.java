@@ -19,8 +19,8 @@ import org.lowbit4j.bitsearch.supernet.Branches;
 import org.lowbit4j.bitsearch.supernet.Supernet;
 import org.lowbit4j.bitsearch.supernet.SupernetSearch;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -88,7 +88,7 @@ final class VariantNetwork {
 
     private NetworkQuantizer.Training how() {
         return new NetworkQuantizer.Training(
-                new Nesterovs(LEARNING_RATE, MOMENTUM), WEIGHT_DECAY, 1, variant.quantizer());
+                new Nesterovs(LEARNING_RATE, MOMENTUM), WEIGHT_DECAY, 1, variant.quantizers());
     }
 
     private Set<String> searched() {

@@ -11,9 +11,9 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Networks;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,20 +33,20 @@ public final class LatencyNetworks {
      *
      * @param input height, width and channels of its images
      * @param firstLast how the first and the last layer are quantized
-     * @param quantizer of all quantized layers
+     * @param quantizers of all quantized layers
      */
-    public static Graph quantized(ComputationGraph network, Shape input, FirstLast firstLast, QuantizerKind quantizer) {
+    public static Graph quantized(ComputationGraph network, Shape input, FirstLast firstLast, Quantizers quantizers) {
         BitwidthPlan plan = BitwidthPlan.uniform(
                 new NetworkQuantizer(network).quantizableLayers(), SOME_BITS, SOME_BITS, firstLast);
-        return lowered(network, plan, quantizer, input);
+        return lowered(network, plan, quantizers, input);
     }
 
     /** A network quantized at {@code plan} and lowered, without calibration on images: for what does not depend on that. */
-    public static Graph lowered(ComputationGraph network, BitwidthPlan plan, QuantizerKind quantizer, Shape input) {
+    public static Graph lowered(ComputationGraph network, BitwidthPlan plan, Quantizers quantizers, Shape input) {
         ComputationGraph quantized = new NetworkQuantizer(network)
                 .quantize(
                         plan,
-                        new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizer),
+                        new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizers),
                         images(Networks.inputFormat(network), input));
         return Lowering.lower(quantized, input);
     }

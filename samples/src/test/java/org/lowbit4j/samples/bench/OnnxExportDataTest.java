@@ -14,6 +14,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
+import org.lowbit4j.quant.export.OnnxRuntime;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.SharedData;
 import org.lowbit4j.samples.data.BatchMaker;
