@@ -21,7 +21,6 @@ import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
 import org.lowbit4j.quant.NamedValues;
 import org.lowbit4j.quant.export.OnnxExport;
-import org.lowbit4j.quant.export.OnnxRuntime;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.slf4j.Logger;
