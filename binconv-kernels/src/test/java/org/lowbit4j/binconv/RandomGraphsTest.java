@@ -22,7 +22,7 @@ class RandomGraphsTest {
     void coversEveryNodeKindBitwidthPairAndCoding() {
         Set<Class<?>> kinds = new HashSet<>();
         Set<String> pairs = new HashSet<>();
-        for (int seed = 0; seed < 2000; seed++) {
+        for (int seed = 0; seed < 3000; seed++) {
             Graph graph = RandomGraphs.graph(seed);
             for (Node node : graph.nodes()) {
                 kinds.add(node.getClass());
@@ -33,8 +33,9 @@ class RandomGraphsTest {
             }
         }
         assertThat(kinds).hasSameSizeAs(Node.class.getPermittedSubclasses());
-        // 7 symmetric and 8 odd-point weight grids, with 8 unsigned, 7 signed and 1 affine activation grids.
-        assertThat(pairs).hasSize(15 * 16);
+        // 7 symmetric, 8 odd-point and 7 two's complement weight grids, with 8 unsigned, 7 signed and 1 affine
+        // activation grids.
+        assertThat(pairs).hasSize(22 * 16);
     }
 
     @Test

@@ -65,9 +65,8 @@ final class RandomParts {
     }
 
     WeightGrid weightGrid() {
-        return oneIn(2)
-                ? new WeightGrid(between(2, 8), WeightGrid.Coding.SYMMETRIC)
-                : new WeightGrid(between(1, 8), WeightGrid.Coding.ODD_POINTS);
+        WeightGrid.Coding coding = oneOf(WeightGrid.Coding.values());
+        return new WeightGrid(between(coding.leastBits(), 8), coding);
     }
 
     /** Random codes; at times all the smallest or all the largest. */

@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.format;
 
 import java.util.List;
+import java.util.Optional;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Node;
@@ -12,11 +13,12 @@ final class Choices {
     static final List<ActivationGrid.Coding> ACTIVATION_CODINGS =
             List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED, ActivationGrid.Coding.AFFINE);
 
-    static final List<WeightGrid.Coding> WEIGHT_CODINGS =
-            List.of(WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS);
-
-    /** The number behind those of the codings: float32 weights, whose bits are 32. */
-    static final int FLOAT_WEIGHTS = 2;
+    /** No coding stands for float32 weights, whose bits are 32. */
+    static final List<Optional<WeightGrid.Coding>> WEIGHT_CODINGS = List.of(
+            Optional.of(WeightGrid.Coding.SYMMETRIC),
+            Optional.of(WeightGrid.Coding.ODD_POINTS),
+            Optional.empty(),
+            Optional.of(WeightGrid.Coding.TWOS_COMPLEMENT));
 
     static final List<ActivationFunction> FUNCTIONS = List.of(
             ActivationFunction.RELU,

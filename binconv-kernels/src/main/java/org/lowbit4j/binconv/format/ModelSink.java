@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.format;
 
 import java.util.List;
+import java.util.Optional;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
@@ -80,11 +81,11 @@ final class ModelSink {
     /** Weights without the kernel's extents, which are those of the window. */
     void weights(Weights weights) {
         if (weights instanceof WeightCodes coded) {
-            choice(coded.grid().coding(), Choices.WEIGHT_CODINGS);
+            choice(Optional.of(coded.grid().coding()), Choices.WEIGHT_CODINGS);
             graph.unsigned8(coded.grid().bits());
             CodePacking.write(coded, codes);
         } else {
-            graph.unsigned8(Choices.FLOAT_WEIGHTS);
+            choice(Optional.empty(), Choices.WEIGHT_CODINGS);
             graph.unsigned8(Float.SIZE);
             vector(((FloatWeights) weights).values());
         }

@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.format;
 
 import java.util.List;
+import java.util.Optional;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
@@ -95,18 +96,25 @@ final class ModelSource {
     /** Coded or float32 weights of a kernel as large as {@code window}. */
     Weights weights(Window window) throws PackedModelException {
         int start = offset();
-        int coding = graph.unsigned8("weight coding");
+        int number = graph.unsigned8("weight coding");
         int bits = graph.unsigned8("weight bits");
         int outputs = number("output channels");
         int inputs = number("input channels");
         WeightShape shape = new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), inputs);
-        if (coding == Choices.FLOAT_WEIGHTS && bits == Float.SIZE) {
-            return new FloatWeights(shape, vector(shape.size()));
+        if (number >= Choices.WEIGHT_CODINGS.size()) {
+            throw new PackedModelException(
+                    start,
+                    "weight coding " + number + " with " + bits + " bits is unknown; expected 0.."
+                            + (Choices.WEIGHT_CODINGS.size() - 1) + ": a newer version may read this file");
         }
-        if (coding >= Choices.WEIGHT_CODINGS.size()) {
-            throw new PackedModelException(start, "weight coding " + coding + " with " + bits + " bits is unknown");
+        Optional<WeightGrid.Coding> coding = Choices.WEIGHT_CODINGS.get(number);
+        if (coding.isPresent()) {
+            return CodePacking.read(new WeightGrid(bits, coding.get()), shape, codes);
         }
-        return CodePacking.read(new WeightGrid(bits, Choices.WEIGHT_CODINGS.get(coding)), shape, codes);
+        if (bits != Float.SIZE) {
+            throw new PackedModelException(start, "float32 weights with " + bits + " bits; expected " + Float.SIZE);
+        }
+        return new FloatWeights(shape, vector(shape.size()));
     }
 
     /** The next {@code length} values of the float section. */

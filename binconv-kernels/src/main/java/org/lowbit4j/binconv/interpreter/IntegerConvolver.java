@@ -5,7 +5,6 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.ir.WeightCodes;
-import org.lowbit4j.binconv.ir.WeightGrid;
 
 /** Integer convolution as {@link Node.IntegerConvolution} defines it. The accumulators of all output channels grow together. */
 final class IntegerConvolver implements Operation {
@@ -27,14 +26,12 @@ final class IntegerConvolver implements Operation {
 
     /** {@code 2 sum(w x) - n sum(x) = sum((2w - n) x)}, and int32 sums do not depend on their order. */
     private static int[] outputsLast(WeightCodes codes) {
-        boolean oddPoints = codes.grid().coding() == WeightGrid.Coding.ODD_POINTS;
         int depth = codes.shape().depth();
         int outputs = codes.shape().outputs();
         int[] turned = new int[codes.shape().size()];
         for (int tap = 0; tap < depth; tap++) {
             for (int o = 0; o < outputs; o++) {
-                int code = codes.code(o * depth + tap);
-                turned[tap * outputs + o] = oddPoints ? 2 * code - codes.grid().levels() : code;
+                turned[tap * outputs + o] = codes.grid().worth(codes.code(o * depth + tap));
             }
         }
         return turned;

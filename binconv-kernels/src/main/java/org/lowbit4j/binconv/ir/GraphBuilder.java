@@ -113,7 +113,10 @@ public final class GraphBuilder {
         return output;
     }
 
-    /** Both forms of the accumulator are sums of products with factors of at most the levels of the two grids. */
+    /**
+     * An accumulator of any coding is at most three sums of products with factors of at most the levels of the weights and the
+     * largest magnitude of the activations.
+     */
     private static void checkRange(Node.IntegerConvolution node, ActivationGrid grid) {
         WeightCodes weights = node.weights();
         long largest = 3L

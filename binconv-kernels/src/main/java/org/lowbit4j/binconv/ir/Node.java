@@ -46,8 +46,8 @@ public sealed interface Node {
      * so add nothing:
      *
      * <pre>
-     * SYMMETRIC   acc[y, x, o] = sum over taps and channels of w * xz
-     * ODD_POINTS  acc[y, x, o] = 2 * sum(w * xz) - n * sum(xz)
+     * SYMMETRIC, TWOS_COMPLEMENT  acc[y, x, o] = sum over taps and channels of w * xz
+     * ODD_POINTS                  acc[y, x, o] = 2 * sum(w * xz) - n * sum(xz)
      * </pre>
      *
      * Weights of fewer input channels than the image has make a grouped convolution: output channel {@code o} of {@code n}

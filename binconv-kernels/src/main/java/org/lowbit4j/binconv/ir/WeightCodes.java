@@ -48,7 +48,7 @@ public final class WeightCodes implements Weights {
 
     /** The code at offset {@code index}, see {@link WeightShape#index}. */
     public int code(int index) {
-        return grid.coding() == WeightGrid.Coding.ODD_POINTS ? stored[index] & 0xFF : stored[index];
+        return grid.coding().isSigned() ? stored[index] : stored[index] & 0xFF;
     }
 
     @Override

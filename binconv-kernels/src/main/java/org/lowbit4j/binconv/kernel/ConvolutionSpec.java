@@ -59,10 +59,9 @@ public record ConvolutionSpec(Shape input, ActivationGrid grid, Window window, W
         return PlaneCoding.of(weights.grid());
     }
 
-    /** What the weight at offset {@code index} is worth: the code, or {@code 2 code - n} on odd points. */
+    /** What the weight at offset {@code index} is worth, {@link org.lowbit4j.binconv.ir.WeightGrid#worth}. */
     public int weight(int index) {
-        PlaneCoding coding = weightCoding();
-        return coding.coefficient() * (weights.code(index) - coding.firstCode()) + coding.offset();
+        return weights.grid().worth(weights.code(index));
     }
 
     /** Multiplications of one image. */

@@ -19,8 +19,9 @@ import org.lowbit4j.binconv.ir.WeightGrid;
  * Measured times of kernels, and from them the order in which to try the providers for a convolution: that of the measured
  * convolution nearest to it. A text of lines {@value #COLUMNS}; lines that start with {@code #} are comments.
  *
- * <p>The coding of the weights is {@code odd_points} or {@code symmetric}: at the same bits, odd points reach twice as far, so
- * that the sums of look-ups leave a byte sooner.
+ * <p>The coding of the weights is one of {@link WeightGrid.Coding#label}: at the same bits, odd points reach twice as far, so
+ * that the sums of look-ups leave a byte sooner. Signed codes, symmetric or in two's complement, reach alike, but for one step: either
+ * takes the rows of the other where the table has none of its own. The shipped tables have none of two's complement.
  */
 public final class KernelTable {
 
@@ -37,6 +38,9 @@ public final class KernelTable {
 
     /** As much as this many doublings: less than a bit. */
     private static final double CODING_WEIGHT = 1;
+
+    /** Between signed codings: decides only where everything else is equal. */
+    private static final double SIGNED_CODING_WEIGHT = 1e-6;
 
     private final List<Row> rows;
 
@@ -65,8 +69,15 @@ public final class KernelTable {
                     + doublings(kernel, other.kernel)
                     + doublings(stride, other.stride)
                     + BIT_WEIGHT * Math.abs(weightBits - other.weightBits)
-                    + (weightCoding == other.weightCoding ? 0 : CODING_WEIGHT)
+                    + distance(weightCoding, other.weightCoding)
                     + BIT_WEIGHT * Math.abs(activationBits - other.activationBits);
+        }
+
+        private static double distance(WeightGrid.Coding a, WeightGrid.Coding b) {
+            if (a == b) {
+                return 0;
+            }
+            return a.isSigned() && b.isSigned() ? SIGNED_CODING_WEIGHT : CODING_WEIGHT;
         }
 
         private static double doublings(int a, int b) {

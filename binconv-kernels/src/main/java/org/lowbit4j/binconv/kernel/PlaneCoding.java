@@ -15,12 +15,11 @@ import org.lowbit4j.binconv.ir.WeightGrid;
  */
 public record PlaneCoding(int planes, int firstCode, int lastUnsigned, int coefficient, int offset) {
 
-    /** SYMMETRIC: {@code w = code}. ODD_POINTS: {@code w = 2 code - n}, so that the sum needs no second form. */
+    /** The value is what a code is worth, {@link WeightGrid#worth}, so that sums of odd points need no second form. */
     public static PlaneCoding of(WeightGrid grid) {
-        int n = grid.levels();
-        return grid.coding() == WeightGrid.Coding.SYMMETRIC
-                ? new PlaneCoding(grid.bits(), -n, 2 * n, 1, -n)
-                : new PlaneCoding(grid.bits(), 0, n, 2, -n);
+        int first = grid.minCode();
+        int least = grid.worth(first);
+        return new PlaneCoding(grid.bits(), first, grid.maxCode() - first, grid.worth(first + 1) - least, least);
     }
 
     /** {@code x = code - zeroPoint}. */

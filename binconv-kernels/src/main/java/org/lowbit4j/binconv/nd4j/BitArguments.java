@@ -14,7 +14,7 @@ record BitArguments(ImageFormat format, WeightGrid weights, WeightShape shape, A
 
     static final List<ImageFormat> FORMATS = List.of(ImageFormat.NHWC, ImageFormat.NCHW);
     static final List<WeightGrid.Coding> WEIGHT_CODINGS =
-            List.of(WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS);
+            List.of(WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS, WeightGrid.Coding.TWOS_COMPLEMENT);
     static final List<ActivationGrid.Coding> ACTIVATION_CODINGS =
             List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED, ActivationGrid.Coding.AFFINE);
 

@@ -52,7 +52,7 @@ final class LutAKernel implements ConvolutionKernel {
     /** The image stays as it is: only its pixels' sums are made here, tables by each worker for the rows that it needs. */
     private final class LutASession implements Session {
 
-        private final PixelSums pixelSums = new PixelSums(spec, geometry.virtualColumns(), weights.symmetric);
+        private final PixelSums pixelSums = new PixelSums(spec, geometry.virtualColumns(), weights.signed);
         private final AtomicInteger packs = new AtomicInteger();
         private volatile byte[] image = new byte[0];
 

@@ -32,8 +32,8 @@ final class LutAOutput {
         this.planes = weights.planes;
         this.planeSums = tilePixels * PIXEL_SUMS;
         this.part = new int[tilePixels * TABLE];
-        this.topSign = weights.symmetric ? -1 : 0;
-        this.shift = weights.symmetric ? 0 : 1;
+        this.topSign = weights.signed ? -1 : 0;
+        this.shift = weights.signed ? 0 : 1;
         this.outputs = spec.output().channels();
         this.channelConstants = channelConstants;
     }

@@ -7,20 +7,19 @@ import static org.lowbit4j.binconv.simd.LutAGeometry.TABLE;
 import java.util.ArrayList;
 import java.util.List;
 import org.lowbit4j.binconv.ir.WeightCodes;
-import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
  * Weights as static indices into tables: for every tap, group, bit plane and block of 64 output channels, which of the six
- * channels have the bit. Symmetric codes are in two's complement, so that the highest plane counts negatively; odd points
- * have the planes of their unsigned codes.
+ * channels have the bit. Signed codes, symmetric ones too, are in two's complement, so that the highest plane counts negatively;
+ * odd points have the planes of their unsigned codes.
  */
 final class LutAWeights {
 
     final int planes;
     final int blocks;
-    final boolean symmetric;
+    final boolean signed;
     private final boolean pairs;
     private final WeightCodes weights;
     private final int channelBase;
@@ -31,7 +30,7 @@ final class LutAWeights {
         this.planes = weights.grid().bits();
         this.blocks = (weights.shape().outputs() + TABLE - 1) / TABLE;
         this.pairs = LutATiles.pairs(spec);
-        this.symmetric = weights.grid().coding() == WeightGrid.Coding.SYMMETRIC;
+        this.signed = weights.grid().coding().isSigned();
         this.channelBase = SubsetTables.centre(spec.activationCoding().lastUnsigned())
                 + spec.activationCoding().offset();
         for (LutATaps chunk : chunks) {

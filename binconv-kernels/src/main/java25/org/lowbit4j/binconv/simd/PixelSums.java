@@ -11,7 +11,7 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
  * What every output channel of a pixel has too much or too little: a sum over all codes under the window. Tables lift every
- * group by {@code sum max(c - u, 0)}; planes of symmetric weights together count that -1 times. Of weights {@code 2 code - n}
+ * group by {@code sum max(c - u, 0)}; planes of signed weights together count that -1 times. Of weights {@code 2 code - n}
  * they count it {@code 2 n} times, and {@code n sum (u - c)} is missing: together {@code -n sum |u - c|}.
  */
 final class PixelSums {
@@ -26,14 +26,14 @@ final class PixelSums {
 
     private final int[] paddingRow;
 
-    PixelSums(ConvolutionSpec spec, int virtualColumns, boolean symmetric) {
+    PixelSums(ConvolutionSpec spec, int virtualColumns, boolean signedWeights) {
         this.spec = spec;
         this.virtualColumns = virtualColumns;
-        this.factor = symmetric ? 1 : -spec.weights().grid().levels();
+        this.factor = signedWeights ? 1 : -spec.weights().grid().levels();
         int lastUnsigned = spec.activationCoding().lastUnsigned();
         int centre = SubsetTables.centre(lastUnsigned);
         for (int u = 0; u <= lastUnsigned; u++) {
-            codeWorth[u] = (byte) (symmetric ? Math.max(centre - u, 0) : Math.abs(u - centre));
+            codeWorth[u] = (byte) (signedWeights ? Math.max(centre - u, 0) : Math.abs(u - centre));
         }
         int channels = spec.input().channels();
         this.padding = channels * codeWorth[spec.activationCoding().unsignedZero()];

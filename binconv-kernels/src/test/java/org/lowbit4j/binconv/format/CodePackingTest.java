@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
@@ -22,6 +23,25 @@ class CodePackingTest {
         CodePacking.write(weights, sink);
         assertThat(sink.toByteArray()).containsExactly(0xF0, 0x08);
         assertThat(read(0xF0, 0x08)).isEqualTo(weights);
+    }
+
+    /** Of two's complement, every number of so many bits is a code. */
+    @Test
+    void packsTwosComplementFromTheLeastCodeOn() throws IOException {
+        WeightGrid grid = new WeightGrid(8, WeightGrid.Coding.TWOS_COMPLEMENT);
+        WeightCodes weights = WeightCodes.of(grid, FOUR, -128, 127, 0, -1);
+        assertThat(CodePacking.pack(weights)).containsExactly(0, 255, 128, 127);
+        for (int bits = 2; bits <= 8; bits++) {
+            WeightGrid all = new WeightGrid(bits, WeightGrid.Coding.TWOS_COMPLEMENT);
+            WeightShape shape = new WeightShape(1 << bits, 1, 1, 1);
+            int[] codes = IntStream.range(0, 1 << bits)
+                    .map(i -> i - (1 << (all.bits() - 1)))
+                    .toArray();
+            WeightCodes each = WeightCodes.of(all, shape, codes);
+            assertThat(CodePacking.unpack(all, shape, CodePacking.pack(each))).isEqualTo(each);
+            assertThat(IntStream.range(0, codes.length).map(each::code).toArray())
+                    .containsExactly(codes);
+        }
     }
 
     @Test

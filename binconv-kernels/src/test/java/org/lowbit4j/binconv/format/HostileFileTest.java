@@ -14,9 +14,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.RandomGraphs;
+import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightCodes;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.ir.Window;
 
 /** Damaged and hostile files give a {@link PackedModelException}, or a model that is exactly what the file says. */
 class HostileFileTest {
@@ -72,6 +78,35 @@ class HostileFileTest {
         assertThatThrownBy(() -> PackedModelReader.read(SectionedFile.withChecksum(file)))
                 .isInstanceOf(PackedModelException.class)
                 .hasMessageStartingWith("packed model, offset " + offset + ": ")
+                .hasMessageContaining(reason);
+    }
+
+    /** As readers refused two's complement before they knew it. */
+    @Test
+    void namesAWeightCodingThatItDoesNotKnow() {
+        assertWrongWeights(4, 3, "weight coding 4 with 3 bits is unknown; expected 0..3");
+        assertWrongWeights(2, 3, "float32 weights with 3 bits; expected 32");
+        assertWrongWeights(3, 1, "weight bits 1: TWOS_COMPLEMENT codes need 2..8 bits");
+    }
+
+    /** Coding and bits lie 10 bytes before the affine, a kind, a name of one byte and two numbers. */
+    private static void assertWrongWeights(int coding, int bits, String reason) {
+        WeightCodes weights = WeightCodes.of(
+                new WeightGrid(3, WeightGrid.Coding.TWOS_COMPLEMENT), new WeightShape(1, 1, 1, 2), -4, 3);
+        ActivationGrid grid = new ActivationGrid(2, ActivationGrid.Coding.UNSIGNED, 0f, 1f, 0, 1f);
+        Graph graph = new Graph(List.of(
+                new Node.Input("i", Shape.vector(2)),
+                new Node.Quantize("q", 0, grid),
+                new Node.IntegerConvolution("c", 1, Window.POINT, weights),
+                new Node.Affine("a", 2, FloatVector.of(1f), FloatVector.of(0f))));
+        SectionedFile parts = SectionedFile.of(PackedModelWriter.toBytes(new PackedModel(graph, "{}")));
+        byte[] nodes = parts.sections.get(SectionedFile.GRAPH);
+        int at = nodes.length - (1 + 2 + 1 + 4 + 4) - 10;
+        assertThat(nodes[at]).isEqualTo((byte) 3);
+        nodes[at] = (byte) coding;
+        nodes[at + 1] = (byte) bits;
+        assertThatThrownBy(() -> PackedModelReader.read(parts.toBytes()))
+                .isInstanceOf(PackedModelException.class)
                 .hasMessageContaining(reason);
     }
 

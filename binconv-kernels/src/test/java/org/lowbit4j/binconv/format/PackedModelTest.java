@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,9 @@ class PackedModelTest {
     @Test
     void numbersEveryConstant() {
         assertThat(Choices.ACTIVATION_CODINGS).containsExactlyInAnyOrder(ActivationGrid.Coding.values());
-        assertThat(Choices.WEIGHT_CODINGS).containsExactlyInAnyOrder(WeightGrid.Coding.values());
+        assertThat(Choices.WEIGHT_CODINGS.stream().flatMap(Optional::stream))
+                .containsExactlyInAnyOrder(WeightGrid.Coding.values());
+        assertThat(Choices.WEIGHT_CODINGS).containsOnlyOnce(Optional.empty());
         assertThat(Choices.FUNCTIONS).containsExactlyInAnyOrder(ActivationFunction.values());
         assertThat(Choices.POOL_KINDS).containsExactlyInAnyOrder(Node.Pool.Kind.values());
         assertThat(Choices.FLATTEN_ORDERS).containsExactlyInAnyOrder(Node.Flatten.Order.values());

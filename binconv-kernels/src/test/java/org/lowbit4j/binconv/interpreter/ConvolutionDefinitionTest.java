@@ -56,6 +56,15 @@ class ConvolutionDefinitionTest {
     }
 
     @Test
+    void addsProductsOfTwosComplementDownToTheLeastCode() {
+        WeightCodes weights = WeightCodes.of(
+                new WeightGrid(8, WeightGrid.Coding.TWOS_COMPLEMENT), new WeightShape(1, 1, 3, 1), -128, 127, -1);
+        Node node = new Node.IntegerConvolution("conv", SingleNode.CODES, ROW_OF_THREE, weights);
+        Value value = SingleNode.evaluate(new Shape(1, 3, 1), SingleNode.unsigned(8), node, 10, 20, 255);
+        assertThat(value.integers()).containsExactly(127 * 10 - 20, -128 * 10 + 127 * 20 - 255, -128 * 20 + 127 * 255);
+    }
+
+    @Test
     void startsFromTheBiasAndAddsRowsThenColumnsThenChannels() {
         // 1e8 swallows what was added before it: only values behind the cancelling pair survive.
         WeightShape shape = new WeightShape(1, 2, 2, 2);
@@ -132,7 +141,7 @@ class ConvolutionDefinitionTest {
     private static int[] integer(Node.IntegerConvolution node, ValueType type, int[] x, Shape output) {
         WeightCodes weights = node.weights();
         int levels = weights.grid().levels();
-        boolean symmetric = weights.grid().coding() == WeightGrid.Coding.SYMMETRIC;
+        boolean oddPoints = weights.grid().coding() == WeightGrid.Coding.ODD_POINTS;
         int[] y = new int[output.size()];
         for (int i = 0; i < y.length; i++) {
             int products = 0;
@@ -142,7 +151,7 @@ class ConvolutionDefinitionTest {
                 products += weights.code(tap.weight()) * centred;
                 inputs += centred;
             }
-            y[i] = symmetric ? products : 2 * products - levels * inputs;
+            y[i] = oddPoints ? 2 * products - levels * inputs : products;
         }
         return y;
     }

@@ -43,7 +43,14 @@ final class ConvolutionCase {
         RANDOM,
         SMALLEST,
         LARGEST,
-        ZERO_POINT
+        ZERO_POINT,
+        /** The smallest weights on the largest codes: the sums farthest below zero. */
+        OPPOSITE
+    }
+
+    /** A convolution of given codes. */
+    static ConvolutionCase of(ConvolutionSpec spec, int... codes) {
+        return new ConvolutionCase(spec, codes.clone());
     }
 
     static ActivationGrid grid(int bits, ActivationGrid.Coding coding) {
@@ -68,7 +75,8 @@ final class ConvolutionCase {
         Random random = new Random(seed);
         WeightShape shape =
                 new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), input.channels() / groups);
-        int[] weights = codes(shape.size(), weightGrid.minCode(), weightGrid.maxCode(), 0, fill, random);
+        Fill weightFill = fill == Fill.OPPOSITE ? Fill.SMALLEST : fill;
+        int[] weights = codes(shape.size(), weightGrid.minCode(), weightGrid.maxCode(), 0, weightFill, random);
         int[] codes = codes(input.size(), grid.minCode(), grid.maxCode(), grid.zeroPoint(), fill, random);
         return new ConvolutionCase(
                 new ConvolutionSpec(input, grid, window, WeightCodes.of(weightGrid, shape, weights)), codes);
@@ -80,7 +88,7 @@ final class ConvolutionCase {
             codes[i] = switch (fill) {
                 case RANDOM -> least + random.nextInt(largest - least + 1);
                 case SMALLEST -> least;
-                case LARGEST -> largest;
+                case LARGEST, OPPOSITE -> largest;
                 case ZERO_POINT -> zeroPoint;
             };
         }
@@ -150,8 +158,9 @@ final class ConvolutionCase {
                 }
             }
         }
-        return spec.weights().grid().coding() == WeightGrid.Coding.SYMMETRIC
-                ? products
-                : 2 * products - spec.weights().grid().levels() * sum;
+        return switch (spec.weights().grid().coding()) {
+            case SYMMETRIC, TWOS_COMPLEMENT -> products;
+            case ODD_POINTS -> 2 * products - ((1 << spec.weights().grid().bits()) - 1) * sum;
+        };
     }
 }

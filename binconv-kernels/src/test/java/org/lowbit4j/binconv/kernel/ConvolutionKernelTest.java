@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionCase.Fill;
 
@@ -27,10 +29,9 @@ class ConvolutionKernelTest {
 
     private static List<WeightGrid> weightGrids() {
         List<WeightGrid> grids = new ArrayList<>();
-        for (int bits = 1; bits <= 8; bits++) {
-            grids.add(new WeightGrid(bits, WeightGrid.Coding.ODD_POINTS));
-            if (bits > 1) {
-                grids.add(new WeightGrid(bits, WeightGrid.Coding.SYMMETRIC));
+        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
+            for (int bits = coding.leastBits(); bits <= 8; bits++) {
+                grids.add(new WeightGrid(bits, coding));
             }
         }
         return grids;
@@ -53,6 +54,7 @@ class ConvolutionKernelTest {
     void agreesWithNaiveConvolutionWhereSumsAreLargest(Fill fill) {
         WeightGrid four = new WeightGrid(4, WeightGrid.Coding.SYMMETRIC);
         WeightGrid odd = new WeightGrid(4, WeightGrid.Coding.ODD_POINTS);
+        WeightGrid twos = new WeightGrid(4, WeightGrid.Coding.TWOS_COMPLEMENT);
         for (ActivationGrid.Coding coding : List.of(ActivationGrid.Coding.UNSIGNED, ActivationGrid.Coding.SIGNED)) {
             ActivationGrid two = ConvolutionCase.grid(2, coding);
             ProviderAgreement.check(ConvolutionCase.of(new Shape(3, 8, 512), two, SAME_3X3, 65, four, fill, 4));
@@ -63,7 +65,40 @@ class ConvolutionKernelTest {
             ProviderAgreement.check(ConvolutionCase.of(new Shape(2, 3, 800), grid, SAME_3X3, 5, odd, fill, 2));
             ProviderAgreement.check(
                     ConvolutionCase.of(new Shape(5, 5, 61), grid, Window.square(7, 2, 3), 64, odd, fill, 3));
+            ProviderAgreement.check(ConvolutionCase.of(new Shape(3, 8, 512), grid, SAME_3X3, 65, twos, fill, 6));
+            ProviderAgreement.check(
+                    ConvolutionCase.of(new Shape(5, 5, 61), two, Window.square(7, 2, 3), 64, twos, fill, 7));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fill.class)
+    void agreesWithNaiveConvolutionForEveryPairOfGrids(Fill fill) {
+        for (WeightGrid weights : weightGrids()) {
+            for (ActivationGrid activations : activationGrids()) {
+                ProviderAgreement.check(
+                        ConvolutionCase.of(new Shape(3, 4, 13), activations, SAME_3X3, 9, weights, fill, 1));
+            }
+        }
+    }
+
+    /** The last weight is odd: a float could not add it to a sum beyond 2^24. */
+    @ParameterizedTest
+    @ValueSource(ints = {513, 514, 515, 518, 4096, 21_931})
+    void agreesWithNaiveProductWhereFloatSumsReachTheirLimit(int channels) {
+        WeightGrid weights = new WeightGrid(8, WeightGrid.Coding.TWOS_COMPLEMENT);
+        ActivationGrid grid = ConvolutionCase.grid(8, ActivationGrid.Coding.UNSIGNED);
+        WeightShape shape = new WeightShape(3, 1, 1, channels);
+        int[] codes = new int[shape.size()];
+        Arrays.fill(codes, weights.minCode());
+        for (int o = 0; o < shape.outputs(); o++) {
+            codes[(o + 1) * channels - 1] = weights.minCode() + o;
+        }
+        int[] image = new int[channels];
+        Arrays.fill(image, grid.maxCode());
+        ConvolutionSpec spec =
+                new ConvolutionSpec(Shape.vector(channels), grid, Window.POINT, WeightCodes.of(weights, shape, codes));
+        ProviderAgreement.check(ConvolutionCase.of(spec, image));
     }
 
     @ParameterizedTest
@@ -99,11 +134,15 @@ class ConvolutionKernelTest {
             return;
         }
         Shape input = new Shape(height, width, 1 + random.nextInt(random.nextBoolean() ? 16 : 70));
-        WeightGrid weights = weightGrids().get(random.nextInt(15));
-        ActivationGrid activations = activationGrids().get(random.nextInt(16));
-        Fill fill = List.of(Fill.values()).get(random.nextInt(4));
+        WeightGrid weights = oneOf(weightGrids(), random);
+        ActivationGrid activations = oneOf(activationGrids(), random);
+        Fill fill = oneOf(List.of(Fill.values()), random);
         ProviderAgreement.check(
                 ConvolutionCase.of(input, activations, window, 1 + random.nextInt(40), weights, fill, seed));
+    }
+
+    private static <T> T oneOf(List<T> choices, Random random) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     @Property(tries = 40)
@@ -173,8 +212,9 @@ class ConvolutionKernelTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 6})
     void agreesWithNaiveConvolutionForGroups(int groups) {
-        WeightGrid weights = new WeightGrid(2, WeightGrid.Coding.SYMMETRIC);
         for (int bits : new int[] {1, 2, 8}) {
+            WeightGrid weights =
+                    new WeightGrid(2, bits == 2 ? WeightGrid.Coding.TWOS_COMPLEMENT : WeightGrid.Coding.SYMMETRIC);
             ActivationGrid grid = ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED);
             for (int outputs : new int[] {12, 24}) {
                 for (int stride = 1; stride <= 2; stride++) {
@@ -198,12 +238,16 @@ class ConvolutionKernelTest {
         for (int bits = 1; bits <= 8; bits++) {
             ActivationGrid.Coding coding = bits > 4 ? ActivationGrid.Coding.SIGNED : ActivationGrid.Coding.UNSIGNED;
             ActivationGrid grid = ConvolutionCase.grid(bits, coding);
-            WeightGrid weights = new WeightGrid(9 - bits, WeightGrid.Coding.ODD_POINTS);
+            WeightGrid odd = new WeightGrid(9 - bits, WeightGrid.Coding.ODD_POINTS);
+            WeightGrid twos = new WeightGrid(Math.max(2, 9 - bits), WeightGrid.Coding.TWOS_COMPLEMENT);
             Window window = new Window(3, 1 + bits % 5, 1 + bits % 3, 1 + bits % 4, 1, 2, 2, 3, 1 + bits % 2, 1);
             for (int multiplier = 1; multiplier <= 3; multiplier++) {
                 int outputs = channels * multiplier;
-                ProviderAgreement.check(ConvolutionCase.of(
-                        new Shape(7, 9, channels), grid, window, channels, outputs, weights, Fill.RANDOM, bits));
+                Shape image = new Shape(7, 9, channels);
+                ProviderAgreement.check(
+                        ConvolutionCase.of(image, grid, window, channels, outputs, odd, Fill.RANDOM, bits));
+                ProviderAgreement.check(
+                        ConvolutionCase.of(image, grid, window, channels, outputs, twos, Fill.OPPOSITE, bits));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +17,17 @@ import org.lowbit4j.binconv.ir.Window;
 class KernelChooserTest {
 
     private static ConvolutionSpec spec(int channels, int groups, int size, int weightBits, int activationBits) {
+        return spec(channels, groups, size, new WeightGrid(weightBits, WeightGrid.Coding.ODD_POINTS), activationBits);
+    }
+
+    private static ConvolutionSpec spec(int channels, int groups, int size, WeightGrid weights, int activationBits) {
         return ConvolutionCase.of(
                         new Shape(size, size, channels),
                         ConvolutionCase.grid(activationBits, ActivationGrid.Coding.UNSIGNED),
                         Window.square(3, 1, 1),
                         groups,
                         channels,
-                        new WeightGrid(weightBits, WeightGrid.Coding.ODD_POINTS),
+                        weights,
                         ConvolutionCase.Fill.RANDOM,
                         1)
                 .spec();
@@ -58,6 +63,34 @@ class KernelChooserTest {
                 row(16, 32, 3, WeightGrid.Coding.ODD_POINTS, "plain", 5)));
         assertThat(table.ranking(spec(16, 1, 32, 3, 3))).containsExactly("plain");
         assertThat(table.ranking(spec(16, 1, 32, 2, 2))).containsExactly("abacus");
+    }
+
+    @Test
+    void twosComplementTakesTheRowsOfSymmetricWeightsUnlessItHasItsOwn() {
+        WeightGrid weights = new WeightGrid(3, WeightGrid.Coding.TWOS_COMPLEMENT);
+        List<KernelTable.Row> rows = new ArrayList<>(List.of(
+                row(16, 32, 3, WeightGrid.Coding.ODD_POINTS, "plain", 5),
+                row(16, 32, 3, WeightGrid.Coding.SYMMETRIC, "abacus", 6),
+                row(16, 32, 3, WeightGrid.Coding.SYMMETRIC, "slide-rule", 5)));
+        assertThat(new KernelTable(rows).ranking(spec(16, 1, 32, weights, 3))).containsExactly("slide-rule", "abacus");
+        rows.add(row(16, 32, 3, WeightGrid.Coding.TWOS_COMPLEMENT, "fingers", 7));
+        assertThat(new KernelTable(rows).ranking(spec(16, 1, 32, weights, 3))).containsExactly("fingers");
+    }
+
+    @Test
+    void theShippedTablesGiveTwosComplementWhatTheyGiveSymmetricWeights() {
+        for (int vectorBits : new int[] {256, 512}) {
+            KernelTable table = KernelTable.shipped(vectorBits);
+            for (int bits = 2; bits <= 8; bits++) {
+                for (int channels : new int[] {3, 16, 64, 300}) {
+                    WeightGrid twos = new WeightGrid(bits, WeightGrid.Coding.TWOS_COMPLEMENT);
+                    WeightGrid symmetric = new WeightGrid(bits, WeightGrid.Coding.SYMMETRIC);
+                    assertThat(table.ranking(spec(channels, 1, 8, twos, bits)))
+                            .isNotEmpty()
+                            .isEqualTo(table.ranking(spec(channels, 1, 8, symmetric, bits)));
+                }
+            }
+        }
     }
 
     @Test

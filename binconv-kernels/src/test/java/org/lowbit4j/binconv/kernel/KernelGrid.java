@@ -38,7 +38,7 @@ final class KernelGrid {
             WeightGrid weights = new WeightGrid(weightBits, weightCoding(random));
             ActivationGrid activations = ConvolutionCase.grid(activationBits, activationCoding(random));
             int outputs = 1 + random.nextInt(random.nextInt(4) == 0 ? 66 : 9);
-            Fill fill = List.of(Fill.values()).get(Math.max(0, random.nextInt(8) - 4));
+            Fill fill = List.of(Fill.values()).get(Math.max(0, random.nextInt(9) - 4));
             return ConvolutionCase.of(input, activations, window, outputs, weights, fill, seed);
         }
 
@@ -57,7 +57,10 @@ final class KernelGrid {
         }
 
         private WeightGrid.Coding weightCoding(Random random) {
-            return weightBits == 1 || random.nextBoolean() ? WeightGrid.Coding.ODD_POINTS : WeightGrid.Coding.SYMMETRIC;
+            List<WeightGrid.Coding> possible = Stream.of(WeightGrid.Coding.values())
+                    .filter(coding -> coding.leastBits() <= weightBits)
+                    .toList();
+            return possible.get(random.nextInt(possible.size()));
         }
 
         private ActivationGrid.Coding activationCoding(Random random) {

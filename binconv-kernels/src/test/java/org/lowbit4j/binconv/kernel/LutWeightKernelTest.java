@@ -58,13 +58,14 @@ class LutWeightKernelTest {
     @ValueSource(ints = {1, 7, 31, 32, 33, 63, 64, 65, 70, 129})
     void countsTheThresholdsThatItsAccumulatorsReach(int width) {
         Random random = new Random(width);
-        for (int bits = 1; bits <= 3; bits++) {
+        for (int bits = 1; bits <= 6; bits++) {
+            WeightGrid.Coding coding = bits > 3 ? WeightGrid.Coding.TWOS_COMPLEMENT : WeightGrid.Coding.SYMMETRIC;
             ConvolutionSpec spec = ConvolutionCase.of(
                             new Shape(5, width, 17),
-                            ConvolutionCase.grid(bits, ActivationGrid.Coding.UNSIGNED),
+                            ConvolutionCase.grid(1 + bits % 3, ActivationGrid.Coding.UNSIGNED),
                             SAME_3X3,
                             9,
-                            new WeightGrid(2, WeightGrid.Coding.SYMMETRIC),
+                            new WeightGrid(2, coding),
                             Fill.RANDOM,
                             width)
                     .spec();
@@ -73,7 +74,7 @@ class LutWeightKernelTest {
             ChannelThresholds thresholds = thresholds(9, random);
             byte[] codes = new byte[spec.input().size()];
             for (int i = 0; i < codes.length; i++) {
-                codes[i] = (byte) random.nextInt(1 << bits);
+                codes[i] = (byte) random.nextInt(2 << bits % 3);
             }
             int[] accumulators = new int[spec.output().size()];
             kernel.convolve(codes, accumulators);
@@ -206,14 +207,15 @@ class LutWeightKernelTest {
     @CsvSource({"1,1", "2,1", "3,4", "4,4", "4,8", "5,3", "6,8", "7,2", "8,1", "8,8"})
     void noSumOverflows(int weightBits, int activationBits) {
         ActivationGrid grid = ConvolutionCase.grid(activationBits, ActivationGrid.Coding.UNSIGNED);
-        WeightGrid weights = new WeightGrid(weightBits, WeightGrid.Coding.ODD_POINTS);
-        for (int channels : new int[] {3, 16, 32, 64}) {
-            Shape input = new Shape(5, 6, channels);
-            for (Fill fill : Fill.values()) {
-                ConvolutionCase convolution =
-                        ConvolutionCase.of(input, grid, SAME_3X3, 5, weights, fill, weightBits + activationBits);
-                assertThat(provider.refusal(convolution.spec())).isEmpty();
-                assertAgrees(convolution);
+        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
+            WeightGrid weights = new WeightGrid(Math.max(coding.leastBits(), weightBits), coding);
+            for (int channels : new int[] {3, 16, 32, 64}) {
+                for (Fill fill : Fill.values()) {
+                    ConvolutionCase convolution = ConvolutionCase.of(
+                            new Shape(5, 6, channels), grid, SAME_3X3, 5, weights, fill, weightBits + activationBits);
+                    assertThat(provider.refusal(convolution.spec())).isEmpty();
+                    assertAgrees(convolution);
+                }
             }
         }
     }

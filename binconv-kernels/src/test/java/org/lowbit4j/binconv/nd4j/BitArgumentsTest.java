@@ -14,4 +14,12 @@ class BitArgumentsTest {
         assertThat(BitArguments.WEIGHT_CODINGS).containsExactlyInAnyOrder(WeightGrid.Coding.values());
         assertThat(BitArguments.ACTIVATION_CODINGS).containsExactlyInAnyOrder(ActivationGrid.Coding.values());
     }
+
+    /** Graphs in files name codings by these numbers. */
+    @Test
+    void numbersOfCodingsStay() {
+        assertThat(BitArguments.WEIGHT_CODINGS)
+                .startsWith(
+                        WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS, WeightGrid.Coding.TWOS_COMPLEMENT);
+    }
 }

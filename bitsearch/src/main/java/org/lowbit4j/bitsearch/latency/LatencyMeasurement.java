@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
@@ -42,17 +43,25 @@ public final class LatencyMeasurement {
      *
      * @param lowered the network at any bits that quantize {@code layers}
      * @param layers whose candidates are measured
-     * @param coding of their weights: SYMMETRIC for QIL, which has no 1 bit, ODD_POINTS for EBS
-     * @throws IllegalArgumentException if a layer is not quantized, or one bit is a weight candidate of QIL
+     * @param coding of their weights: SYMMETRIC for QIL and TWOS_COMPLEMENT for LSQ, which have no 1 bit, ODD_POINTS for EBS
+     * @throws IllegalArgumentException if a layer is not quantized, or one bit is a weight candidate of QIL or LSQ
      */
     public LatencyMeasurement(Graph lowered, List<SearchedLayer> layers, WeightGrid.Coding coding) {
         SearchedLayer.check(lowered, layers);
-        if (coding == WeightGrid.Coding.SYMMETRIC) {
-            layers.forEach(layer -> layer.weights().forQilWeights());
-        }
+        layers.forEach(layer -> checkBits(layer, coding));
         this.lowered = lowered;
         this.layers = List.copyOf(layers);
         this.coding = coding;
+    }
+
+    private static void checkBits(SearchedLayer layer, WeightGrid.Coding coding) {
+        if (coding == WeightGrid.Coding.SYMMETRIC) {
+            layer.weights().forQilWeights();
+        } else if (layer.weights().at(0) < coding.leastBits()) {
+            throw new IllegalArgumentException("layer " + Names.quoted(layer.name()) + ": weight candidates "
+                    + layer.weights() + ": " + coding + " weights need " + coding.leastBits()
+                    + "..8 bits; leave out fewer");
+        }
     }
 
     /** How many networks are measured: pairs of bitwidths that occur among the candidates. */

@@ -16,7 +16,7 @@ import org.lowbit4j.bitsearch.cost.CostModel;
  *
  * @param digest of the network that was measured, whatever its bits, see {@link NetworkDigest}
  * @param input its input shape, for people
- * @param coding of the measured weights: SYMMETRIC for QIL, ODD_POINTS for EBS
+ * @param coding of the measured weights: SYMMETRIC for QIL, ODD_POINTS for EBS, TWOS_COMPLEMENT for LSQ
  * @param machine where it was measured
  * @param restMicros everything but the layers below
  * @param layers by name: the times of every measured pair, in order of evaluation
@@ -113,9 +113,10 @@ public record LatencyTable(
         BitVariant.layers(lowered).forEach((name, layer) -> {
             WeightGrid.Coding other = layer.weights().grid().coding();
             if (layers.containsKey(name) && other != coding) {
-                throw new IllegalArgumentException("the latency table was measured with " + coding
-                        + " weights, layer " + Names.quoted(name) + " has " + other
-                        + " ones (SYMMETRIC is QIL, ODD_POINTS EBS); make a table with the --quantizer of the search");
+                throw new IllegalArgumentException(
+                        "the latency table was measured with " + coding
+                                + " weights, layer " + Names.quoted(name) + " has " + other
+                                + " ones (SYMMETRIC is QIL, ODD_POINTS EBS, TWOS_COMPLEMENT LSQ); make a table with the --quantizer of the search");
             }
         });
     }

@@ -185,10 +185,13 @@ class LatencyTableTest {
     }
 
     @Test
-    void oneBitWeightsOfQilAndFloatLayersAreNotMeasured() {
+    void oneBitWeightsOfCodesWithAZeroAndFloatLayersAreNotMeasured() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LatencyMeasurement(SMALL, layers(), WeightGrid.Coding.SYMMETRIC))
                 .withMessageContaining("weight candidates 1,2,3: QIL weights need 2..8 bits");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new LatencyMeasurement(SMALL, layers(), WeightGrid.Coding.TWOS_COMPLEMENT))
+                .withMessageContaining("weight candidates 1,2,3: TWOS_COMPLEMENT weights need 2..8 bits");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LatencyMeasurement(
                         SMALL, List.of(new SearchedLayer("stem", BITS, BITS)), WeightGrid.Coding.ODD_POINTS))

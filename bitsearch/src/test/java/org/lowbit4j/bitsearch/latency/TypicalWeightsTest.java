@@ -14,7 +14,7 @@ class TypicalWeightsTest {
 
     private static final WeightShape SHAPE = new WeightShape(64, 3, 3, 16);
 
-    /** The root mean square of the decoded weights: that of trained networks; with one bit all are at the ends. */
+    /** The root mean square of the decoded weights: that of trained networks, or of LSQ's start; with one bit all are at the ends. */
     @ParameterizedTest
     @CsvSource({
         "1, ODD_POINTS, 1",
@@ -24,7 +24,9 @@ class TypicalWeightsTest {
         "3, SYMMETRIC, 0.42",
         "4, SYMMETRIC, 0.32",
         "5, SYMMETRIC, 0.25",
-        "8, SYMMETRIC, 0.16"
+        "8, SYMMETRIC, 0.16",
+        "4, TWOS_COMPLEMENT, 0.21",
+        "8, TWOS_COMPLEMENT, 0.055"
     })
     void areSpreadAsTrainedOnesAre(int bits, WeightGrid.Coding coding, double rms) {
         WeightCodes weights = TypicalWeights.draw(new WeightGrid(bits, coding), SHAPE, new SplittableRandom(3));

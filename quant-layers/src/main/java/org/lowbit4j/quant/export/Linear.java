@@ -102,11 +102,7 @@ final class Linear {
     /** What weight {@code index} is in units of {@link #unit}: a whole number if weights are coded. */
     private double integer(int index) {
         if (weights instanceof WeightCodes codes) {
-            int code = codes.code(index);
-            return switch (codes.grid().coding()) {
-                case SYMMETRIC -> code;
-                case ODD_POINTS -> 2 * code - codes.grid().levels();
-            };
+            return codes.grid().worth(codes.code(index));
         }
         return weights.value(index);
     }

@@ -26,7 +26,7 @@ final class ExportNetworks {
         this.random = new Random(seed);
     }
 
-    /** Every kind of node, every coding of codes, every function. With {@code softmax} the output are probabilities. */
+    /** Every kind of node, every coding of codes and of weights, every function. With {@code softmax} the output are probabilities. */
     static Graph everything(long seed, boolean softmax) {
         ExportNetworks network = new ExportNetworks(seed);
         return network.nodes.build(
@@ -63,8 +63,8 @@ final class ExportNetworks {
             case 2 -> nodes.add(new Node.GlobalPool("global", stream, Node.Pool.Kind.MAX));
             default -> nodes.add(new Node.GlobalPool("global", stream, Node.Pool.Kind.AVERAGE));
         };
-        int hidden =
-                relu(integer(unsigned(vector, 8), Window.POINT, 11, new WeightGrid(4, WeightGrid.Coding.SYMMETRIC)));
+        int hidden = relu(
+                integer(unsigned(vector, 8), Window.POINT, 11, new WeightGrid(4, WeightGrid.Coding.TWOS_COMPLEMENT)));
         int logits = floats(hidden, Window.POINT, 7, false);
         return softmax ? nodes.add(new Node.Softmax("softmax", logits)) : logits;
     }

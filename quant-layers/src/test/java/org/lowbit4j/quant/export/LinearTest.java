@@ -31,7 +31,7 @@ class LinearTest {
 
     /** Two products of a weight's byte and an unsigned byte fit 16 bits on every CPU. */
     @ParameterizedTest
-    @CsvSource({"8, SYMMETRIC", "8, ODD_POINTS", "7, ODD_POINTS"})
+    @CsvSource({"8, SYMMETRIC", "8, ODD_POINTS", "7, ODD_POINTS", "8, TWOS_COMPLEMENT"})
     void largeCodesAreScaledSoThatPairsOfProductsFit16Bits(int bits, WeightGrid.Coding coding) {
         WeightGrid grid = new WeightGrid(bits, coding);
         int[] codes = new Random(1)
@@ -45,12 +45,20 @@ class LinearTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, SYMMETRIC", "7, SYMMETRIC", "1, ODD_POINTS", "6, ODD_POINTS"})
+    @CsvSource({
+        "2, SYMMETRIC",
+        "7, SYMMETRIC",
+        "1, ODD_POINTS",
+        "6, ODD_POINTS",
+        "2, TWOS_COMPLEMENT",
+        "7, TWOS_COMPLEMENT"
+    })
     void lowBitCodesStayWhatTheyAre(int bits, WeightGrid.Coding coding) {
         WeightGrid grid = new WeightGrid(bits, coding);
         int[] codes = new Random(1)
                 .ints(SHAPE.size(), grid.minCode(), grid.maxCode() + 1)
                 .toArray();
+        codes[0] = grid.minCode();
         WeightCodes weights = WeightCodes.of(grid, SHAPE, codes);
         double[] steps = steps(linear(weights));
         Arrays.sort(steps);

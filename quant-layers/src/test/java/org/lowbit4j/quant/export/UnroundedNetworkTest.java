@@ -32,6 +32,7 @@ class UnroundedNetworkTest {
         "4,UNSIGNED,0.3,0,ODD_POINTS",
         "2,SIGNED,0,0,ODD_POINTS",
         "5,SIGNED,0.2,0,SYMMETRIC",
+        "3,UNSIGNED,0.1,0,TWOS_COMPLEMENT",
         "8,AFFINE,0,117,SYMMETRIC"
     })
     void equalsTheLowBitNetworkOnInputsThatAreCodes(

@@ -40,12 +40,16 @@ public final class TuningSpecs {
         {64, 10, 1, 1, 1}
     };
 
+    /** Those that reach differently far; two's complement takes the rows of symmetric weights. */
+    private static final List<WeightGrid.Coding> CODINGS =
+            List.of(WeightGrid.Coding.SYMMETRIC, WeightGrid.Coding.ODD_POINTS);
+
     private static final int MOST_BITS = 5;
     private static final int EIGHT = 8;
 
     private TuningSpecs() {}
 
-    /** Every shape at every pair of 1 to 5 bits, and at 8 bits, with weights of either coding, spread as trained ones are. */
+    /** Every shape at every pair of 1 to 5 bits, and at 8 bits, with symmetric weights and with odd points, spread as trained ones are. */
     public static List<ConvolutionSpec> all() {
         List<ConvolutionSpec> specs = new ArrayList<>();
         for (int[] shape : SHAPES) {
@@ -64,8 +68,8 @@ public final class TuningSpecs {
 
     private static List<WeightCodes> weights(WeightShape shape, int bits) {
         List<WeightCodes> weights = new ArrayList<>();
-        for (WeightGrid.Coding coding : WeightGrid.Coding.values()) {
-            if (coding == WeightGrid.Coding.ODD_POINTS || bits > 1) {
+        for (WeightGrid.Coding coding : CODINGS) {
+            if (bits >= coding.leastBits()) {
                 weights.add(TypicalWeights.draw(new WeightGrid(bits, coding), shape, new SplittableRandom(1)));
             }
         }
