@@ -39,7 +39,8 @@ class CodePackingTest {
                     .toArray();
             WeightCodes each = WeightCodes.of(all, shape, codes);
             assertThat(CodePacking.unpack(all, shape, CodePacking.pack(each))).isEqualTo(each);
-            assertThat(IntStream.range(0, codes.length).map(each::code)).containsExactly(codes);
+            assertThat(IntStream.range(0, codes.length).map(each::code).toArray())
+                    .containsExactly(codes);
         }
     }
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.Window;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -26,7 +28,14 @@ class SameDiffOpsTest {
 
     private static final Shape IMAGE = new Shape(7, 5, 6);
     private static final BitLayer CONVOLUTION = BitLayers.layer(6, 2, 4, BitLayers.ODD, 1);
-    private static final BitLayer DENSE = BitLayers.layer(4, 1, 3, Window.POINT, 2);
+    private static final BitLayer DENSE = BitLayers.layer(
+            4,
+            1,
+            3,
+            Window.POINT,
+            new WeightGrid(8, WeightGrid.Coding.TWOS_COMPLEMENT),
+            new ActivationGrid(2, ActivationGrid.Coding.UNSIGNED, 0.1f, 0.7f, 0, 1),
+            2);
 
     SameDiffOpsTest() {
         LowBitOps.install();

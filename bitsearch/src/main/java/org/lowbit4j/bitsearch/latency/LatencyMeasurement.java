@@ -58,7 +58,7 @@ public final class LatencyMeasurement {
         if (layer.weights().at(0) < coding.leastBits()) {
             throw new IllegalArgumentException("layer " + Names.quoted(layer.name()) + ": weight candidates "
                     + layer.weights() + ": " + coding + " weights need " + coding.leastBits()
-                    + "..8 bits; leave out fewer");
+                    + "..8 bits, because they have a zero; leave out 1");
         }
     }
 
