@@ -15,7 +15,7 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.samples.SharedData;
+import org.lowbit4j.testsupport.SharedData;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
@@ -37,8 +37,8 @@ class OnnxExportDataTest {
 
     @Test
     void givesTheLogitsOfItsAuthors() throws IOException {
-        ImageSource source = DataName.CIFAR10.open(SharedData.require("cifar-10-binary.tar.gz"), 32);
-        Path reference = SharedData.require("resnet-cifar10/resnet20_reference.npz");
+        ImageSource source = DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), 32);
+        Path reference = SharedData.require("data/resnet-cifar10/resnet20_reference.npz");
         INDArray expected = required(NpzFile.read(reference), "logits_first256");
         Graph network = withoutSoftmax(resNet20());
         BatchMaker test = new BatchMaker(source.test(IMAGES), CNN2DFormat.NHWC);
@@ -56,7 +56,7 @@ class OnnxExportDataTest {
     }
 
     private static Graph resNet20() throws IOException {
-        Path weights = SharedData.require("resnet-cifar10/resnet20.npz");
+        Path weights = SharedData.require("data/resnet-cifar10/resnet20.npz");
         ModelSpec spec = ModelSpec.cifar10(1);
         ComputationGraph network = Architecture.RESNET20.create(spec);
         WeightImport.load(network, NpzFile.read(weights), weights.toString());

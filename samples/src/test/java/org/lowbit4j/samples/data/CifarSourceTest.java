@@ -16,7 +16,7 @@ import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.SharedData;
+import org.lowbit4j.testsupport.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class CifarSourceTest {
@@ -150,7 +150,7 @@ class CifarSourceTest {
 
     @Test
     void readsTheRealTestImages() throws IOException {
-        ImageSource source = source(SharedData.require("cifar-10-binary.tar.gz"));
+        ImageSource source = source(SharedData.require("data/cifar-10-binary.tar.gz"));
 
         ImageSet test = source.test(ImageSource.ALL);
 
@@ -162,7 +162,7 @@ class CifarSourceTest {
 
     @Test
     void readsTheRealCifar100() throws IOException {
-        ImageSource source = DataName.CIFAR100.open(SharedData.require("cifar-100-binary-subset.tar.gz"), 32);
+        ImageSource source = DataName.CIFAR100.open(SharedData.require("data/cifar-100-binary-subset.tar.gz"), 32);
 
         ImageSet test = source.test(ImageSource.ALL);
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.SharedData;
+import org.lowbit4j.testsupport.SharedData;
 
 class FolderSourceTest {
 
@@ -78,7 +78,7 @@ class FolderSourceTest {
 
     @Test
     void readsRealJpegFilesOfEveryClass() throws IOException {
-        ImageSource source = DataName.IMAGEFOLDER.open(SharedData.require("tiny-imagenet-64-subset"), 64);
+        ImageSource source = DataName.IMAGEFOLDER.open(SharedData.require("data/tiny-imagenet-64-subset"), 64);
 
         ImageSet test = source.test(60);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.samples.SharedData;
+import org.lowbit4j.testsupport.SharedData;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
@@ -115,9 +115,9 @@ class CifarResNetTest {
     @ParameterizedTest
     @CsvSource({"RESNET20", "RESNET32", "RESNET44", "RESNET56"})
     void importedWeightsGiveTheLogitsOfTheirAuthors(Architecture architecture) throws IOException {
-        Path archive = SharedData.require("cifar-10-binary.tar.gz");
-        Path weights = SharedData.require("resnet-cifar10/" + architecture.label() + ".npz");
-        Path reference = SharedData.require("resnet-cifar10/" + architecture.label() + "_reference.npz");
+        Path archive = SharedData.require("data/cifar-10-binary.tar.gz");
+        Path weights = SharedData.require("data/resnet-cifar10/" + architecture.label() + ".npz");
+        Path reference = SharedData.require("data/resnet-cifar10/" + architecture.label() + "_reference.npz");
         ImageSet images = DataName.CIFAR10.open(archive, 32).test(256);
         ComputationGraph network = Architecture.RESNET20 == architecture
                 ? architecture.create(SPEC.withFormat(CNN2DFormat.NCHW))
