@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -93,17 +95,21 @@ class ConvolutionKernelTest {
                 random.nextInt(9),
                 dilationHeight,
                 dilationWidth);
-        int height = 1 + random.nextInt(12);
-        int width = 1 + random.nextInt(12);
-        if (window.outputHeight(height) < 1 || window.outputWidth(width) < 1) {
-            return;
-        }
+        int height = leastExtent(window::outputHeight) + random.nextInt(9);
+        int width = leastExtent(window::outputWidth) + random.nextInt(9);
         Shape input = new Shape(height, width, 1 + random.nextInt(random.nextBoolean() ? 16 : 70));
         WeightGrid weights = weightGrids().get(random.nextInt(15));
         ActivationGrid activations = activationGrids().get(random.nextInt(16));
         Fill fill = List.of(Fill.values()).get(random.nextInt(4));
         ProviderAgreement.check(
                 ConvolutionCase.of(input, activations, window, 1 + random.nextInt(40), weights, fill, seed));
+    }
+
+    private static int leastExtent(IntUnaryOperator outputs) {
+        return IntStream.iterate(1, extent -> extent + 1)
+                .filter(extent -> outputs.applyAsInt(extent) >= 1)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Property(tries = 40)

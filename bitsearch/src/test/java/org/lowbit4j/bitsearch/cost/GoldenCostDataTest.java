@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.testsupport.GoldenArrays;
 import org.lowbit4j.bitsearch.LoweredNetworks;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.bitsearch.strength.Shares;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** Expected EBS FLOPs and their gradient, against the golden file. */
 class GoldenCostDataTest {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.lowbit4j.testsupport.GoldenArrays;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.layer.ActivationQuantization;
@@ -13,6 +12,7 @@ import org.lowbit4j.quant.quantizer.ClipTransformer;
 import org.lowbit4j.quant.quantizer.IntervalGradients;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** The aggregations of the golden file: mixtures, and the gradients of everything below them. */
 class GoldenMixtureDataTest {

@@ -43,6 +43,8 @@ final class ComparisonScanner extends TreePathScanner<@Nullable Void, @Nullable 
             "assertNull",
             "assertNotNull",
             "isInstanceOf",
+            "isNotInstanceOf",
+            "isExactlyInstanceOf",
             "isPresent",
             "isEmpty",
             "isNotEmpty",

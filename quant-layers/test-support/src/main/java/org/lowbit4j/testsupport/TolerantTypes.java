@@ -1,9 +1,11 @@
 package org.lowbit4j.testsupport;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -35,6 +37,8 @@ final class TolerantTypes {
             "org.deeplearning4j.nn.gradient.Gradient",
             "org.deeplearning4j.nn.api.Model");
 
+    private static final Set<Modifier> NOT_COMPARED = Set.of(Modifier.STATIC, Modifier.TRANSIENT);
+
     private final Types types;
     private final List<TypeMirror> roots;
     private final Map<TypeElement, Boolean> holders = new HashMap<>();
@@ -63,6 +67,9 @@ final class TolerantTypes {
     }
 
     private boolean isTolerant(DeclaredType type) {
+        if (((TypeElement) type.asElement()).getQualifiedName().contentEquals("java.lang.Class")) {
+            return false;
+        }
         return isRoot(types.erasure(type))
                 || type.getTypeArguments().stream().anyMatch(this::areTolerant)
                 || holdsOne((TypeElement) type.asElement());
@@ -82,7 +89,7 @@ final class TolerantTypes {
         boolean holds = hasEquals(type)
                 && hierarchy(type)
                         .flatMap(level -> ElementFilter.fieldsIn(level.getEnclosedElements()).stream())
-                        .filter(field -> !field.getModifiers().contains(Modifier.STATIC))
+                        .filter(field -> Collections.disjoint(field.getModifiers(), NOT_COMPARED))
                         .anyMatch(field -> areTolerant(field.asType()));
         holders.put(type, holds);
         return holds;

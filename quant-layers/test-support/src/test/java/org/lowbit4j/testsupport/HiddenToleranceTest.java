@@ -33,6 +33,12 @@ class HiddenToleranceTest {
                     @Override public int hashCode() { return 1; }
                 }
                 static class Identity { INDArray values; }
+                static class Noise {
+                    double deviation;
+                    transient INDArray last;
+                    @Override public boolean equals(Object other) { return other == this; }
+                    @Override public int hashCode() { return 1; }
+                }
                 interface Layer { INDArray params(); Map<String, INDArray> paramTable(); }
 
                 INDArray a, b;
@@ -45,6 +51,7 @@ class HiddenToleranceTest {
                 Run ran;
                 Named named;
                 Identity identity;
+                Noise noise;
                 DataSet data;
                 DataBuffer buffer;
                 List<String> names;
@@ -106,6 +113,9 @@ class HiddenToleranceTest {
             assertThat(a.getFloat(0)).isEqualTo(b.getFloat(0));
             assertThat(trained.name()).isEqualTo("x");
             assertThat(identity).isEqualTo(identity);
+            assertThat(noise).isEqualTo(noise);
+            assertThat(a).isNotInstanceOf(String.class);
+            boolean same = a.getClass().equals(INDArray.class);
             assertThat(names).containsExactly("x");
             assertThat(floats).isEqualTo(floats);
             assertSame(a, b);

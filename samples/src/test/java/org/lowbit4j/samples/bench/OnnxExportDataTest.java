@@ -15,7 +15,6 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.testsupport.SharedData;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
@@ -24,6 +23,7 @@ import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.testsupport.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
