@@ -1,6 +1,7 @@
 package org.lowbit4j.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -95,7 +96,7 @@ class FrozenTest {
             NetworkCalibration.calibrate(network, images);
             BatchNormStatistics.reestimate(network, List.of(images));
         }
-        assertThat(frozen.params()).isEqualTo(free.params());
+        assertThatBits(frozen.params()).isEqualTo(free.params());
         assertThat(frozen.getLayer("a1_bn")).isInstanceOf(FrozenLayer.class);
         assertThat(NetworkCost.of(Lowering.lower(frozen, INPUT)))
                 .isEqualTo(NetworkCost.of(Lowering.lower(free, INPUT)));
@@ -103,8 +104,8 @@ class FrozenTest {
 
         INDArray before = frozen.params().dup();
         frozen.fit(data(format));
-        assertThat(frozen.params()).isNotEqualTo(before);
-        FROZEN.forEach(name -> assertThat(frozen.getLayer(name).params())
+        assertThatBits(frozen.params()).isNotEqualTo(before);
+        FROZEN.forEach(name -> assertThatBits(frozen.getLayer(name).params())
                 .isEqualTo(free.getLayer(name).params()));
         assertVerified(frozen, format);
     }
@@ -132,7 +133,7 @@ class FrozenTest {
         assertThat(quantized.getLayer("b1")).isInstanceOf(QuantizedLayerRuntime.class);
         BatchNormStatistics.reestimate(quantized, List.of(data(CNN2DFormat.NCHW).getFeatures()));
         quantized.fit(data(CNN2DFormat.NCHW));
-        assertThat(quantized.getLayer("a1").getParam("W"))
+        assertThatBits(quantized.getLayer("a1").getParam("W"))
                 .isEqualTo(network.getLayer("a1").getParam("W"));
         assertVerified(quantized, CNN2DFormat.NCHW);
 

@@ -19,6 +19,7 @@ import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** Integer convolutions of reference interpreter and engine against vectors that an independent program computed. */
 class GoldenConvolutionDataTest {
@@ -46,17 +47,13 @@ class GoldenConvolutionDataTest {
     }
 
     private void forEachCase(Run run) {
-        List<String> symmetric = golden.prefixes("ic_s\\d\\d_", "geom");
-        List<String> oddPoints = golden.prefixes("ic_u\\d\\d_", "geom");
-        assertThat(symmetric).hasSize(6);
-        assertThat(oddPoints).hasSize(6);
-        for (String prefix : symmetric) {
+        for (String prefix : golden.cases("ic_s\\d+_")) {
             int[] bits = golden.ints(prefix + "bits");
             WeightGrid grid = new WeightGrid(bits[0], WeightGrid.Coding.SYMMETRIC);
             float scale = 1f / (grid.levels() * ((1 << bits[1]) - 1));
             check(prefix, grid, scale, golden.ints(prefix + "acc"), run);
         }
-        for (String prefix : oddPoints) {
+        for (String prefix : golden.cases("ic_u\\d+_")) {
             int[] bits = golden.ints(prefix + "bits");
             WeightGrid grid = new WeightGrid(bits[0], WeightGrid.Coding.ODD_POINTS);
             float scale = golden.floats(prefix + "alpha")[0] / (grid.levels() * ((1 << bits[1]) - 1));

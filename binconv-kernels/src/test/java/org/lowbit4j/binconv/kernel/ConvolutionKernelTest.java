@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -128,11 +130,8 @@ class ConvolutionKernelTest {
                 random.nextInt(9),
                 dilationHeight,
                 dilationWidth);
-        int height = 1 + random.nextInt(12);
-        int width = 1 + random.nextInt(12);
-        if (window.outputHeight(height) < 1 || window.outputWidth(width) < 1) {
-            return;
-        }
+        int height = leastExtent(window::outputHeight) + random.nextInt(9);
+        int width = leastExtent(window::outputWidth) + random.nextInt(9);
         Shape input = new Shape(height, width, 1 + random.nextInt(random.nextBoolean() ? 16 : 70));
         WeightGrid weights = oneOf(weightGrids(), random);
         ActivationGrid activations = oneOf(activationGrids(), random);
@@ -143,6 +142,13 @@ class ConvolutionKernelTest {
 
     private static <T> T oneOf(List<T> choices, Random random) {
         return choices.get(random.nextInt(choices.size()));
+    }
+
+    private static int leastExtent(IntUnaryOperator outputs) {
+        return IntStream.iterate(1, extent -> extent + 1)
+                .filter(extent -> outputs.applyAsInt(extent) >= 1)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Property(tries = 40)

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.nd4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class SameDiffOpsTest {
         graph.save(file, false);
         SameDiff loaded = SameDiff.load(file, false);
         checkOutput(loaded, format, 2, 5);
-        assertThat(value(output(loaded, format, 2, 5), "out")).isEqualTo(before);
+        assertThatBits(value(output(loaded, format, 2, 5), "out")).isEqualTo(before);
         assertThat(loaded.getVariable("conv#weights").isConstant()).isTrue();
     }
 
@@ -115,7 +116,7 @@ class SameDiffOpsTest {
         INDArray shift = Nd4j.createFromArray(1f, 2f, 3f, 4f);
         graph.setArrayForVariable("conv#shift", shift);
         graph.setArrayForVariable("conv#scale", Nd4j.zeros(DataType.FLOAT, 4));
-        assertThat(value(output(graph, ImageFormat.NHWC, 1, 1), "conv")
+        assertThatBits(value(output(graph, ImageFormat.NHWC, 1, 1), "conv")
                         .slice(0)
                         .slice(0)
                         .slice(0))

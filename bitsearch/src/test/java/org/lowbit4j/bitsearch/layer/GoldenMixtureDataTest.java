@@ -3,14 +3,13 @@ package org.lowbit4j.bitsearch.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lowbit4j.bitsearch.GoldenArrays;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** The aggregations of the golden file: mixtures, and the gradients of everything below them. */
 class GoldenMixtureDataTest {
@@ -21,7 +20,7 @@ class GoldenMixtureDataTest {
 
     @Test
     void weights() {
-        for (String name : cases()) {
+        for (String name : golden.cases("agg\\d+")) {
             float[] w = golden.floats(name + "_w");
             CandidateGrids grids = CandidateGrids.weights(WeightQuantization.dorefa(3), CANDIDATES);
             TanhTransformer transformer = TanhTransformer.of(w);
@@ -35,7 +34,7 @@ class GoldenMixtureDataTest {
 
     @Test
     void activations() {
-        for (String name : cases()) {
+        for (String name : golden.cases("agg\\d+")) {
             float alpha = golden.floats(name + "_alpha")[0];
             CandidateGrids grids = CandidateGrids.activations(ActivationQuantization.pact(3), CANDIDATES);
             ClipTransformer transformer = new ClipTransformer(alpha);
@@ -48,12 +47,6 @@ class GoldenMixtureDataTest {
             double byAlpha = ClipTransformer.alphaGradient(backward.range()) + shares.mean(backward.products()) / alpha;
             close(new double[] {byAlpha}, golden.doubles(name + "_grad_alpha_lsq"));
         }
-    }
-
-    private List<String> cases() {
-        List<String> cases = golden.prefixes("agg\\d+", "_p");
-        assertThat(cases).isNotEmpty();
-        return cases;
     }
 
     private Shares shares(String name, String strengths) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -237,8 +238,9 @@ class SearchLayerTest {
         for (int i = 0; i < 3; i++) {
             network.fit(data());
         }
-        assertThat(network.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS)).isEqualTo(strengths);
-        assertThat(network.getLayer(0).getParam(QuantizedLayer.WEIGHT)).isNotEqualTo(weights);
+        assertThatBits(network.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS))
+                .isEqualTo(strengths);
+        assertThatBits(network.getLayer(0).getParam(QuantizedLayer.WEIGHT)).isNotEqualTo(weights);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ModelSerializer.writeModel(network, bytes, true);
         MultiLayerNetwork loaded =
@@ -246,7 +248,7 @@ class SearchLayerTest {
         assertThat(network.clone().getLayerWiseConfigurations()).isEqualTo(network.getLayerWiseConfigurations());
         network.fit(data());
         loaded.fit(data());
-        assertThat(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.params()).isEqualTo(network.params());
         assertThat(loaded.getLayerWiseConfigurations().getConf(0).getLayer())
                 .isEqualTo(network.getLayerWiseConfigurations().getConf(0).getLayer());
     }
@@ -266,10 +268,12 @@ class SearchLayerTest {
         INDArray output = network.output(data().getFeatures());
         MultiLayerNetwork frozen =
                 new TransferLearning.Builder(network).setFeatureExtractor(0).build();
-        assertThat(frozen.output(data().getFeatures())).isEqualTo(output);
+        assertThatBits(frozen.output(data().getFeatures())).isEqualTo(output);
         frozen.fit(data());
-        assertThat(frozen.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
-        assertThat(frozen.getLayer(1).params()).isNotEqualTo(network.getLayer(1).params());
+        assertThatBits(frozen.getLayer(0).params())
+                .isEqualTo(network.getLayer(0).params());
+        assertThatBits(frozen.getLayer(1).params())
+                .isNotEqualTo(network.getLayer(1).params());
 
         MultiLayerNetwork other = new TransferLearning.Builder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
@@ -277,13 +281,13 @@ class SearchLayerTest {
                         .build())
                 .nOutReplace(1, 3, WeightInit.XAVIER)
                 .build();
-        assertThat(other.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
+        assertThatBits(other.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
         INDArray labels = Nd4j.zeros(DataType.FLOAT, 5, 3);
         labels.getColumn(2).assign(1);
         other.fit(new DataSet(data().getFeatures(), labels));
-        assertThat(other.getLayer(0).getParam(QuantizedLayer.WEIGHT))
+        assertThatBits(other.getLayer(0).getParam(QuantizedLayer.WEIGHT))
                 .isNotEqualTo(network.getLayer(0).getParam(QuantizedLayer.WEIGHT));
-        assertThat(other.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS))
+        assertThatBits(other.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS))
                 .isEqualTo(network.getLayer(0).getParam(SearchLayer.WEIGHT_STRENGTHS));
     }
 

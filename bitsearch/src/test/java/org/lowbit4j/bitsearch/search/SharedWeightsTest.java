@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class SharedWeightsTest {
         network.getLayer("conv1").getParam(SearchLayer.WEIGHT_STRENGTHS).putScalar(2, 0.7);
         INDArray before = network.params().dup();
         double loss = new SharedWeights(network, BATCHES).loss(plan(2, 4));
-        assertThat(network.params()).isEqualTo(before);
+        assertThatBits(network.params()).isEqualTo(before);
         // All else is shared, ranges included: they are calibrated at the middle candidate, 2 bits.
         ComputationGraph alone = SearchNetworks.searching(QuantizerKind.EBS, Candidates.of(2), Candidates.of(4));
         Map<String, INDArray> target = alone.paramTable();

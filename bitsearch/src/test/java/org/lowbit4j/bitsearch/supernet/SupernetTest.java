@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -169,13 +170,13 @@ class SupernetTest {
             network.fit(WEIGHT_BATCH);
         }
         for (String layer : SearchNetworks.SEARCHED) {
-            assertThat(strengths(network, layer)).isEqualTo(before.get(layer + "_strengths"));
+            assertThatBits(strengths(network, layer)).isEqualTo(before.get(layer + "_strengths"));
             for (Branches.Pair pair : Branches.tied(BITS).pairs()) {
                 String key = layer + "_" + pair + "_W";
-                assertThat(network.getParam(key)).as(key).isNotEqualTo(before.get(key));
+                assertThatBits(network.getParam(key)).as(key).isNotEqualTo(before.get(key));
             }
         }
-        assertThat(network.getParam("conv1_1_1_W")).isNotEqualTo(network.getParam("conv1_4_4_W"));
+        assertThatBits(network.getParam("conv1_1_1_W")).isNotEqualTo(network.getParam("conv1_4_4_W"));
     }
 
     @ParameterizedTest
@@ -220,7 +221,7 @@ class SupernetTest {
         ComputationGraph read =
                 ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file.toByteArray()), true);
         assertThat(read.getConfiguration()).isEqualTo(network.getConfiguration());
-        assertThat(read.outputSingle(WEIGHT_BATCH.getFeatures()))
+        assertThatBits(read.outputSingle(WEIGHT_BATCH.getFeatures()))
                 .isEqualTo(network.outputSingle(WEIGHT_BATCH.getFeatures()));
     }
 

@@ -3,6 +3,7 @@ package org.lowbit4j.quant.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -70,7 +71,7 @@ class BatchNormStatisticsTest {
         int[] axes = format == CNN2DFormat.NHWC ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
         assertStatistics(network, "norm", required(network.feedForward(batch, true), "conv"), axes);
         assertStatistics(network, "flatNorm", required(network.feedForward(batch, true), "dense"), 0);
-        assertThat(network.getLayer("conv").params()).isEqualTo(weights);
+        assertThatBits(network.getLayer("conv").params()).isEqualTo(weights);
         // What was estimated is what training sees.
         INDArray training = network.output(true, batch)[0];
         assertThat(training.sub(network.outputSingle(batch)).amaxNumber().doubleValue())

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -62,12 +63,12 @@ class SequenceCalibrationTest {
         INDArray images = images();
         NetworkCalibration.calibrate(network, images);
         NetworkCalibration.calibrate(graph, images);
-        assertThat(network.params()).isEqualTo(graph.params());
+        assertThatBits(network.params()).isEqualTo(graph.params());
         BatchNormStatistics.reestimate(network, List.of(images));
         BatchNormStatistics.reestimate(graph, List.of(images));
-        assertThat(network.params()).isEqualTo(graph.params());
-        assertThat(network.output(images)).isEqualTo(graph.outputSingle(images));
-        assertThat(images).isEqualTo(images());
+        assertThatBits(network.params()).isEqualTo(graph.params());
+        assertThatBits(network.output(images)).isEqualTo(graph.outputSingle(images));
+        assertThatBits(images).isEqualTo(images());
     }
 
     @Test
@@ -81,7 +82,7 @@ class SequenceCalibrationTest {
                 .isEqualTo(7);
         INDArray before = network.params().dup();
         network.fit(images(), Nd4j.ones(DataType.FLOAT, 16, 2));
-        assertThat(network.params()).isNotEqualTo(before);
+        assertThatBits(network.params()).isNotEqualTo(before);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.List;
 import java.util.Map;
@@ -89,12 +90,12 @@ class NetworkQuantizerTest {
         assertThat(target.getLayer("stem").conf().getLayer().getUpdaterByParam("W"))
                 .isEqualTo(new Adam(1e-3));
         for (String name : List.of("stem", "a1", "b1", "out")) {
-            assertThat(target.getLayer(name).getParam("W"))
+            assertThatBits(target.getLayer(name).getParam("W"))
                     .isEqualTo(source.getLayer(name).getParam("W"));
         }
-        assertThat(target.getLayer("a1_bn").getParam("var"))
+        assertThatBits(target.getLayer("a1_bn").getParam("var"))
                 .isEqualTo(source.getLayer("a1_bn").getParam("var"));
-        assertThat(source.params()).isEqualTo(before);
+        assertThatBits(source.params()).isEqualTo(before);
     }
 
     @Test
@@ -179,7 +180,7 @@ class NetworkQuantizerTest {
         assertThat(layer(three, "a1").weightQuantization().bits()).isEqualTo(3);
         assertThat(layer(three, "a1").activationQuantization().bits()).isEqualTo(3);
         for (String name : List.of("a1", "a2", "projection", "b1", "out")) {
-            assertThat(three.getLayer(name).getParam("W"))
+            assertThatBits(three.getLayer(name).getParam("W"))
                     .isEqualTo(five.getLayer(name).getParam("W"));
         }
         assertThat(layer(three, "a1").weightHalfWidthFloor())
@@ -209,7 +210,7 @@ class NetworkQuantizerTest {
         ComputationGraph next =
                 new NetworkQuantizer(five).quantize(plan(new LayerBits("b1", 3, 3)), TRAINING, images());
         assertThat(layer(next, "a2").weightQuantization().bits()).isEqualTo(5);
-        assertThat(next.getLayer("a2").paramTable())
+        assertThatBits(next.getLayer("a2").paramTable())
                 .isEqualTo(five.getLayer("a2").paramTable());
         assertThat(layer(next, "a2").isCalibrated()).isTrue();
         assertThat(layer(next, "b1").weightQuantization().bits()).isEqualTo(3);

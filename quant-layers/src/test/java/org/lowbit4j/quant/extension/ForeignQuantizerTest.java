@@ -2,6 +2,7 @@ package org.lowbit4j.quant.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -85,7 +86,7 @@ class ForeignQuantizerTest {
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()), true);
         network.fit(data());
         loaded.fit(data());
-        assertThat(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.params()).isEqualTo(network.params());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.Random;
 import java.util.function.IntSupplier;
@@ -25,11 +26,13 @@ class ExactConvolutionTest {
         int[] padding = same ? new int[] {0, 0} : new int[] {1, 2};
         NativeConvolution first = convolution(new int[] {3, 2}, stride, padding, dilation, same, false);
         INDArray expected = naive(images, kernels, stride, dilation, first.topLeftPadding(images), first);
-        assertThat(new IntegerConvolution(first, images, kernels).output()).isEqualTo(expected);
+        assertThatBits(new IntegerConvolution(first, images, kernels).output()).isEqualTo(expected);
 
         NativeConvolution last = convolution(new int[] {3, 2}, stride, padding, dilation, same, true);
         INDArray channelsLast = images.permute(0, 2, 3, 1).dup('c');
-        assertThat(new IntegerConvolution(last, channelsLast, kernels).output().permute(0, 3, 1, 2))
+        assertThatBits(new IntegerConvolution(last, channelsLast, kernels)
+                        .output()
+                        .permute(0, 3, 1, 2))
                 .isEqualTo(expected);
     }
 
@@ -111,7 +114,9 @@ class ExactConvolutionTest {
         for (int call = 0; call < 2; call++) {
             INDArray output = Nd4j.create(DataType.FLOAT, wrong.outputShape(images, 4));
             exact.forward(images, kernels, 3, false, output);
-            assertThat(output).as("call " + call).isEqualTo(new IntegerConvolution(wrong, images, kernels).output());
+            assertThatBits(output)
+                    .as("call " + call)
+                    .isEqualTo(new IntegerConvolution(wrong, images, kernels).output());
         }
     }
 
@@ -121,7 +126,7 @@ class ExactConvolutionTest {
         new ExactConvolution("Layer \"deep\"", convolution).forward(images, kernels, largest, signed, output);
         INDArray expected = new IntegerConvolution(convolution, images, kernels).output();
         assertThat(expected.amaxNumber().doubleValue()).isGreaterThan(1 << 24);
-        assertThat(output).isEqualTo(expected);
+        assertThatBits(output).isEqualTo(expected);
     }
 
     private static NativeConvolution square(int kernel, int pad, boolean channelsLast) {

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -191,7 +192,7 @@ class FusedBatchNormalizationTest {
         INDArray gradient = strided.layer
                 .backpropGradient(dy, LayerWorkspaceMgr.noWorkspaces())
                 .getSecond();
-        assertThat(gradient).isEqualTo(dense.inputGradient);
+        assertThatBits(gradient).isEqualTo(dense.inputGradient);
     }
 
     @Test
@@ -272,9 +273,9 @@ class FusedBatchNormalizationTest {
         ComputationGraph restored =
                 ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(bytes.toByteArray()), true);
         assertThat(restored.getLayer("a1_bn")).isInstanceOf(FusedBatchNormalizationRuntime.class);
-        assertThat(restored.params()).isEqualTo(network.params());
-        assertThat(restored.getUpdater().getUpdaterStateViewArray())
+        assertThatBits(restored.params()).isEqualTo(network.params());
+        assertThatBits(restored.getUpdater().getUpdaterStateViewArray())
                 .isEqualTo(network.getUpdater().getUpdaterStateViewArray());
-        assertThat(restored.outputSingle(data.getFeatures())).isEqualTo(network.outputSingle(data.getFeatures()));
+        assertThatBits(restored.outputSingle(data.getFeatures())).isEqualTo(network.outputSingle(data.getFeatures()));
     }
 }

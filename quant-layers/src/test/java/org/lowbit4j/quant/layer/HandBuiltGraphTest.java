@@ -3,6 +3,7 @@ package org.lowbit4j.quant.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lowbit4j.quant.NamedValues.required;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class HandBuiltGraphTest {
         Path file = directory.resolve("graph.fb");
         sd.save(file.toFile(), true);
         SameDiff loaded = SameDiff.load(file.toFile(), true);
-        assertThat(logits(loaded, data)).isEqualTo(logits(sd, data));
+        assertThatBits(logits(loaded, data)).isEqualTo(logits(sd, data));
         assertThat(train(loaded, data, 1)).isEqualTo(train(sd, data, 1));
         assertThat(train(loaded, data, 20)).isLessThan(later);
     }
@@ -141,7 +142,7 @@ class HandBuiltGraphTest {
             sd.getVariable("conv_" + name).setArray(value);
         }
         runtime.setInput(images, LayerWorkspaceMgr.noWorkspaces());
-        assertThat(output.eval()).isEqualTo(runtime.activate(false, LayerWorkspaceMgr.noWorkspaces()));
+        assertThatBits(output.eval()).isEqualTo(runtime.activate(false, LayerWorkspaceMgr.noWorkspaces()));
 
         INDArray upstream = Nd4j.rand(DataType.FLOAT, output.eval().shape());
         output.mul(sd.constant(upstream)).sum().markAsLoss();

@@ -1,5 +1,7 @@
 package org.lowbit4j.quant.layer;
 
+import static org.lowbit4j.quant.NamedValues.required;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -42,7 +44,6 @@ final class LayerFixture {
 
     private void randomize() {
         Map<String, INDArray> parameters = runtime.paramTable();
-        fill(parameters.get(QuantizedLayer.WEIGHT), () -> random.nextGaussian() * 0.5);
         fill(parameters.get(QuantizedLayer.BIAS), random::nextGaussian);
         fill(parameters.get(QuantizedLayer.WEIGHT_CENTER), () -> 0.5 + 0.1 * random.nextDouble());
         fill(parameters.get(QuantizedLayer.WEIGHT_HALF_WIDTH), () -> 0.3 + 0.2 * random.nextDouble());
@@ -52,6 +53,28 @@ final class LayerFixture {
         fill(parameters.get(QuantizedLayer.ALPHA), () -> 1.3);
         fill(parameters.get(QuantizedLayer.WEIGHT_GAMMA), () -> 0.8);
         fill(parameters.get(QuantizedLayer.OUTPUT_SCALE), () -> 1.7);
+        drawWeights(required(parameters, QuantizedLayer.WEIGHT));
+    }
+
+    /** The largest weight stays, since quantizers may depend on it. */
+    private void drawWeights(INDArray weights) {
+        DoubleSupplier values = () -> random.nextGaussian() * 0.5;
+        fill(weights, values);
+        if (layer.weightQuantization().isFloat()) {
+            return;
+        }
+        double largest = weights.amaxNumber().doubleValue();
+        int channelAxis = layer instanceof QuantConvolution2D ? 0 : 1;
+        for (long channel = 0; channel < weights.size(channelAxis); channel++) {
+            SmoothValues smooth = SmoothValues.of(runtime.weightQuantizer((int) channel));
+            INDArray part = channelAxis == 0 ? weights.slice(channel) : weights.getColumn(channel);
+            for (long i = 0; i < part.length(); i++) {
+                float value = part.getFloat(i);
+                if (Math.abs(value) < largest && smooth.jumpsNear(value)) {
+                    part.putScalar(i, smooth.draw(() -> Math.max(-largest, Math.min(largest, values.getAsDouble()))));
+                }
+            }
+        }
     }
 
     private static void fill(@Nullable INDArray array, DoubleSupplier values) {
@@ -66,7 +89,7 @@ final class LayerFixture {
         return runtime;
     }
 
-    /** A random input whose values, like the weights, lie away from rounding ties and interval edges. */
+    /** A random input; its values lie away from rounding ties and interval edges, as the weights do. */
     INDArray input(int batch) {
         long[] shape = {batch, layer.getNIn()};
         if (layer instanceof QuantConvolution2D convolution) {
@@ -75,7 +98,13 @@ final class LayerFixture {
                     : new long[] {batch, layer.getNIn(), 9, 8};
         }
         INDArray input = Nd4j.create(DataType.FLOAT, shape);
-        fill(input, () -> random.nextGaussian() * 0.7 + 0.3);
+        DoubleSupplier values = () -> random.nextGaussian() * 0.7 + 0.3;
+        if (layer.activationQuantization().isFloat()) {
+            fill(input, values);
+        } else {
+            SmoothValues smooth = SmoothValues.of(runtime.activationQuantizer());
+            fill(input, () -> smooth.draw(values));
+        }
         return input;
     }
 

@@ -7,6 +7,7 @@ import static org.lowbit4j.quant.layer.QuantizedNetworks.calibratedSequence;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.data;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.images;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.train;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -31,15 +32,15 @@ class NetworkConversionTest {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         INDArray output = network.output(images(5));
         MultiLayerNetwork clone = network.clone();
-        assertThat(clone.output(images(5))).isEqualTo(output);
+        assertThatBits(clone.output(images(5))).isEqualTo(output);
         assertThat(((QuantizedLayer) clone.getLayer(0).conf().getLayer()).isCalibrated())
                 .isTrue();
         train(clone, 1);
-        assertThat(network.output(images(5))).isEqualTo(output);
-        assertThat(clone.output(images(5))).isNotEqualTo(output);
+        assertThatBits(network.output(images(5))).isEqualTo(output);
+        assertThatBits(clone.output(images(5))).isNotEqualTo(output);
 
         ComputationGraph graph = calibratedGraph(kind);
-        assertThat(graph.clone().outputSingle(images(5))).isEqualTo(graph.outputSingle(images(5)));
+        assertThatBits(graph.clone().outputSingle(images(5))).isEqualTo(graph.outputSingle(images(5)));
     }
 
     @ParameterizedTest
@@ -47,12 +48,12 @@ class NetworkConversionTest {
     void aSequenceBecomesAGraph(QuantizerKind kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         ComputationGraph graph = network.toComputationGraph();
-        assertThat(graph.outputSingle(images(5))).isEqualTo(network.output(images(5)));
+        assertThatBits(graph.outputSingle(images(5))).isEqualTo(network.output(images(5)));
         assertThat(((QuantizedLayer) graph.getLayer(0).conf().getLayer()).isCalibrated())
                 .isTrue();
         graph.fit(data(6));
         network.fit(data(6));
-        assertThat(graph.params()).isEqualTo(network.params());
+        assertThatBits(graph.params()).isEqualTo(network.params());
     }
 
     @ParameterizedTest
@@ -61,10 +62,12 @@ class NetworkConversionTest {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork frozen =
                 new TransferLearning.Builder(network).setFeatureExtractor(0).build();
-        assertThat(frozen.output(images(5))).isEqualTo(network.output(images(5)));
+        assertThatBits(frozen.output(images(5))).isEqualTo(network.output(images(5)));
         frozen.fit(data(6));
-        assertThat(frozen.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
-        assertThat(frozen.getLayer(1).params()).isNotEqualTo(network.getLayer(1).params());
+        assertThatBits(frozen.getLayer(0).params())
+                .isEqualTo(network.getLayer(0).params());
+        assertThatBits(frozen.getLayer(1).params())
+                .isNotEqualTo(network.getLayer(1).params());
     }
 
     @ParameterizedTest
@@ -86,7 +89,8 @@ class NetworkConversionTest {
                         .nOut(CLASSES)
                         .build())
                 .build();
-        assertThat(changed.getLayer(0).params()).isEqualTo(network.getLayer(0).params());
+        assertThatBits(changed.getLayer(0).params())
+                .isEqualTo(network.getLayer(0).params());
         changed.fit(data(6));
         assertThat(changed.output(images(5)).shape()).containsExactly(5, CLASSES);
 
@@ -102,7 +106,7 @@ class NetworkConversionTest {
                         new CnnToFeedForwardPreProcessor(4, 5, 4),
                         "conv")
                 .build();
-        assertThat(other.getLayer("conv").params())
+        assertThatBits(other.getLayer("conv").params())
                 .isEqualTo(graph.getLayer("conv").params());
         assertThat(other.outputSingle(images(5)).shape()).containsExactly(5, CLASSES);
     }

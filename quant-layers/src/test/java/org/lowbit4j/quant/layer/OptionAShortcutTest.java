@@ -2,6 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -83,8 +84,8 @@ class OptionAShortcutTest {
         MultiLayerNetwork restored =
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(bytes.toByteArray()), true);
         INDArray x = Nd4j.rand(DataType.FLOAT, shape(format, 4, 2, 6, 6));
-        assertThat(restored.output(x)).isEqualTo(net.output(x));
-        assertThat(net.clone().output(x)).isEqualTo(net.output(x));
+        assertThatBits(restored.output(x)).isEqualTo(net.output(x));
+        assertThatBits(net.clone().output(x)).isEqualTo(net.output(x));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.lowbit4j.quant.layer.QuantizedNetworks.calibratedSequence;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.data;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.images;
 import static org.lowbit4j.quant.layer.QuantizedNetworks.train;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,15 +29,15 @@ class SavedNetworkTest {
         train(network, 3);
         MultiLayerNetwork loaded =
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(saved(network)), true);
-        assertThat(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.params()).isEqualTo(network.params());
         assertThat(loaded.getLayerWiseConfigurations()).isEqualTo(network.getLayerWiseConfigurations());
         assertThat(((QuantizedLayer) loaded.getLayer(0).conf().getLayer()).weightHalfWidthFloor())
                 .isEqualTo(0.01f);
-        assertThat(loaded.output(images(5))).isEqualTo(network.output(images(5)));
+        assertThatBits(loaded.output(images(5))).isEqualTo(network.output(images(5)));
         train(network, 2);
         train(loaded, 2);
-        assertThat(loaded.params()).isEqualTo(network.params());
-        assertThat(loaded.getUpdater().getStateViewArray())
+        assertThatBits(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.getUpdater().getStateViewArray())
                 .isEqualTo(network.getUpdater().getStateViewArray());
     }
 
@@ -48,14 +49,14 @@ class SavedNetworkTest {
         network.fit(data(4));
         ComputationGraph loaded =
                 ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(saved(network)), true);
-        assertThat(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.params()).isEqualTo(network.params());
         assertThat(((QuantizedLayerRuntime) loaded.getLayer("conv")).layer().isCalibrated())
                 .isTrue();
         assertThat(((QuantizedLayerRuntime) loaded.getLayer("dense")).layer())
                 .isEqualTo(((QuantizedLayerRuntime) network.getLayer("dense")).layer());
         network.fit(data(5));
         loaded.fit(data(5));
-        assertThat(loaded.params()).isEqualTo(network.params());
+        assertThatBits(loaded.params()).isEqualTo(network.params());
     }
 
     private static byte[] saved(Model network) throws IOException {

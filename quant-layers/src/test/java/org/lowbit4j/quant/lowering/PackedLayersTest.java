@@ -2,6 +2,7 @@ package org.lowbit4j.quant.lowering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -108,11 +109,11 @@ class PackedLayersTest {
     void allOtherLayersStay() {
         ComputationGraph network = calibrated(CNN2DFormat.NCHW, ConvolutionMode.Same);
         ComputationGraph packed = PackedLayers.pack(network, "second");
-        assertThat(packed.getLayer("first").params())
+        assertThatBits(packed.getLayer("first").params())
                 .isEqualTo(network.getLayer("first").params());
-        assertThat(packed.getLayer("norm").params())
+        assertThatBits(packed.getLayer("norm").params())
                 .isEqualTo(network.getLayer("norm").params());
-        assertThat(packed.getLayer("out").params())
+        assertThatBits(packed.getLayer("out").params())
                 .isEqualTo(network.getLayer("out").params());
         assertThat(packed.getLayer("second").numParams()).isZero();
         assertThat(network.getLayer("second")).isInstanceOf(QuantizedLayerRuntime.class);
@@ -130,8 +131,8 @@ class PackedLayersTest {
         ModelSerializer.writeModel(packed, bytes, false);
         ComputationGraph restored =
                 ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(bytes.toByteArray()), false);
-        assertThat(restored.outputSingle(images)).isEqualTo(packed.outputSingle(images));
-        assertThat(packed.clone().outputSingle(images)).isEqualTo(packed.outputSingle(images));
+        assertThatBits(restored.outputSingle(images)).isEqualTo(packed.outputSingle(images));
+        assertThatBits(packed.clone().outputSingle(images)).isEqualTo(packed.outputSingle(images));
         ComputationGraphConfiguration configuration = packed.getConfiguration();
         assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
                 .isEqualTo(configuration);

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -90,7 +91,7 @@ class EbsChainTest {
         }
 
         ComputationGraph loaded = restored(network);
-        assertThat(loaded.outputSingle(DATA.getFeatures())).isEqualTo(network.outputSingle(DATA.getFeatures()));
+        assertThatBits(loaded.outputSingle(DATA.getFeatures())).isEqualTo(network.outputSingle(DATA.getFeatures()));
         Graph graph = Lowering.lower(loaded, INPUT);
         assertThat(graph).isEqualTo(Lowering.lower(network, INPUT));
         Graph packed = PackedModelReader.read(PackedModelWriter.toBytes(new PackedModel(graph, "{}")))

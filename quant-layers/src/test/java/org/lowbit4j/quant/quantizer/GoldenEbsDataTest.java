@@ -2,24 +2,22 @@ package org.lowbit4j.quant.quantizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.lowbit4j.quant.GoldenArrays;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** DoReFa weights and PACT activations against vectors that an independent program computed in double precision. */
 class GoldenEbsDataTest {
 
     private final GoldenArrays golden = GoldenArrays.read("ebs_golden.npz");
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 8})
-    void dorefaWeightsAndTheirGradients(int bits) {
-        for (String prefix : golden.prefixes("w\\d_", "w")) {
+    @Test
+    void dorefaWeightsAndTheirGradients() {
+        for (String result : golden.cases("w\\d+_k\\d+")) {
+            String prefix = operand(result);
             float[] weights = golden.floats(prefix + "w");
             TanhTransformer tanh = TanhTransformer.of(weights);
             close(prefix + "max", tanh.max(), golden.doubles(prefix + "maxabstanh")[0], 1e-6);
-            WeightQuantizer quantizer = WeightQuantizer.dorefa(bits, tanh);
-            String result = prefix + "k" + bits;
+            WeightQuantizer quantizer = WeightQuantizer.dorefa(bits(result), tanh);
             assertThat(codes(quantizer::codes, weights)).as(result).containsExactly(golden.floats(result + "_code"));
             double[] expected = golden.doubles(result + "_out");
             float[] centred = codes(quantizer::centredCodes, weights);
@@ -33,25 +31,26 @@ class GoldenEbsDataTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 8})
-    void dorefaTiesGoToEven(int bits) {
+    @Test
+    void dorefaTiesGoToEven() {
         float[] weights = golden.floats("wzero_w");
-        WeightQuantizer quantizer = WeightQuantizer.dorefa(bits, TanhTransformer.of(weights));
-        assertThat(new float[] {
-                    quantizer.code(weights[0]), quantizer.code(weights[2]), quantizer.code(weights[4]),
-                })
-                .containsExactly(golden.floats("wzero_k" + bits + "_code"));
+        for (String result : golden.cases("wzero_k\\d+")) {
+            WeightQuantizer quantizer = WeightQuantizer.dorefa(bits(result), TanhTransformer.of(weights));
+            assertThat(new float[] {
+                        quantizer.code(weights[0]), quantizer.code(weights[2]), quantizer.code(weights[4]),
+                    })
+                    .as(result)
+                    .containsExactly(golden.floats(result + "_code"));
+        }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 8})
-    void pactActivationsAndTheirGradients(int bits) {
-        for (String prefix : golden.prefixes("x\\d_", "x")) {
+    @Test
+    void pactActivationsAndTheirGradients() {
+        for (String result : golden.cases("x\\d+_k\\d+")) {
+            String prefix = operand(result);
             float[] inputs = golden.floats(prefix + "x");
             ClipTransformer clip = new ClipTransformer(golden.floats(prefix + "alpha")[0]);
-            ActivationQuantizer quantizer = ActivationQuantizer.pact(bits, clip);
-            String result = prefix + "k" + bits;
+            ActivationQuantizer quantizer = ActivationQuantizer.pact(bits(result), clip);
             assertThat(codes(quantizer::codes, inputs)).as(result).containsExactly(golden.floats(result + "_code"));
             double[] expected = golden.doubles(result + "_out");
             for (int i = 0; i < inputs.length; i++) {
@@ -64,6 +63,15 @@ class GoldenEbsDataTest {
             close(prefix + "grad_x", gradient, golden.doubles(prefix + "grad_x"));
             close(result + "_alpha", sums.alpha(), golden.doubles(result + "_grad_alpha_lsq")[0], 1e-4);
         }
+    }
+
+    /** The prefix of the arrays that the results of every bitwidth share. */
+    private static String operand(String result) {
+        return result.substring(0, result.lastIndexOf('k'));
+    }
+
+    private static int bits(String result) {
+        return Integer.parseInt(result.substring(result.lastIndexOf('k') + 1));
     }
 
     private interface Codes {

@@ -2,9 +2,8 @@ package org.lowbit4j.quant.quantizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lowbit4j.quant.GoldenArrays;
+import org.lowbit4j.testsupport.GoldenArrays;
 
 /** Against vectors that an independent program computed in double precision. */
 class GoldenQuantizerDataTest {
@@ -17,9 +16,7 @@ class GoldenQuantizerDataTest {
 
     @Test
     void weightsAndTheirGradients() {
-        List<String> cases = golden.prefixes("w\\d\\d_", "params");
-        assertThat(cases).hasSize(40);
-        for (String prefix : cases) {
+        for (String prefix : golden.cases("w\\d+_")) {
             float[] params = golden.floats(prefix + "params");
             IntervalTransformer interval = IntervalTransformer.weights(params[0], params[1], params[2]);
             WeightQuantizer quantizer = WeightQuantizer.of((int) params[3], interval);
@@ -37,9 +34,7 @@ class GoldenQuantizerDataTest {
 
     @Test
     void activationsAndTheirGradients() {
-        List<String> cases = golden.prefixes("x\\d\\d_", "params");
-        assertThat(cases).hasSize(13);
-        for (String prefix : cases) {
+        for (String prefix : golden.cases("x\\d+_")) {
             float[] params = golden.floats(prefix + "params");
             IntervalTransformer interval = IntervalTransformer.activations(params[0], params[1]);
             ActivationQuantizer quantizer = ActivationQuantizer.of((int) params[2], interval);
@@ -57,15 +52,15 @@ class GoldenQuantizerDataTest {
 
     @Test
     void tiesGoToEven() {
-        for (int bits : new int[] {2, 4, 8}) {
-            float[] weightInterval = golden.floats("he_w_b" + bits + "_params");
-            WeightQuantizer weights = WeightQuantizer.of(
-                    bits, IntervalTransformer.weights(weightInterval[0], weightInterval[1], weightInterval[2]));
-            ties("he_w_b" + bits, weights::codes);
-            float[] interval = golden.floats("he_a_b" + bits + "_params");
-            ActivationQuantizer activations =
-                    ActivationQuantizer.of(bits, IntervalTransformer.activations(interval[0], interval[1]));
-            ties("he_a_b" + bits, activations::codes);
+        for (String prefix : golden.cases("he_w_b\\d+_")) {
+            float[] params = golden.floats(prefix + "params");
+            IntervalTransformer interval = IntervalTransformer.weights(params[0], params[1], params[2]);
+            ties(prefix, WeightQuantizer.of((int) params[3], interval)::codes);
+        }
+        for (String prefix : golden.cases("he_a_b\\d+_")) {
+            float[] params = golden.floats(prefix + "params");
+            IntervalTransformer interval = IntervalTransformer.activations(params[0], params[1]);
+            ties(prefix, ActivationQuantizer.of((int) params[3], interval)::codes);
         }
     }
 
@@ -74,10 +69,10 @@ class GoldenQuantizerDataTest {
     }
 
     private void ties(String prefix, Codes codes) {
-        float[] in = golden.floats(prefix + "_in");
+        float[] in = golden.floats(prefix + "in");
         float[] out = new float[in.length];
         codes.write(in, out, 0, in.length);
-        assertThat(out).as(prefix).containsExactly(golden.floats(prefix + "_code"));
+        assertThat(out).as(prefix).containsExactly(golden.floats(prefix + "code"));
     }
 
     private void gradients(String prefix, Backward backward, float[] values, String perElement, String perParameter) {

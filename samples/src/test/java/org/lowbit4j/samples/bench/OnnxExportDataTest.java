@@ -16,7 +16,6 @@ import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.export.OnnxRuntime;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.samples.SharedData;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
@@ -25,6 +24,7 @@ import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.testsupport.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,8 +38,8 @@ class OnnxExportDataTest {
 
     @Test
     void givesTheLogitsOfItsAuthors() throws IOException {
-        ImageSource source = DataName.CIFAR10.open(SharedData.require("cifar-10-binary.tar.gz"), 32);
-        Path reference = SharedData.require("resnet-cifar10/resnet20_reference.npz");
+        ImageSource source = DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), 32);
+        Path reference = SharedData.require("data/resnet-cifar10/resnet20_reference.npz");
         INDArray expected = required(NpzFile.read(reference), "logits_first256");
         Graph network = withoutSoftmax(resNet20());
         BatchMaker test = new BatchMaker(source.test(IMAGES), CNN2DFormat.NHWC);
@@ -57,7 +57,7 @@ class OnnxExportDataTest {
     }
 
     private static Graph resNet20() throws IOException {
-        Path weights = SharedData.require("resnet-cifar10/resnet20.npz");
+        Path weights = SharedData.require("data/resnet-cifar10/resnet20.npz");
         ModelSpec spec = ModelSpec.cifar10(1);
         ComputationGraph network = Architecture.RESNET20.create(spec);
         WeightImport.load(network, NpzFile.read(weights), weights.toString());

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -162,11 +163,28 @@ class CommandChainTest {
         assertThat(comparison.get("correctA").asInt()).isEqualTo(correctA);
         assertThat(comparison.get("onlyA").asInt() - comparison.get("onlyB").asInt())
                 .isEqualTo(correctA - comparison.get("correctB").asInt());
-        assertThat(comparison.get("pValue").asDouble()).isBetween(0.0, 1.0);
+        assertThat(comparison.get("pValue").asDouble())
+                .isCloseTo(
+                        signTest(
+                                comparison.get("onlyA").asInt(),
+                                comparison.get("onlyB").asInt()),
+                        within(1e-12));
         Outcome same = lowbit("compare", "--a", quantizedRun, "--b", packed, DATA);
         assertThat(same.exitCode()).as(same.err()).isZero();
         assertThat(same.out()).contains("within noise");
         refused("nowhere", "compare", "--a", packed, "--b", folder.resolve("nowhere"), DATA);
+    }
+
+    /** How often {@code a + b} fair coins fall at least as far apart. */
+    private static double signTest(int a, int b) {
+        int coins = a + b;
+        double coefficient = 1;
+        double asFarApart = 0;
+        for (int heads = 0; heads <= coins; heads++) {
+            asFarApart += Math.abs(coins - 2 * heads) >= Math.abs(a - b) ? coefficient : 0;
+            coefficient *= (coins - heads) / (heads + 1.0);
+        }
+        return asFarApart / Math.pow(2, coins);
     }
 
     @Test

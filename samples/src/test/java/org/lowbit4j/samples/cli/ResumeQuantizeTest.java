@@ -2,6 +2,7 @@ package org.lowbit4j.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class ResumeQuantizeTest {
             CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
             assertThat(resumed.exitCode()).as(resumed.err()).isZero();
             assertThat(resumed.json()).containsEntry("epochs", 2);
-            assertThat(Networks.load(stopped).params())
+            assertThatBits(Networks.load(stopped).params())
                     .isEqualTo(Networks.load(whole).params());
             assertThat(Json.read(stopped.resolve("plan.json"))).isEqualTo(Json.read(whole.resolve("plan.json")));
         }
@@ -65,7 +66,7 @@ class ResumeQuantizeTest {
         CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.json()).containsEntry("epochs", 4);
-        assertThat(Networks.load(stopped).params())
+        assertThatBits(Networks.load(stopped).params())
                 .isEqualTo(Networks.load(whole).params());
         assertThat(losses(stopped)).isEqualTo(losses(whole));
     }

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ class SearchCommandTest {
             assertThat(stopped.resolve("plan.json")).doesNotExist();
             CommandRunner resumed = done("search", "--resume", stopped, "--json");
             assertThat(resumed.json()).containsEntry("epochs", 3);
-            assertThat(Networks.load(stopped).params())
+            assertThatBits(Networks.load(stopped).params())
                     .isEqualTo(Networks.load(whole).params());
             for (String file : List.of("plan.json", "strengths.csv", "costs.csv")) {
                 assertThat(stopped.resolve(file)).hasSameTextualContentAs(whole.resolve(file));

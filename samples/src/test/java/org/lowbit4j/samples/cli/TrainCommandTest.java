@@ -2,6 +2,7 @@ package org.lowbit4j.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ class TrainCommandTest {
 
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.json()).containsEntry("epochs", 2).containsEntry("run", stopped.toString());
-        assertThat(Networks.load(stopped).params())
+        assertThatBits(Networks.load(stopped).params())
                 .isEqualTo(Networks.load(whole).params());
         assertThat(lowbit("train", "--resume", whole, "--json").json()).containsEntry("epochs", 2);
     }

@@ -16,7 +16,6 @@ import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class CifarSourceTest {
@@ -146,28 +145,6 @@ class CifarSourceTest {
                 Files.readAllBytes(CifarFixtures.archive(place.resolve("w.tar.gz"), "w", CifarFixtures.cifar10()));
         Path half = Files.write(place.resolve("h.tar.gz"), Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> source(half).train(1)).isInstanceOf(DataException.class);
-    }
-
-    @Test
-    void readsTheRealTestImages() throws IOException {
-        ImageSource source = source(SharedData.require("cifar-10-binary.tar.gz"));
-
-        ImageSet test = source.test(ImageSource.ALL);
-
-        assertThat(test.size()).isEqualTo(10_000);
-        assertThat(IntStream.range(0, 10_000).filter(i -> test.label(i) == 3).count())
-                .isEqualTo(1000);
-        assertThat(test.classes().get(test.label(0))).isEqualTo("cat");
-    }
-
-    @Test
-    void readsTheRealCifar100() throws IOException {
-        ImageSource source = DataName.CIFAR100.open(SharedData.require("cifar-100-binary-subset.tar.gz"), 32);
-
-        ImageSet test = source.test(ImageSource.ALL);
-
-        assertThat(test.size()).isEqualTo(2500);
-        assertThat(labels(test)).containsOnly(IntStream.range(0, 100).toArray());
     }
 
     private static ImageSource source(Path place) {

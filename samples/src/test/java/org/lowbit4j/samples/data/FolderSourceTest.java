@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.SharedData;
 
 class FolderSourceTest {
 
@@ -74,20 +73,6 @@ class FolderSourceTest {
         assertThatThrownBy(() -> source.test(1))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("x.jpg: not an image that can be read");
-    }
-
-    @Test
-    void readsRealJpegFilesOfEveryClass() throws IOException {
-        ImageSource source = DataName.IMAGEFOLDER.open(SharedData.require("tiny-imagenet-64-subset"), 64);
-
-        ImageSet test = source.test(60);
-
-        assertThat(test.classes()).hasSize(10);
-        assertThat(java.util.stream.IntStream.range(0, 60)
-                        .map(test::label)
-                        .distinct()
-                        .count())
-                .isGreaterThan(7);
     }
 
     private void image(String name, int type, Color color) throws IOException {

@@ -2,6 +2,7 @@ package org.lowbit4j.samples.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class TrainerTest {
         RunDirectory again = RunDirectory.open(directory, TRAIN.shape(), 2);
         trainer(resumed, settings, 3, again).run();
 
-        assertThat(resumed.params()).isEqualTo(whole.params());
+        assertThatBits(resumed.params()).isEqualTo(whole.params());
         assertThat(again.results().stream().map(EpochResult::trainLoss))
                 .isEqualTo(results.stream().map(EpochResult::trainLoss).toList());
         assertThat(again.results().stream().map(EpochResult::learningRate))

@@ -1,37 +1,52 @@
-package org.lowbit4j.quant;
+package org.lowbit4j.testsupport;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Named arrays of a golden {@code .npz} file. */
 public final class GoldenArrays {
 
+    private final String file;
     private final Map<String, INDArray> arrays;
 
-    private GoldenArrays(Map<String, INDArray> arrays) {
-        this.arrays = arrays;
+    GoldenArrays(String file, Map<String, INDArray> arrays) {
+        this.file = file;
+        this.arrays = new TreeMap<>(arrays);
     }
 
     /** Reads {@code golden/<name>} of the shared data; the calling test is skipped where it does not exist. */
     public static GoldenArrays read(String name) {
         Path file = SharedData.require("golden").resolve(name);
         try {
-            return new GoldenArrays(new TreeMap<>(Nd4j.createFromNpzFile(file.toFile())));
+            return new GoldenArrays(name, Nd4j.createFromNpzFile(file.toFile()));
         } catch (Exception e) { // ND4J declares no narrower one
             throw new IllegalStateException("cannot read " + file, e);
         }
     }
 
-    /** What comes before {@code suffix} in the names that end with it, ascending. */
-    public List<String> prefixes(String pattern, String suffix) {
-        return arrays.keySet().stream()
-                .filter(name -> name.matches(pattern + suffix))
-                .map(name -> name.substring(0, name.length() - suffix.length()))
+    /**
+     * Every case of the file, ascending: what matches {@code form} at the beginning of the names, whichever arrays a case has.
+     *
+     * @throws AssertionError if there is no case
+     */
+    public List<String> cases(String form) {
+        Pattern pattern = Pattern.compile(form);
+        List<String> cases = arrays.keySet().stream()
+                .map(pattern::matcher)
+                .filter(Matcher::lookingAt)
+                .map(Matcher::group)
+                .distinct()
                 .toList();
+        if (cases.isEmpty()) {
+            throw new AssertionError(file + ": no array is named " + form + "; there are " + arrays.keySet());
+        }
+        return cases;
     }
 
     /** A flat copy in C order. */
@@ -55,6 +70,10 @@ public final class GoldenArrays {
     }
 
     private INDArray array(String name) {
-        return NamedValues.required(arrays, name);
+        INDArray array = arrays.get(name);
+        if (array == null) {
+            throw new AssertionError(file + ": there is no array " + name + "; there are " + arrays.keySet());
+        }
+        return array;
     }
 }

@@ -1,0 +1,15 @@
+package org.lowbit4j.samples;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.lowbit4j.testsupport.HiddenTolerance;
+
+class ArrayComparisonsTest {
+
+    /** Once: the sources are the same on every JDK. */
+    @Test
+    @EnabledForJreRange(minVersion = 25)
+    void areExactOrStateTheirTolerance() {
+        HiddenTolerance.assertNoneInThisModule();
+    }
+}
