@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.NetworkType;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -146,6 +147,7 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
+        NetworkType.require(what(), networkDataType);
         return QuantizedLayerRuntime.create(conf, layerIndex, layerParamsView, initializeParams, networkDataType);
     }
 
