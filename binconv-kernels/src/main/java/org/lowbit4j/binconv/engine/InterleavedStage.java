@@ -40,7 +40,8 @@ final class InterleavedStage implements Stage {
 
     @Override
     public void run(Workspace workspace, int lane, int fromRow, int toRow) {
-        int made = Math.max(0, window.inputRow(fromRow, 0));
+        // Rows above the first window, and between windows, may have other readers, too.
+        int made = fromRow == 0 ? 0 : Math.max(0, window.inputRow(fromRow, 0));
         for (int row = fromRow; row < toRow; row++) {
             int needed = Math.min(producer.rows(), window.inputRow(row, window.kernelHeight()));
             if (needed > made) {

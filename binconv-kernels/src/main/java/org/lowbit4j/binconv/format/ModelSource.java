@@ -68,11 +68,17 @@ final class ModelSource {
     Window window() throws PackedModelException {
         int[] fields = new int[10];
         for (int i = 0; i < fields.length; i++) {
-            fields[i] = graph.unsigned16("window");
+            int field = graph.unsigned16("window");
+            fields[i] = isPadding(i) ? (short) field : field;
         }
         return new Window(
                 fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8],
                 fields[9]);
+    }
+
+    /** Padding may be negative; see the order in {@link ModelSink#window}. */
+    private static boolean isPadding(int field) {
+        return field >= 4 && field < 8;
     }
 
     ActivationGrid activationGrid() throws PackedModelException {

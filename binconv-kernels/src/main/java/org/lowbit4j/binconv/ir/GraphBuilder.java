@@ -105,6 +105,7 @@ public final class GraphBuilder {
     private ValueType integerConvolution(Node.IntegerConvolution node) {
         ValueType input = codes(node, node.input());
         WeightShape weights = node.weights().shape();
+        checkPadding(node, node.window());
         if (!weights.fits(input.shape().channels(), node.window())) {
             throw misfit(node, input.shape(), node.window(), weights);
         }
@@ -139,6 +140,7 @@ public final class GraphBuilder {
                 && (node.bias().length() != weights.outputs() || !node.bias().isFinite())) {
             throw fault(node, "bias of " + counted(node.bias()) + "; expected " + weights.outputs() + " finite ones");
         }
+        checkPadding(node, node.window());
         if (weights.inputs() != input.channels() || !weights.fits(input.channels(), node.window())) {
             throw misfit(node, input, node.window(), weights);
         }
@@ -147,6 +149,12 @@ public final class GraphBuilder {
 
     private static String counted(FloatVector values) {
         return values.length() + " values" + (values.isFinite() ? "" : " (NaN or infinity among them)");
+    }
+
+    private static void checkPadding(Node node, Window window) {
+        if (window.crops()) {
+            throw fault(node, "only a pooling may have negative padding, got " + window + " of a convolution");
+        }
     }
 
     private static InvalidGraphException misfit(Node node, Shape input, Window window, WeightShape weights) {

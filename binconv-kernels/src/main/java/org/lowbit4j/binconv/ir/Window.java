@@ -3,16 +3,17 @@ package org.lowbit4j.binconv.ir;
 /**
  * The sliding window of a convolution or a pooling: output [y, x] reads the taps
  * {@code (y * strideHeight - padTop + i * dilationHeight, x * strideWidth - padLeft + j * dilationWidth)} for
- * {@code 0 <= i < kernelHeight}, {@code 0 <= j < kernelWidth}. Taps outside the image are padding.
+ * {@code 0 <= i < kernelHeight}, {@code 0 <= j < kernelWidth}. Taps outside the image are padding. Negative padding leaves out rows or
+ * columns of the image: a pooling whose stride exceeds its kernel may start or end inside.
  *
  * @param kernelHeight kernel rows, at least 1
  * @param kernelWidth kernel columns, at least 1
  * @param strideHeight vertical step, at least 1
  * @param strideWidth horizontal step, at least 1
- * @param padTop padding rows above
- * @param padLeft padding columns on the left
- * @param padBottom padding rows below
- * @param padRight padding columns on the right
+ * @param padTop padding rows above; if negative, rows left out
+ * @param padLeft padding columns on the left; if negative, columns left out
+ * @param padBottom padding rows below, as above
+ * @param padRight padding columns on the right, as on the left
  * @param dilationHeight distance of kernel rows, at least 1
  * @param dilationWidth distance of kernel columns, at least 1
  */
@@ -40,10 +41,10 @@ public record Window(
         check("kernel width", kernelWidth, 1);
         check("vertical stride", strideHeight, 1);
         check("horizontal stride", strideWidth, 1);
-        check("padding above", padTop, 0);
-        check("padding left", padLeft, 0);
-        check("padding below", padBottom, 0);
-        check("padding right", padRight, 0);
+        check("padding above", padTop, -MAX_EXTENT);
+        check("padding left", padLeft, -MAX_EXTENT);
+        check("padding below", padBottom, -MAX_EXTENT);
+        check("padding right", padRight, -MAX_EXTENT);
         check("vertical dilation", dilationHeight, 1);
         check("horizontal dilation", dilationWidth, 1);
     }
@@ -57,6 +58,11 @@ public record Window(
         if (value < least || value > MAX_EXTENT) {
             throw new InvalidGraphException(what + " " + value + " is not in " + least + ".." + MAX_EXTENT);
         }
+    }
+
+    /** Whether the window leaves out part of the image. */
+    public boolean crops() {
+        return padTop < 0 || padLeft < 0 || padBottom < 0 || padRight < 0;
     }
 
     /** Number of taps, kernel height times kernel width. */

@@ -33,7 +33,9 @@ class InterleavedPoolingTest {
                 Window.square(2, 2, 0),
                 Window.square(2, 3, 0),
                 Window.square(3, 1, 1),
-                new Window(4, 2, 3, 1, 2, 1, 0, 0, 1, 1));
+                new Window(4, 2, 3, 1, 2, 1, 0, 0, 1, 1),
+                new Window(1, 2, 5, 4, -2, -1, 0, 0, 1, 1),
+                new Window(2, 1, 4, 3, -3, 0, -2, -5, 1, 1));
     }
 
     @ParameterizedTest

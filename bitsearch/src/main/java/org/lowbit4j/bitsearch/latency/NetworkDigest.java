@@ -6,7 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 
 /**
@@ -15,6 +17,10 @@ import org.lowbit4j.binconv.ir.Node;
  * evaluated does not count: Deeplearning4j may order the branches of a float network and of the search network made from it differently.
  */
 final class NetworkDigest {
+
+    /** Nodes whose time depends on their operands alone: on bits, weights and channels that other nodes have or that do not count. */
+    private static final Set<Class<? extends Node>> HAVE_NO_EXTENTS =
+            Set.of(Node.Quantize.class, Node.Decode.class, Node.Affine.class, Node.Add.class, Node.Softmax.class);
 
     private NetworkDigest() {}
 
@@ -38,7 +44,8 @@ final class NetworkDigest {
         }
     }
 
-    private static String extents(Node node) {
+    /** What the time of a node depends on, besides bits and weights. */
+    static String extents(Node node) {
         if (node instanceof Node.Input n) {
             return n.shape().toString();
         }
@@ -63,6 +70,10 @@ final class NetworkDigest {
         if (node instanceof Node.Flatten n) {
             return n.order().toString();
         }
-        return "";
+        if (HAVE_NO_EXTENTS.contains(node.getClass())) {
+            return "";
+        }
+        throw new IllegalArgumentException("Node " + Names.quoted(node.name()) + ": a "
+                + node.getClass().getSimpleName() + " has no digest; say in NetworkDigest what its time depends on");
     }
 }

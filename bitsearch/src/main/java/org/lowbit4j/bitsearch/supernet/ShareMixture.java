@@ -6,6 +6,8 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.NetworkType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -72,6 +74,7 @@ public final class ShareMixture extends GraphVertex {
             INDArray parameters,
             boolean initialize,
             DataType networkDataType) {
+        NetworkType.require("Vertex " + Names.quoted(name) + " (ShareMixture)", networkDataType);
         ShareMixtureVertex vertex = new ShareMixtureVertex(graph, name, index, branches, parameters, networkDataType);
         if (initialize) {
             vertex.initialize();

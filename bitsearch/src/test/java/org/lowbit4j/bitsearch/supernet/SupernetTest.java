@@ -40,6 +40,7 @@ import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 class SupernetTest {
@@ -238,5 +239,19 @@ class SupernetTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> search(network, Update.SINGLE, false, 12))
                 .withMessageContaining("branches of the layers [dense]");
+    }
+
+    @Test
+    void sharesAreNotMadeInSixteenBits() {
+        ShareMixture mixture = new ShareMixture(Branches.tied(BITS));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> mixture.instantiate(
+                        new ComputationGraph(SearchNetworks.floating(4).getConfiguration()),
+                        "mix",
+                        0,
+                        Nd4j.zeros(DataType.HALF, mixture.numParams(true)),
+                        true,
+                        DataType.HALF))
+                .withMessageContaining("Vertex \"mix\" (ShareMixture): the data type of the network is HALF");
     }
 }

@@ -155,6 +155,10 @@ final class FloatOperations {
 
     private static Operation pool(Node.Pool node) {
         Window window = node.window();
+        if (window.crops()) {
+            Operation inside = pool(new Node.Pool(node.name(), node.input(), node.kind(), Crops.without(window)));
+            return x -> inside.of(Crops.inside(x, window));
+        }
         if (!isEven(window)) {
             throw new IllegalArgumentException("Layer \"" + node.name() + "\": pooling with " + window
                     + "; ND4J pads as much above as below and as much on the left as on the right");

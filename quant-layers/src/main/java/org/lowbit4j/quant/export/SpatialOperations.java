@@ -70,14 +70,28 @@ final class SpatialOperations {
 
     private Tensor pool(int i, Node.Pool node, Tensor x, Shape from, Shape to) {
         boolean max = node.kind() == Node.Pool.Kind.MAX;
-        Tensor image = image(node.name(), x, from);
+        Tensor image = cropped(node, image(node.name(), x, from), from);
         String pooled = graph.node(
                 max ? "MaxPool" : "AveragePool",
                 node.name(),
                 List.of(precision.read(image)),
-                windowAttributes(node.window()).toArray(AttributeProto[]::new));
+                windowAttributes(Crops.without(node.window())).toArray(AttributeProto[]::new));
         Tensor stored = max ? precision.moved(pooled, image) : precision.store(pooled, i);
         return OnnxShapes.isVector(to) ? flattened(node.name(), stored) : stored;
+    }
+
+    /** What negative padding leaves of the image: ONNX has none. */
+    private Tensor cropped(Node.Pool node, Tensor image, Shape shape) {
+        Window window = node.window();
+        if (!window.crops()) {
+            return image;
+        }
+        Crops.Region kept = Crops.of(window, shape.height(), shape.width());
+        String starts = graph.longs(node.name() + "/starts", kept.top(), kept.left());
+        String ends = graph.longs(node.name() + "/ends", kept.bottom(), kept.right());
+        String axes = graph.longs(node.name() + "/cropped", 2, 3);
+        List<String> operands = List.of(precision.read(image), starts, ends, axes);
+        return precision.moved(graph.node("Slice", node.name(), operands), image);
     }
 
     private Tensor globalPool(int i, Node.GlobalPool node, Tensor x) {

@@ -129,7 +129,23 @@ public class QuantConvolution2D extends QuantizedLayer {
                     + "; expected rank 4 with " + getNIn() + " channels in format " + dataFormat
                     + "; check the input type and format of the network");
         }
+        int first = dataFormat == CNN2DFormat.NHWC ? 1 : 2;
+        checkStart(input.size(first), input.size(first + 1));
         return input;
+    }
+
+    /** In mode Same, a stride that exceeds the kernel by 2 or more can start inside the image: refused, as by the stock layer. */
+    private void checkStart(long height, long width) {
+        if (convolutionMode == ConvolutionMode.Same && (startsInside(0, height) || startsInside(1, width))) {
+            throw new IllegalArgumentException(what() + ": kernel " + Arrays.toString(kernelSize) + " at stride "
+                    + Arrays.toString(stride) + " in mode Same would start inside an image of " + height + "x" + width
+                    + "; use a larger kernel, a smaller stride, or mode Truncate");
+        }
+    }
+
+    private boolean startsInside(int axis, long size) {
+        long outputs = (size + stride[axis] - 1) / stride[axis];
+        return (outputs - 1) * stride[axis] + spanOfKernel()[axis] - size < -1;
     }
 
     @Override
@@ -145,6 +161,7 @@ public class QuantConvolution2D extends QuantizedLayer {
     @Override
     public InputType getOutputType(int layerIndex, InputType inputType) {
         InputType.InputTypeConvolutional input = convolutional(inputType);
+        checkStart(input.getHeight(), input.getWidth());
         return InputTypeUtil.getOutputTypeCnnLayers(
                 input,
                 kernelSize,

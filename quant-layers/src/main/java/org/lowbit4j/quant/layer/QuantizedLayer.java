@@ -19,6 +19,7 @@ import org.lowbit4j.quant.operand.WeightOperand;
 import org.lowbit4j.quant.scheme.ActivationScheme;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.scheme.WeightScheme;
+import org.lowbit4j.quant.NetworkType;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -157,6 +158,7 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             INDArray layerParamsView,
             boolean initializeParams,
             DataType networkDataType) {
+        NetworkType.require(what(), networkDataType);
         return QuantizedLayerRuntime.create(conf, layerIndex, layerParamsView, initializeParams, networkDataType);
     }
 

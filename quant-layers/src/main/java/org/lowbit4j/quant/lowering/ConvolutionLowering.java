@@ -63,7 +63,7 @@ final class ConvolutionLowering {
                     "a layer without one bitwidth (" + layer.getClass().getSimpleName() + ")",
                     "choose its bits first: train the network at a plan (finetune --plan)");
         }
-        Window window = window(layer, input);
+        Window window = window(name, layer, input);
         boolean codedInput = !layer.activationScheme().isFloat();
         boolean codedWeights = !layer.weightScheme().isFloat();
         double scale = layer.hasOutputScale() ? value(runtime, QuantizedLayer.OUTPUT_SCALE) : 1;
@@ -99,9 +99,10 @@ final class ConvolutionLowering {
         return affine.appendTo(nodes, name, sums);
     }
 
-    private Window window(QuantizedLayer layer, int input) {
+    private Window window(String name, QuantizedLayer layer, int input) {
         if (layer instanceof QuantConvolution2D convolution) {
-            return Windows.of(
+            return Windows.ofConvolution(
+                    name,
                     convolution.kernelSize(),
                     convolution.stride(),
                     convolution.padding(),

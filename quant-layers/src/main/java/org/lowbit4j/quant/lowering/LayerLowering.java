@@ -74,7 +74,8 @@ final class LayerLowering {
         }
         if (layer.getClass().equals(ConvolutionLayer.class)) {
             ConvolutionLayer convolution = (ConvolutionLayer) layer;
-            Window window = Windows.of(
+            Window window = Windows.ofConvolution(
+                    name,
                     convolution.getKernelSize(),
                     convolution.getStride(),
                     convolution.getPadding(),
@@ -183,7 +184,7 @@ final class LayerLowering {
         if (window.dilationHeight() > 1 || window.dilationWidth() > 1) {
             throw new UnsupportedLayerException(name, "pooling with dilation", "use dilation 1");
         }
-        boolean padded = window.padTop() + window.padBottom() + window.padLeft() + window.padRight() > 0;
+        boolean padded = window.padTop() > 0 || window.padBottom() > 0 || window.padLeft() > 0 || window.padRight() > 0;
         if (kind == Node.Pool.Kind.AVERAGE && padded) {
             throw new UnsupportedLayerException(
                     name, "average pooling with padding", "use padding 0 and a size that the stride divides");

@@ -15,8 +15,9 @@ import org.lowbit4j.binconv.nd4j.ImageFormat;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** Runs a {@link PackedLayer}. Weights are laid out for the size of the last input. */
+/** Runs a {@link PackedLayer}, in float32 whatever the type of the network. Weights are laid out for the size of the last input. */
 final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
 
     private static final long serialVersionUID = 1;
@@ -32,23 +33,31 @@ final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
         assertInputSet(false);
         ImageFormat format = layerConf().getDataFormat() == CNN2DFormat.NHWC ? ImageFormat.NHWC : ImageFormat.NCHW;
         int batch = Math.toIntExact(input.size(0));
-        Engine packed = engine(shape(format));
+        INDArray images = input.castTo(DataType.FLOAT);
+        Engine packed = engine(shape(format, images));
         Shape image = packed.graph().outputShape();
         long[] dimensions = input.rank() == 2 ? new long[] {batch, image.channels()} : format.dimensions(batch, image);
-        INDArray output = workspaceMgr.create(ArrayType.ACTIVATIONS, DataType.FLOAT, dimensions, 'c');
-        format.store(packed.run(format.channelsLast(input), batch), output);
-        return output;
+        float[] values = packed.run(format.channelsLast(images), batch);
+        if (dataType == DataType.FLOAT) {
+            INDArray output = workspaceMgr.create(ArrayType.ACTIVATIONS, DataType.FLOAT, dimensions, 'c');
+            format.store(values, output);
+            return output;
+        }
+        INDArray floats = Nd4j.create(DataType.FLOAT, dimensions);
+        format.store(values, floats);
+        return workspaceMgr.create(ArrayType.ACTIVATIONS, dataType, dimensions, 'c').assign(floats);
     }
 
-    private Shape shape(ImageFormat format) {
+    private Shape shape(ImageFormat format, INDArray images) {
         try {
-            return format.shape(input);
+            return format.shape(images);
         } catch (IllegalArgumentException fault) {
             throw new IllegalArgumentException(layerConf().what() + ": " + fault.getMessage(), fault);
         }
     }
 
-    private Engine engine(Shape image) {
+    /** The engine for inputs of this shape; it stays open until another shape comes. */
+    Engine engine(Shape image) {
         Engine last = engine;
         if (last != null && last.graph().inputShape().equals(image)) {
             return last;
@@ -56,6 +65,9 @@ final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
         EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
         Engine made = new Engine(layerConf().on(image), options);
         engine = made;
+        if (last != null) {
+            last.close();
+        }
         return made;
     }
 

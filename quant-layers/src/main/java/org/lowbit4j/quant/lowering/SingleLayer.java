@@ -53,16 +53,18 @@ final class SingleLayer {
             return new Node.Input(image.name(), input);
         }
         if (node instanceof Node.IntegerConvolution n) {
-            return new Node.IntegerConvolution(n.name(), n.input(), same(n.window(), input), n.weights());
+            return new Node.IntegerConvolution(n.name(), n.input(), same(n.name(), n.window(), input), n.weights());
         }
         if (node instanceof Node.FloatConvolution n) {
-            return new Node.FloatConvolution(n.name(), n.input(), same(n.window(), input), n.weights(), n.bias());
+            return new Node.FloatConvolution(
+                    n.name(), n.input(), same(n.name(), n.window(), input), n.weights(), n.bias());
         }
         return node;
     }
 
-    private static Window same(Window window, Shape input) {
-        return Windows.of(
+    private static Window same(String name, Window window, Shape input) {
+        return Windows.ofConvolution(
+                name,
                 new int[] {window.kernelHeight(), window.kernelWidth()},
                 new int[] {window.strideHeight(), window.strideWidth()},
                 new int[] {0, 0},

@@ -29,10 +29,31 @@ final class Windows {
                 dilation[1]);
     }
 
-    /** Padding before and behind so that the output has ceil(size / stride) elements; the odd one goes behind. */
+    /**
+     * The window of a convolution.
+     *
+     * @throws UnsupportedLayerException if it starts inside the image, which Deeplearning4j refuses when it runs the layer
+     */
+    static Window ofConvolution(
+            String name, int[] kernel, int[] stride, int[] padding, int[] dilation, ConvolutionMode mode, Shape input) {
+        Window window = of(kernel, stride, padding, dilation, mode, input);
+        if (window.crops()) {
+            throw new UnsupportedLayerException(
+                    name,
+                    "a convolution in mode Same whose stride exceeds its kernel by so much that it starts inside its input of "
+                            + input,
+                    "use a larger kernel, a smaller stride, or mode Truncate");
+        }
+        return window;
+    }
+
+    /**
+     * Padding before and behind so that the output has ceil(size / stride) elements; the odd one goes behind. Where the stride exceeds
+     * the kernel the total may be negative: half of it, towards zero, is left out before, and no window reaches the rest.
+     */
     private static int[] same(int size, int kernel, int stride, int dilation) {
         int outputs = (size + stride - 1) / stride;
-        int total = Math.max((outputs - 1) * stride + (kernel - 1) * dilation + 1 - size, 0);
-        return new int[] {total / 2, total - total / 2};
+        int total = (outputs - 1) * stride + (kernel - 1) * dilation + 1 - size;
+        return new int[] {total / 2, Math.max(total - total / 2, 0)};
     }
 }

@@ -19,6 +19,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
@@ -174,5 +176,53 @@ class PackedLayersTest {
         INDArray images = LoweringFixture.images(CNN2DFormat.NCHW);
         assertThatThrownBy(() -> packed.fit(new INDArray[] {images}, new INDArray[] {Nd4j.zeros(DataType.FLOAT, 3, 4)}))
                 .hasStackTraceContaining("Layer \"second\" (packed): packed weights have no gradient");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"DOUBLE", "HALF", "BFLOAT16"})
+    void networksOfOtherTypesGetTheSameValuesInTheirType(DataType type) {
+        ComputationGraph network = alone();
+        INDArray images = LoweringFixture.images(CNN2DFormat.NCHW).castTo(type).castTo(DataType.FLOAT);
+        INDArray expected = PackedLayers.pack(network, "only").outputSingle(images);
+
+        INDArray got = PackedLayers.pack(network, "only").convertDataType(type).outputSingle(images.castTo(type));
+
+        assertThat(got.dataType()).isEqualTo(type);
+        assertThat(got.castTo(DataType.FLOAT).data().asFloat())
+                .containsExactly(expected.castTo(type).castTo(DataType.FLOAT).data().asFloat());
+    }
+
+    @Test
+    void anEngineIsClosedWhenImagesOfAnotherSizeTakeAnother() {
+        ComputationGraph packed = PackedLayers.pack(alone(), "only");
+        PackedLayerRuntime layer = (PackedLayerRuntime) packed.getLayer("only");
+        Shape small = new Shape(5, 5, LoweringFixture.CHANNELS);
+        float[] image = new float[small.size()];
+        Engine first = layer.engine(small);
+        assertThat(layer.engine(small)).isSameAs(first);
+        first.run(image, 1);
+
+        Engine second = layer.engine(new Shape(6, 5, LoweringFixture.CHANNELS));
+
+        assertThat(second).isNotSameAs(first);
+        assertThatThrownBy(() -> first.run(image, 1)).hasMessageContaining("closed");
+    }
+
+    private static ComputationGraph alone() {
+        ComputationGraph network = new ComputationGraph(LoweringFixture.graph()
+                .addLayer(
+                        "only",
+                        LoweringFixture.quantized(CNN2DFormat.NCHW)
+                                .nIn(LoweringFixture.CHANNELS)
+                                .bits(4, 4)
+                                .build(),
+                        "input")
+                .setOutputs("only")
+                .build());
+        network.init();
+        NetworkCalibration.calibrate(network, LoweringFixture.images(CNN2DFormat.NCHW));
+        return network;
     }
 }
