@@ -136,7 +136,7 @@ public final class GraphBuilder {
                 && (node.bias().length() != weights.outputs() || !node.bias().isFinite())) {
             throw fault(node, "bias of " + counted(node.bias()) + "; expected " + weights.outputs() + " finite ones");
         }
-        if (weights.inputs() != input.channels() || !weights.fits(input.channels(), node.window())) {
+        if (!weights.fits(input.channels(), node.window())) {
             throw misfit(node, input, node.window(), weights);
         }
         return ValueType.floats(windowed(node, input, node.window(), weights.outputs()));
