@@ -33,7 +33,9 @@ final class VectorFloatProvider implements FloatProvider {
 
     @Override
     public Optional<FloatConvolutionKernel> channelsFirst(FloatConvolutionSpec spec) {
-        return spec.groups() == 1 && PositionFloatConvolution.suits(spec) && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
+        return spec.groups() == 1
+                        && PositionFloatConvolution.suits(spec)
+                        && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
                 ? Optional.of(new PositionFloatConvolution(spec))
                 : Optional.empty();
     }

@@ -183,7 +183,10 @@ class FloatConvolutionKernelTest {
     void agreesInGroups(int channels, int groups, int outputs) {
         Random random = new Random(channels);
         for (Window window : List.of(
-                Window.square(3, 1, 1), Window.square(2, 2, 0), new Window(3, 1, 2, 1, 1, 0, 0, 2, 2, 1), Window.POINT)) {
+                Window.square(3, 1, 1),
+                Window.square(2, 2, 0),
+                new Window(3, 1, 2, 1, 1, 0, 0, 2, 2, 1),
+                Window.POINT)) {
             WeightShape shape =
                     new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), channels / groups);
             FloatConvolutionSpec spec = new FloatConvolutionSpec(
