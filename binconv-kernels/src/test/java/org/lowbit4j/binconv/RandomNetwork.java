@@ -102,7 +102,7 @@ final class RandomNetwork {
     }
 
     private int floatConvolution(int stream, Window window, int channels) {
-        WeightShape shape = weightShape(stream, window, channels);
+        WeightShape shape = parts.grouped(weightShape(stream, window, channels));
         FloatVector bias = parts.oneIn(2) ? parts.gaussian(channels, 0.2f) : FloatVector.of();
         return add(new Node.FloatConvolution(name("float"), stream, window, parts.floatWeights(shape), bias));
     }

@@ -13,13 +13,16 @@ final class FloatConvolver implements Operation {
 
     private final TapWalk walk;
     private final float[] bias;
-    /** In the order kernel row, kernel column, input channel, output channel. */
+    /** In the order kernel row, kernel column, input channel of a group, output channel. */
     private final float[] weights;
+
+    private final int groups;
 
     FloatConvolver(Node.FloatConvolution node, Shape input, Shape output) {
         this.walk = new TapWalk(node.window(), input, output);
         this.bias = node.hasBias() ? node.bias().toArray() : new float[output.channels()];
         this.weights = outputsLast(node.weights());
+        this.groups = input.channels() / node.weights().shape().inputs();
     }
 
     private static float[] outputsLast(Weights weights) {
@@ -58,10 +61,18 @@ final class FloatConvolver implements Operation {
 
         @Override
         public void add(int pixel, int tap) {
-            for (int c = 0; c < walk.input().channels(); c++) {
-                float value = x[pixel + c];
-                int row = (tap * walk.input().channels() + c) * accumulators.length;
-                for (int o = 0; o < accumulators.length; o++) {
+            int inputs = walk.input().channels() / groups;
+            int outputs = accumulators.length / groups;
+            for (int group = 0; group < groups; group++) {
+                addGroup(pixel + group * inputs, tap * inputs, inputs, group * outputs, (group + 1) * outputs);
+            }
+        }
+
+        private void addGroup(int from, int tap, int inputs, int fromOutput, int toOutput) {
+            for (int c = 0; c < inputs; c++) {
+                float value = x[from + c];
+                int row = (tap + c) * accumulators.length;
+                for (int o = fromOutput; o < toOutput; o++) {
                     accumulators[o] = Math.fma(value, weights[row + o], accumulators[o]);
                 }
             }

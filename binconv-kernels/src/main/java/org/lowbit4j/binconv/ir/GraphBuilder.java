@@ -141,7 +141,7 @@ public final class GraphBuilder {
             throw fault(node, "bias of " + counted(node.bias()) + "; expected " + weights.outputs() + " finite ones");
         }
         checkPadding(node, node.window());
-        if (weights.inputs() != input.channels() || !weights.fits(input.channels(), node.window())) {
+        if (!weights.fits(input.channels(), node.window())) {
             throw misfit(node, input, node.window(), weights);
         }
         return ValueType.floats(windowed(node, input, node.window(), weights.outputs()));

@@ -65,7 +65,9 @@ public sealed interface Node {
 
     /**
      * Float convolution, float32 to float32: {@code acc = bias or +0; for kernel row, kernel column, input channel ascending:
-     * acc = Math.fma(x, w, acc)}; padded taps are skipped. Weights may be coded, then {@code w = grid.decode(code)}.
+     * acc = Math.fma(x, w, acc)}; padded taps are skipped. Weights may be coded, then {@code w = grid.decode(code)}. Weights of
+     * fewer input channels than the image has make groups, as of an {@link IntegerConvolution}; the input channels of one group
+     * ascend.
      */
     record FloatConvolution(String name, int input, Window window, Weights weights, FloatVector bias) implements Node {
         @Override

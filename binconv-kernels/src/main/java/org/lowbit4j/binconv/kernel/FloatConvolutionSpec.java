@@ -7,12 +7,11 @@ import org.lowbit4j.binconv.ir.Weights;
 import org.lowbit4j.binconv.ir.Window;
 
 /**
- * One float convolution, as {@link org.lowbit4j.binconv.ir.Node.FloatConvolution} defines it: what a kernel is made for. It is
- * never grouped.
+ * One float convolution, as {@link org.lowbit4j.binconv.ir.Node.FloatConvolution} defines it: what a kernel is made for.
  *
  * @param input shape of the image
  * @param window kernel, stride, padding, dilation
- * @param weights weights, OHWI
+ * @param weights weights, OHWI; fewer input channels than the image has make groups
  * @param bias one per output channel, or empty
  */
 public record FloatConvolutionSpec(Shape input, Window window, Weights weights, FloatVector bias) {
@@ -24,14 +23,18 @@ public record FloatConvolutionSpec(Shape input, Window window, Weights weights, 
      */
     public FloatConvolutionSpec {
         WeightShape shape = weights.shape();
-        if (shape.inputs() != input.channels()
-                || !shape.fits(input.channels(), window)
+        if (!shape.fits(input.channels(), window)
                 || (bias.length() != 0 && bias.length() != shape.outputs())
                 || window.outputHeight(input.height()) < 1
                 || window.outputWidth(input.width()) < 1) {
             throw new IllegalArgumentException("float convolution of an image of " + input + ": weights " + shape
                     + " (OHWI), window " + window + " and " + bias.length() + " biases do not fit");
         }
+    }
+
+    /** Number of groups of channels, 1 for an ordinary convolution. */
+    public int groups() {
+        return input.channels() / weights.shape().inputs();
     }
 
     /** The shape of the result. */

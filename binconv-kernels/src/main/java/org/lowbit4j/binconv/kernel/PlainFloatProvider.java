@@ -12,7 +12,7 @@ public final class PlainFloatProvider implements FloatProvider {
 
     @Override
     public FloatConvolutionKernel convolution(FloatConvolutionSpec spec) {
-        return new PlainFloatConvolution(spec);
+        return spec.groups() == 1 ? new PlainFloatConvolution(spec) : new GroupedFloatConvolution(spec);
     }
 
     @Override

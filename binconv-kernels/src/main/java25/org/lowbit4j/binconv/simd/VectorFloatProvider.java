@@ -26,14 +26,16 @@ final class VectorFloatProvider implements FloatProvider {
 
     @Override
     public FloatConvolutionKernel convolution(FloatConvolutionSpec spec) {
-        return spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
+        return spec.groups() == 1 && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
                 ? new VectorFloatConvolution(spec)
                 : plain.convolution(spec);
     }
 
     @Override
     public Optional<FloatConvolutionKernel> channelsFirst(FloatConvolutionSpec spec) {
-        return PositionFloatConvolution.suits(spec) && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
+        return spec.groups() == 1
+                        && PositionFloatConvolution.suits(spec)
+                        && spec.window().kernelWidth() <= MAX_KERNEL_WIDTH
                 ? Optional.of(new PositionFloatConvolution(spec))
                 : Optional.empty();
     }

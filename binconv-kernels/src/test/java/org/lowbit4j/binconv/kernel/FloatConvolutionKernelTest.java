@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
@@ -65,9 +66,11 @@ class FloatConvolutionKernelTest {
                 if (row < 0 || row >= input.height() || column < 0 || column >= input.width()) {
                     continue;
                 }
-                for (int c = 0; c < input.channels(); c++) {
-                    float weight = spec.weights().value(spec.weights().shape().index(o, i, j, c));
-                    sum = Math.fma(image[input.index(row, column, c)], weight, sum);
+                WeightShape shape = spec.weights().shape();
+                int group = o * (input.channels() / shape.inputs()) / shape.outputs();
+                for (int c = 0; c < shape.inputs(); c++) {
+                    float weight = spec.weights().value(shape.index(o, i, j, c));
+                    sum = Math.fma(image[input.index(row, column, group * shape.inputs() + c)], weight, sum);
                 }
             }
         }
@@ -180,6 +183,28 @@ class FloatConvolutionKernelTest {
         assertAgrees(spec(new Shape(1, 1, 77), Window.POINT, outputs, true, random), random);
     }
 
+    /** {channels, groups, outputs}: depthwise, with multipliers, in groups of several. */
+    @ParameterizedTest
+    @CsvSource({"1,1,3", "5,5,5", "16,16,16", "17,17,17", "5,5,15", "6,2,4", "12,3,33", "64,64,64"})
+    void agreesInGroups(int channels, int groups, int outputs) {
+        Random random = new Random(channels);
+        for (Window window : List.of(
+                Window.square(3, 1, 1),
+                Window.square(2, 2, 0),
+                new Window(3, 1, 2, 1, 1, 0, 0, 2, 2, 1),
+                Window.POINT)) {
+            WeightShape shape =
+                    new WeightShape(outputs, window.kernelHeight(), window.kernelWidth(), channels / groups);
+            FloatConvolutionSpec spec = new FloatConvolutionSpec(
+                    new Shape(7, 9, channels),
+                    window,
+                    new FloatWeights(shape, FloatVector.of(values(shape.size(), random))),
+                    FloatVector.of(values(outputs, random)));
+            assertThat(spec.groups()).isEqualTo(groups);
+            assertAgrees(spec, random);
+        }
+    }
+
     @Test
     void agreesWhereTheWindowIsWiderThanTheImage() {
         Random random = new Random(1);
@@ -206,12 +231,12 @@ class FloatConvolutionKernelTest {
     void namesPartsThatDoNotFit() {
         WeightShape shape = new WeightShape(2, 1, 1, 3);
         assertThatThrownBy(() -> new FloatConvolutionSpec(
-                        new Shape(4, 4, 6),
+                        new Shape(4, 4, 7),
                         Window.POINT,
                         new FloatWeights(shape, FloatVector.of(new float[6])),
                         FloatVector.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("4x4x6")
+                .hasMessageContaining("4x4x7")
                 .hasMessageContaining("2x1x1x3");
     }
 }

@@ -35,7 +35,7 @@ record BackwardPass(ForwardPass forward, Map<String, INDArray> gradients, Alloca
         Operand w = forward.quantizedKernels(working);
         INDArray imageGradient = result.create(images.shape());
         INDArray kernelGradient = working.create(w.values().shape());
-        forward.geometry().backward(x.values(), w.values(), upstream, imageGradient, kernelGradient);
+        forward.nativeConvolution().backward(x.values(), w.values(), upstream, imageGradient, kernelGradient);
 
         storeOutputScale(x, w, kernelGradient);
         double outer = forward.outputScale();
@@ -68,7 +68,7 @@ record BackwardPass(ForwardPass forward, Map<String, INDArray> gradients, Alloca
 
     private void storeBias(INDArray upstream) {
         if (forward.layer().hasBias()) {
-            int[] allButChannels = forward.geometry().channelsLast() ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
+            int[] allButChannels = forward.channelsLast() ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
             required(gradients, QuantizedLayer.BIAS).assign(upstream.sum(allButChannels));
         }
     }

@@ -7,6 +7,9 @@ import org.lowbit4j.quant.memory.Allocator;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.operand.Operand;
 import org.lowbit4j.quant.operand.OperandQuantizer;
+import org.lowbit4j.quant.convolution.ExactConvolution;
+import org.lowbit4j.quant.convolution.NativeConvolution;
+import org.lowbit4j.quant.convolution.SlidingWindow;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,7 +43,7 @@ record ForwardPass(
 
     /** The input as images, dense. */
     INDArray images(INDArray input) {
-        return layer.asImages(FloatMemory.dense(input.castTo(DataType.FLOAT)));
+        return layer.geometry().images(FloatMemory.dense(input.castTo(DataType.FLOAT)), layer.what());
     }
 
     /** The weights as kernels, dense. */
@@ -72,18 +75,31 @@ record ForwardPass(
 
     /** The shape of the convolution's output. */
     long[] outputShape(INDArray images) {
-        return geometry().outputShape(images, layer.getNOut());
+        return window().outputShape(images, layer.getNOut());
     }
 
-    /** What is known of the convolution besides its exactness. */
-    NativeConvolution geometry() {
+    private SlidingWindow window() {
+        return nativeConvolution().window();
+    }
+
+    /** The convolution, exact or not. */
+    NativeConvolution nativeConvolution() {
         return convolution.convolution();
     }
 
-    /** The convolution of both operands, in units of their steps. */
+    /** Whether the channels of images come last. */
+    boolean channelsLast() {
+        return window().channelsLast();
+    }
+
+    /** The convolution of both operands, in units of their steps; exact if both are coded. */
     INDArray sums(Operand images, Operand kernels, Allocator result) {
         INDArray sums = result.create(outputShape(images.values()));
-        convolution.forward(images, kernels, sums);
+        if (images.isCoded() && kernels.isCoded()) {
+            convolution.forward(images.values(), kernels.values(), images.largest(), images.signed(), sums);
+        } else {
+            nativeConvolution().forward(images.values(), kernels.values(), sums);
+        }
         return sums;
     }
 
@@ -102,7 +118,7 @@ record ForwardPass(
         if (layer.hasBias()) {
             y.addi(alongChannels(required(parameters, QuantizedLayer.BIAS)));
         }
-        return layer.asOutput(y);
+        return layer.geometry().output(y);
     }
 
     /** The learned scale of the output, 1 where there is none. */
@@ -114,7 +130,7 @@ record ForwardPass(
 
     private INDArray alongChannels(INDArray vector) {
         long[] shape = {1, 1, 1, 1};
-        shape[geometry().channelAxis()] = vector.length();
+        shape[window().channelAxis()] = vector.length();
         return vector.reshape('c', shape);
     }
 }

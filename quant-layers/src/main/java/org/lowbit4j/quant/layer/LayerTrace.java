@@ -18,7 +18,6 @@ public record LayerTrace(INDArray codes, INDArray accumulators, boolean channels
         Allocator current = Allocator.current();
         Operand images = pass.quantizedImages(pass.images(input), current);
         INDArray accumulators = pass.sums(images, pass.quantizedKernels(current), current);
-        return new LayerTrace(
-                images.values().addi(zeroPoint), accumulators, pass.geometry().channelsLast());
+        return new LayerTrace(images.values().addi(zeroPoint), accumulators, pass.channelsLast());
     }
 }

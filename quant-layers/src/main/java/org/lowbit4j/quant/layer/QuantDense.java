@@ -1,11 +1,11 @@
 package org.lowbit4j.quant.layer;
 
-import java.util.Arrays;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.convolution.Geometry;
 
 /**
  * A dense layer with quantized weights and a quantized input; takes the place of DL4J's {@code DenseLayer}. No batch norm
@@ -36,47 +36,8 @@ public class QuantDense extends QuantizedLayer {
     }
 
     @Override
-    public long[] weightShape() {
-        return new long[] {getNIn(), getNOut()};
-    }
-
-    @Override
-    protected long[] channelShape() {
-        return new long[] {1, getNOut()};
-    }
-
-    @Override
-    protected long[] scalarShape() {
-        return new long[] {1, 1};
-    }
-
-    @Override
-    protected int[] fans() {
-        return new int[] {(int) getNIn(), (int) getNOut()};
-    }
-
-    @Override
-    NativeConvolution convolution() {
-        return NativeConvolution.point();
-    }
-
-    @Override
-    INDArray asImages(INDArray input) {
-        if (input.rank() != 2 || input.size(1) != getNIn()) {
-            throw new IllegalArgumentException(what() + ": input of shape " + Arrays.toString(input.shape())
-                    + "; expected [batch, " + getNIn() + "]; check the input type of the network");
-        }
-        return input.reshape('c', input.size(0), 1, 1, getNIn());
-    }
-
-    @Override
-    INDArray asKernels(INDArray weights) {
-        return weights.transpose().reshape('c', getNOut(), getNIn(), 1, 1);
-    }
-
-    @Override
-    INDArray asOutput(INDArray images) {
-        return images.reshape('c', images.size(0), images.size(3));
+    public Geometry geometry() {
+        return new DenseGeometry(getNIn(), getNOut());
     }
 
     @Override

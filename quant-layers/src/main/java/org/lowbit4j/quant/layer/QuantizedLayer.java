@@ -20,6 +20,8 @@ import org.lowbit4j.quant.scheme.ActivationScheme;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.scheme.WeightScheme;
 import org.lowbit4j.quant.NetworkType;
+import org.lowbit4j.quant.convolution.Geometry;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -67,17 +69,23 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         return !FLOAT_PARAMETERS.contains(parameter);
     }
 
+    /** The convolution that the layer is; from the configuration alone. */
+    public abstract Geometry geometry();
+
     /** The shape of the weights. */
-    public abstract long[] weightShape();
+    public final long[] weightShape() {
+        return geometry().weightShape();
+    }
 
     /** The shape of a per-channel weight parameter, broadcastable to the weights. */
-    protected abstract long[] channelShape();
+    protected final long[] channelShape() {
+        return geometry().channelShape();
+    }
 
-    /** The shape of a scalar, broadcastable to weights and input. */
-    protected abstract long[] scalarShape();
-
-    /** Inputs and outputs of one weight, for the initialisation of the weights. */
-    protected abstract int[] fans();
+    /** The shape of a scalar, broadcastable to weights and images. */
+    protected final long[] scalarShape() {
+        return geometry().scalarShape();
+    }
 
     /** How the kernels, that is the weights, are quantized; from the configuration alone. */
     public final OperandQuantizer kernelQuantizer() {
@@ -121,17 +129,10 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         }
     }
 
-    /** The convolution that the layer is, over images made by {@link #asImages}. */
-    abstract NativeConvolution convolution();
-
-    /** The input as a batch of images of rank 4. */
-    abstract INDArray asImages(INDArray input);
-
-    /** The weights as kernels, [out, in, kernel height, kernel width]; a view. */
-    abstract INDArray asKernels(INDArray weights);
-
-    /** The output of the convolution in the layer's own shape; a view. */
-    abstract INDArray asOutput(INDArray images);
+    /** The weights as kernels, [out, in per group, kernel height, kernel width]; a view. */
+    final INDArray asKernels(INDArray weights) {
+        return geometry().kernels(weights);
+    }
 
     @Override
     public void defineParameters(SDLayerParams params) {
@@ -140,7 +141,8 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
 
     @Override
     public void initializeParameters(Map<String, INDArray> params) {
-        initWeights(fans()[0], fans()[1], weightInit, required(params, WEIGHT));
+        int[] fans = geometry().fans();
+        initWeights(fans[0], fans[1], weightInit, required(params, WEIGHT));
         LayerParameters.initialize(this, params);
     }
 

@@ -2,8 +2,10 @@ package org.lowbit4j.quant.layer;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -17,6 +19,9 @@ import org.lowbit4j.quant.operand.ImageOperand;
 import org.lowbit4j.quant.operand.OperandQuantizer;
 import org.lowbit4j.quant.operand.Unquantized;
 import org.lowbit4j.quant.operand.WeightOperand;
+import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.quant.convolution.ExactConvolution;
+import org.lowbit4j.quant.convolution.SequenceGeometry;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.CodeForm;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
@@ -47,7 +52,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     private QuantizedLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
         this.layer = (QuantizedLayer) conf.getLayer();
-        this.convolution = new ExactConvolution(layer.what(), layer.convolution());
+        this.convolution = new ExactConvolution(layer.what(), layer.geometry().nativeConvolution());
     }
 
     static QuantizedLayerRuntime create(
@@ -189,6 +194,18 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));
         return new Pair<>(gradient, imageGradient.reshape('c', input.shape()));
+    }
+
+    /** Sequences of several lengths are refused: what lies behind the end of one would be convolved, too. */
+    @Override
+    public @Nullable Pair<INDArray, MaskState> feedForwardMaskArray(
+            @Nullable INDArray mask, @Nullable MaskState state, int minibatchSize) {
+        if (mask != null && layer.geometry() instanceof SequenceGeometry) {
+            throw new UnsupportedOperationException(
+                    layer.what() + ": got a mask of shape " + Arrays.toString(mask.shape())
+                            + "; masks are not supported, batches need sequences of one length");
+        }
+        return super.feedForwardMaskArray(mask, state, minibatchSize);
     }
 
     /** After every step: parameters of quantizers stay valid. */

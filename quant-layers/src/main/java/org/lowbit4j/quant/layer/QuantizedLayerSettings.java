@@ -61,6 +61,11 @@ abstract class QuantizedLayerSettings extends SameDiffLayer {
         if (nOut < 1) {
             throw new IllegalArgumentException(what() + ": nOut is " + nOut + "; set it to the number of outputs");
         }
+        checkScale();
+    }
+
+    /** The part that does not need the number of outputs. */
+    final void checkScale() {
         if (outputScale && weights.perChannel() && !weights.isFloat()) {
             throw new IllegalArgumentException(
                     what() + ": one output scale cannot serve weight intervals per channel; put a"

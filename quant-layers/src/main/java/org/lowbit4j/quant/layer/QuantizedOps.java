@@ -8,14 +8,12 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.lowbit4j.quant.operand.SymbolicOperand;
+import org.lowbit4j.quant.convolution.Geometry;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -39,7 +37,7 @@ public final class QuantizedOps {
     }
 
     /**
-     * Adds a quantized convolution to a graph.
+     * Adds a quantized 2-D convolution, ordinary or depthwise, to a graph.
      *
      * @param sd the graph
      * @param name prefix of the new variables: {@code name_W}, {@code name_weightCenter}, ...
@@ -47,7 +45,12 @@ public final class QuantizedOps {
      * @param layer the layer; nIn must be set
      * @return the output; its variable is called {@code name}
      */
-    public static SDVariable convolution2d(SameDiff sd, String name, SDVariable input, QuantConvolution2D layer) {
+    public static SDVariable convolution2d(SameDiff sd, String name, SDVariable input, ImageConvolution layer) {
+        return add(sd, name, input, layer);
+    }
+
+    /** Adds a quantized 1-D convolution to a graph; as {@link #convolution2d}, with sequences NCW or NWC. */
+    public static SDVariable convolution1d(SameDiff sd, String name, SDVariable input, QuantConvolution1D layer) {
         return add(sd, name, input, layer);
     }
 
@@ -74,12 +77,11 @@ public final class QuantizedOps {
 
     /** The layer's output from its input and parameters. */
     SDVariable layer(SDVariable input, Map<String, SDVariable> parameters) {
-        SymbolicOperand x = layer.imageQuantizer().definition(input, parameters, rounding);
+        Geometry geometry = layer.geometry();
+        SymbolicOperand x = layer.imageQuantizer().definition(geometry.images(input), parameters, rounding);
         SymbolicOperand w =
                 layer.kernelQuantizer().definition(required(parameters, QuantizedLayer.WEIGHT), parameters, rounding);
-        SDVariable y = layer instanceof QuantConvolution2D convolution
-                ? convolved(x.values(), w.values(), convolution)
-                : sd.mmul(x.values(), w.values());
+        SDVariable y = geometry.convolution(x.values(), w.values());
         double scale = x.step() * w.step();
         if (scale != 1) {
             y = y.mul(scale);
@@ -93,51 +95,15 @@ public final class QuantizedOps {
             y = y.mul(required(parameters, QuantizedLayer.OUTPUT_SCALE));
         }
         if (layer.hasBias()) {
-            y = sd.nn().biasAdd(y, required(parameters, QuantizedLayer.BIAS), isChannelsFirst());
+            y = sd.nn()
+                    .biasAdd(
+                            y,
+                            required(parameters, QuantizedLayer.BIAS),
+                            !geometry.window().channelsLast());
         }
+        y = geometry.output(y);
         return layer.activation() == Activation.IDENTITY
                 ? y
                 : layer.activation().asSameDiff(sd, y);
-    }
-
-    private boolean isChannelsFirst() {
-        return layer instanceof QuantConvolution2D convolution && convolution.dataFormat() == CNN2DFormat.NCHW;
-    }
-
-    /** Kernels are permuted to YXIO: the gradient of conv2d with DL4J's own layout fails its shape check in ND4J M2.1. */
-    private SDVariable convolved(SDVariable x, SDVariable w, QuantConvolution2D convolution) {
-        boolean spread = UpstreamDefects.failsOnDilation() && convolution.isDilated();
-        SDVariable kernels = spread ? spread(w, convolution) : w;
-        int[] kernel = spread ? convolution.spanOfKernel() : convolution.kernelSize();
-        int[] dilation = spread ? new int[] {1, 1} : convolution.dilation();
-        boolean same = convolution.convolutionMode() == ConvolutionMode.Same;
-        Conv2DConfig config = Conv2DConfig.builder()
-                .kH(kernel[0])
-                .kW(kernel[1])
-                .sH(convolution.stride()[0])
-                .sW(convolution.stride()[1])
-                .pH(convolution.padding()[0])
-                .pW(convolution.padding()[1])
-                .dH(dilation[0])
-                .dW(dilation[1])
-                .paddingMode(same ? PaddingMode.SAME : PaddingMode.VALID)
-                .dataFormat(convolution.dataFormat().name())
-                .weightsFormat(WeightsFormat.YXIO)
-                .build();
-        return sd.cnn().conv2d(x, sd.permute(kernels, 2, 3, 1, 0), config);
-    }
-
-    /** The dilated kernel written out, with zeros between the taps. */
-    private SDVariable spread(SDVariable w, QuantConvolution2D convolution) {
-        long[] shape = convolution.weightShape();
-        int[] dilation = convolution.dilation();
-        int[] span = convolution.spanOfKernel();
-        SDVariable taps = sd.reshape(w, shape[0], shape[1], shape[2], 1, shape[3], 1);
-        SDVariable padding = sd.constant(Nd4j.createFromArray(new int[][] {
-            {0, 0}, {0, 0}, {0, 0}, {0, dilation[0] - 1}, {0, 0}, {0, dilation[1] - 1}
-        }));
-        SDVariable padded = sd.nn().pad(taps, padding, 0);
-        SDVariable grid = sd.reshape(padded, shape[0], shape[1], shape[2] * dilation[0], shape[3] * dilation[1]);
-        return sd.slice(grid, new int[] {0, 0, 0, 0}, (int) shape[0], (int) shape[1], span[0], span[1]);
     }
 }

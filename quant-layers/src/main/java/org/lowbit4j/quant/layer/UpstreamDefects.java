@@ -42,30 +42,6 @@ final class UpstreamDefects {
         }
     }
 
-    /** Whether the native float convolution fails on dilated kernels, as oneDNN's does: it works out the padding without them. */
-    static boolean failsOnDilation() {
-        return Dilation.FAILS;
-    }
-
-    /** The probe of {@link #failsOnDilation}: ones, kernel 3x3, dilation 2, padding 2; the middle sees nine ones. */
-    private static final class Dilation {
-
-        static final boolean FAILS = probe();
-
-        private static boolean probe() {
-            int[] two = {2, 2};
-            try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-                INDArray output = Nd4j.create(DataType.FLOAT, 1, 1, 5, 5);
-                new NativeConvolution(new int[] {3, 3}, new int[] {1, 1}, two, two, false, false)
-                        .forwardDilated(
-                                Nd4j.ones(DataType.FLOAT, 1, 1, 5, 5), Nd4j.ones(DataType.FLOAT, 1, 1, 3, 3), output);
-                return output.getDouble(0, 0, 2, 2) != 9 || output.getDouble(0, 0, 0, 0) != 4;
-            } catch (RuntimeException e) {
-                return true;
-            }
-        }
-    }
-
     /** The probe of {@link #doublesGradient}: y = x w at x = w = 1 with the outer gradient 1, as a SameDiff layer does it. */
     private static final class Gradient {
 

@@ -15,7 +15,6 @@ import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Weights;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.quant.GraphStructure;
-import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -63,7 +62,7 @@ final class ConvolutionLowering {
                     "a layer without one bitwidth (" + layer.getClass().getSimpleName() + ")",
                     "choose its bits first: train the network at a plan (finetune --plan)");
         }
-        Window window = window(name, layer, input);
+        Window window = layer.geometry().window(nodes.type(input).shape());
         boolean codedInput = !layer.activationScheme().isFloat();
         boolean codedWeights = !layer.weightScheme().isFloat();
         double scale = layer.hasOutputScale() ? value(runtime, QuantizedLayer.OUTPUT_SCALE) : 1;
@@ -86,7 +85,9 @@ final class ConvolutionLowering {
             scale /= codes.grid().levels();
             sums = nodes.add(new Node.IntegerConvolution(name, operand, window, codes));
         } else {
-            Weights weights = codedWeights ? codes(runtime) : floatWeights(runtime.getParam(QuantizedLayer.WEIGHT));
+            Weights weights = codedWeights
+                    ? codes(runtime)
+                    : floatWeights(layer.geometry().kernels(runtime.getParam(QuantizedLayer.WEIGHT)));
             sums = nodes.add(new Node.FloatConvolution(name, operand, window, weights, FloatVector.of()));
         }
         ChannelAffine affine = ChannelAffine.of(
@@ -97,20 +98,6 @@ final class ConvolutionLowering {
             affine = affine.then(ChannelAffine.ofBatchNorm(structure.runtime(norm.get())));
         }
         return affine.appendTo(nodes, name, sums);
-    }
-
-    private Window window(String name, QuantizedLayer layer, int input) {
-        if (layer instanceof QuantConvolution2D convolution) {
-            return Windows.ofConvolution(
-                    name,
-                    convolution.kernelSize(),
-                    convolution.stride(),
-                    convolution.padding(),
-                    convolution.dilation(),
-                    convolution.convolutionMode(),
-                    nodes.type(input).shape());
-        }
-        return Window.POINT;
     }
 
     private static WeightCodes codes(QuantizedLayerRuntime runtime) {

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.convolution.GeometryInputs;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
@@ -91,15 +91,9 @@ final class LayerFixture {
 
     /** A random input; its values lie away from rounding ties and interval edges, as the weights do. */
     INDArray input(int batch) {
-        long[] shape = {batch, layer.getNIn()};
-        if (layer instanceof QuantConvolution2D convolution) {
-            shape = convolution.dataFormat() == CNN2DFormat.NHWC
-                    ? new long[] {batch, 9, 8, layer.getNIn()}
-                    : new long[] {batch, layer.getNIn(), 9, 8};
-        }
-        INDArray input = Nd4j.create(DataType.FLOAT, shape);
+        INDArray input = Nd4j.create(DataType.FLOAT, GeometryInputs.shape(layer.geometry(), batch, 9, 8));
         DoubleSupplier values = () -> random.nextGaussian() * 0.7 + 0.3;
-        if (layer.activationQuantization().isFloat()) {
+        if (layer.activationScheme().isFloat()) {
             fill(input, values);
         } else {
             SmoothValues smooth = SmoothValues.of(runtime.activationQuantizer());

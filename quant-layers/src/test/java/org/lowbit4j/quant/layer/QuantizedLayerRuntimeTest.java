@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.quant.convolution.NaiveConvolution;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -161,10 +163,10 @@ class QuantizedLayerRuntimeTest {
         double zeroPoint = fixture.network().activationQuantizer().grid().zeroPoint();
         INDArray images = trace.codes().sub(zeroPoint);
         INDArray kernels = fixture.network().codedKernels();
-        INDArray expected = new IntegerConvolution(layer.convolution(), images, kernels).output();
+        INDArray expected = NaiveConvolution.of(layer.geometry(), images, kernels);
         WeightGrid grid = fixture.network().weightQuantizer(0).grid();
         if (grid.coding() == WeightGrid.Coding.ODD_POINTS) {
-            INDArray sums = new IntegerConvolution(layer.convolution(), images, Nd4j.onesLike(kernels)).output();
+            INDArray sums = NaiveConvolution.of(layer.geometry(), images, Nd4j.onesLike(kernels));
             expected = expected.mul(2).sub(sums.mul(grid.levels()));
             assertThat(kernels.minNumber().intValue()).isNotNegative();
             assertThat(kernels.maxNumber().intValue()).isLessThanOrEqualTo(grid.levels());

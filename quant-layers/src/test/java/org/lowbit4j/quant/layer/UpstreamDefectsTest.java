@@ -42,21 +42,6 @@ class UpstreamDefectsTest {
     }
 
     @Test
-    void aDilatedConvolutionIsRightWhateverTheNativeLibraryDoes() {
-        INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 9, 8).muli(15);
-        INDArray kernels = Nd4j.rand(DataType.FLOAT, 4, 3, 3, 2).muli(9).subi(4);
-        images.assign(images.castTo(DataType.INT32).castTo(DataType.FLOAT));
-        kernels.assign(kernels.castTo(DataType.INT32).castTo(DataType.FLOAT));
-        for (boolean same : new boolean[] {false, true}) {
-            NativeConvolution dilated = new NativeConvolution(
-                    new int[] {3, 2}, new int[] {2, 1}, new int[] {2, 1}, new int[] {2, 3}, same, false);
-            INDArray output = Nd4j.create(DataType.FLOAT, dilated.outputShape(images, 4));
-            dilated.forward(images, kernels, output);
-            assertThatBits(output).isEqualTo(new IntegerConvolution(dilated, images, kernels).output());
-        }
-    }
-
-    @Test
     void setParamChangesTheParameter() {
         MultiLayerNetwork network = network(new QuantDense.Builder().nOut(3).bits(4, 4));
         INDArray weights = Nd4j.rand(DataType.FLOAT, 4, 3);

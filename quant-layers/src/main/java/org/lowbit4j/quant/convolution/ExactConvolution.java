@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.convolution;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A float32 sum of integers is exact in any order while every partial sum stays below 2^24. That holds as long as the
  * largest activation code times the larger of (sum of positive, sum of negative) weight codes of every output channel does, or
- * times the sum of both where activation codes have either sign. Beyond it the input channels are split into groups that hold
- * it, and their exact sums are added in double; where one channel alone exceeds it, plain Java computes. The native library
+ * times the sum of both where activation codes have either sign. Beyond it the input channels are split into parts that hold
+ * it, and their exact sums are added in double; where one channel alone exceeds it, or the convolution is grouped, plain Java
+ * computes. The native library
  * chooses its algorithm by geometry, and some algorithms (Winograd) are not exact on integers: the first result of every
  * geometry is therefore compared with an integer convolution at sampled positions, and a geometry that fails is computed by
  * plain Java from then on.
  */
-final class ExactConvolution {
+public final class ExactConvolution {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExactConvolution.class);
     private static final float EXACT = 1 << 24;
@@ -32,27 +33,23 @@ final class ExactConvolution {
 
     private final String layer;
     private final NativeConvolution convolution;
+    private final SlidingWindow window;
+    private final String description;
 
     /** By geometry: whether the native library is exact there. */
     private final Map<String, Boolean> nativeIsExact = new ConcurrentHashMap<>();
 
-    ExactConvolution(String layer, NativeConvolution convolution) {
+    /** Makes {@code convolution}, that of {@code layer} in messages, exact. */
+    public ExactConvolution(String layer, NativeConvolution convolution) {
         this.layer = layer;
         this.convolution = convolution;
+        this.window = convolution.window();
+        this.description = convolution.toString();
     }
 
     /** The convolution, exact or not. */
-    NativeConvolution convolution() {
+    public NativeConvolution convolution() {
         return convolution;
-    }
-
-    /** Writes the convolution of {@code images} with {@code kernels} to {@code output}; exact if both are coded. */
-    void forward(Operand images, Operand kernels, INDArray output) {
-        if (images.isCoded() && kernels.isCoded()) {
-            forward(images.values(), kernels.values(), images.largest(), images.signed(), output);
-        } else {
-            convolution.forward(images.values(), kernels.values(), output);
-        }
     }
 
     /**
@@ -61,27 +58,28 @@ final class ExactConvolution {
      * @param largest the largest absolute value in {@code images} that the grid allows
      * @param signed whether the grid has values of either sign
      */
-    void forward(INDArray images, INDArray kernels, float largest, boolean signed, INDArray output) {
-        int groups = groups(kernels, largest, signed);
-        if (groups == 1) {
-            group(images, kernels, output);
+    public void forward(INDArray images, INDArray kernels, float largest, boolean signed, INDArray output) {
+        int parts = parts(kernels, largest, signed);
+        if (parts == 1) {
+            part(images, kernels, output);
             return;
         }
-        if (groups > kernels.size(1)) {
-            output.assign(new IntegerConvolution(convolution, images, kernels).output());
+        boolean grouped = kernels.size(1) != images.size(window.channelAxis());
+        if (grouped || parts > kernels.size(1)) {
+            output.assign(new IntegerConvolution(window, images, kernels).output());
             return;
         }
         INDArray sum = null;
-        for (INDArray[] part : split(images, kernels, groups)) {
+        for (INDArray[] part : split(images, kernels, parts)) {
             INDArray partOutput = output.ulike();
-            group(part[0], part[1], partOutput);
+            part(part[0], part[1], partOutput);
             sum = sum == null ? partOutput.castTo(DataType.DOUBLE) : sum.addi(partOutput.castTo(DataType.DOUBLE));
         }
         output.assign(sum);
     }
 
-    private void group(INDArray images, INDArray kernels, INDArray output) {
-        String geometry = convolution + ", images " + Arrays.toString(images.shape()) + ", kernels "
+    private void part(INDArray images, INDArray kernels, INDArray output) {
+        String geometry = description + ", images " + Arrays.toString(images.shape()) + ", kernels "
                 + Arrays.toString(kernels.shape());
         Boolean exact = nativeIsExact.get(geometry);
         if (exact == null || exact) {
@@ -98,18 +96,18 @@ final class ExactConvolution {
             }
         }
         if (!exact) {
-            output.assign(new IntegerConvolution(convolution, images, kernels).output());
+            output.assign(new IntegerConvolution(window, images, kernels).output());
         }
     }
 
     private boolean agreesAtSamples(INDArray images, INDArray kernels, INDArray output) {
-        IntegerConvolution reference = new IntegerConvolution(convolution, images, kernels);
+        IntegerConvolution reference = new IntegerConvolution(window, images, kernels);
         for (int sample = 0; sample < SAMPLES; sample++) {
             int n = spread(sample, 0, images.size(0));
             int y = spread(sample, 1, reference.height());
             int x = spread(sample, 2, reference.width());
             int o = spread(sample, 3, kernels.size(0));
-            float got = convolution.channelsLast() ? output.getFloat(n, y, x, o) : output.getFloat(n, o, y, x);
+            float got = window.channelsLast() ? output.getFloat(n, y, x, o) : output.getFloat(n, o, y, x);
             if (got != (float) reference.sum(n, y, x, o)) {
                 return false;
             }
@@ -123,18 +121,18 @@ final class ExactConvolution {
         return (int) (fraction * extent);
     }
 
-    /** The least number of equal channel groups whose sums stay exact by a bound over the whole kernel; more than the channels if none does. */
-    private static int groups(INDArray kernels, float largest, boolean signed) {
+    /** The least number of equal parts of the channels whose sums stay exact by a bound over the whole kernel; more than the channels if none does. */
+    private static int parts(INDArray kernels, float largest, boolean signed) {
         int channels = (int) kernels.size(1);
-        int groups = 1;
-        while (groups <= channels && !staysExact(kernels, groups, largest, signed)) {
-            groups++;
+        int parts = 1;
+        while (parts <= channels && !staysExact(kernels, parts, largest, signed)) {
+            parts++;
         }
-        return groups;
+        return parts;
     }
 
-    private static boolean staysExact(INDArray kernels, int groups, float largest, boolean signed) {
-        for (long[] range : ranges((int) kernels.size(1), groups)) {
+    private static boolean staysExact(INDArray kernels, int parts, float largest, boolean signed) {
+        for (long[] range : ranges((int) kernels.size(1), parts)) {
             if (bound(kernels.get(channelRange(1, range)), signed) * largest >= EXACT) {
                 return false;
             }
@@ -159,21 +157,21 @@ final class ExactConvolution {
         return bound;
     }
 
-    private List<INDArray[]> split(INDArray images, INDArray kernels, int groups) {
-        List<INDArray[]> parts = new ArrayList<>();
-        for (long[] range : ranges((int) kernels.size(1), groups)) {
-            parts.add(new INDArray[] {
-                images.get(channelRange(convolution.channelAxis(), range)).dup('c'),
+    private List<INDArray[]> split(INDArray images, INDArray kernels, int parts) {
+        List<INDArray[]> pairs = new ArrayList<>();
+        for (long[] range : ranges((int) kernels.size(1), parts)) {
+            pairs.add(new INDArray[] {
+                images.get(channelRange(window.channelAxis(), range)).dup('c'),
                 kernels.get(channelRange(1, range)).dup('c')
             });
         }
-        return parts;
+        return pairs;
     }
 
-    private static List<long[]> ranges(int channels, int groups) {
+    private static List<long[]> ranges(int channels, int parts) {
         List<long[]> ranges = new ArrayList<>();
-        for (int g = 0; g < groups; g++) {
-            ranges.add(new long[] {(long) channels * g / groups, (long) channels * (g + 1) / groups});
+        for (int part = 0; part < parts; part++) {
+            ranges.add(new long[] {(long) channels * part / parts, (long) channels * (part + 1) / parts});
         }
         return ranges;
     }

@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.convolution;
 
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -6,12 +6,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The plain integer convolution of integer-valued float images and kernels: the judge of the native one, and what takes its
- * place where that is not exact.
+ * The plain integer convolution of integer-valued float images and kernels, grouped where kernels have fewer channels than
+ * images: the judge of the native one, and what takes its place where that is not exact.
  */
 final class IntegerConvolution {
 
-    private final NativeConvolution geometry;
+    private final SlidingWindow window;
     private final long[] imageShape;
     private final long[] kernelShape;
     private final long[] outputShape;
@@ -19,11 +19,11 @@ final class IntegerConvolution {
     private final float[] kernels;
     private final int[] pad;
 
-    IntegerConvolution(NativeConvolution geometry, INDArray images, INDArray kernels) {
-        this.geometry = geometry;
-        this.outputShape = geometry.outputShape(images, kernels.size(0));
-        this.pad = geometry.topLeftPadding(images);
-        INDArray channelsLast = geometry.channelsLast() ? images : images.permute(0, 2, 3, 1);
+    IntegerConvolution(SlidingWindow window, INDArray images, INDArray kernels) {
+        this.window = window;
+        this.outputShape = window.outputShape(images, kernels.size(0));
+        this.pad = window.topLeftPadding(images);
+        INDArray channelsLast = window.channelsLast() ? images : images.permute(0, 2, 3, 1);
         this.imageShape = channelsLast.shape();
         this.kernelShape = kernels.shape();
         this.images = channelsLast.dup('c').data().asFloat();
@@ -45,31 +45,35 @@ final class IntegerConvolution {
             }
         });
         INDArray result = Nd4j.createFromArray(sums).castTo(DataType.FLOAT).reshape('c', shape);
-        return geometry.channelsLast() ? result : result.permute(0, 3, 1, 2);
+        return window.channelsLast() ? result : result.permute(0, 3, 1, 2);
     }
 
     long height() {
-        return outputShape[geometry.channelsLast() ? 1 : 2];
+        return outputShape[window.channelsLast() ? 1 : 2];
     }
 
     long width() {
-        return outputShape[geometry.channelsLast() ? 2 : 3];
+        return outputShape[window.channelsLast() ? 2 : 3];
     }
 
     /** The sum at one output position. */
     long sum(int n, int y, int x, int o) {
-        int depth = (int) imageShape[3];
+        int channels = (int) imageShape[3];
+        int depth = (int) kernelShape[1];
+        int group = (int) (o * (channels / depth) / kernelShape[0]);
         int rows = (int) kernelShape[2];
         int columns = (int) kernelShape[3];
         long sum = 0;
         for (int i = 0; i < rows; i++) {
-            int h = y * geometry.stride()[0] - pad[0] + i * geometry.dilation()[0];
+            int h = y * window.height().stride() - pad[0] + i * window.height().dilation();
             for (int j = 0; j < columns; j++) {
-                int w = x * geometry.stride()[1] - pad[1] + j * geometry.dilation()[1];
+                int w = x * window.width().stride()
+                        - pad[1]
+                        + j * window.width().dilation();
                 if (h < 0 || w < 0 || h >= imageShape[1] || w >= imageShape[2]) {
                     continue;
                 }
-                int at = (int) (((long) n * imageShape[1] + h) * imageShape[2] + w) * depth;
+                int at = (int) (((long) n * imageShape[1] + h) * imageShape[2] + w) * channels + group * depth;
                 int kernelAt = ((o * rows + i) * columns + j) * depth;
                 for (int c = 0; c < depth; c++) {
                     int image = (int) images[at + c];

@@ -1,10 +1,11 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.util.Random;
 import java.util.function.IntSupplier;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,11 +25,11 @@ class ExactConvolutionTest {
         INDArray images = filled(() -> random.nextInt(9) - 4, 2, 3, 7, 6);
         INDArray kernels = filled(() -> random.nextInt(7) - 3, 4, 3, 3, 2);
         int[] padding = same ? new int[] {0, 0} : new int[] {1, 2};
-        NativeConvolution first = convolution(new int[] {3, 2}, stride, padding, dilation, same, false);
+        SlidingWindow first = window(new int[] {3, 2}, stride, padding, dilation, same, false);
         INDArray expected = naive(images, kernels, stride, dilation, first.topLeftPadding(images), first);
         assertThatBits(new IntegerConvolution(first, images, kernels).output()).isEqualTo(expected);
 
-        NativeConvolution last = convolution(new int[] {3, 2}, stride, padding, dilation, same, true);
+        SlidingWindow last = window(new int[] {3, 2}, stride, padding, dilation, same, true);
         INDArray channelsLast = images.permute(0, 2, 3, 1).dup('c');
         assertThatBits(new IntegerConvolution(last, channelsLast, kernels)
                         .output()
@@ -37,8 +38,8 @@ class ExactConvolutionTest {
     }
 
     private static INDArray naive(
-            INDArray images, INDArray kernels, int stride, int dilation, int[] pad, NativeConvolution geometry) {
-        INDArray output = Nd4j.create(DataType.FLOAT, geometry.outputShape(images, kernels.size(0)));
+            INDArray images, INDArray kernels, int stride, int dilation, int[] pad, SlidingWindow window) {
+        INDArray output = Nd4j.create(DataType.FLOAT, window.outputShape(images, kernels.size(0)));
         for (long n = 0; n < output.size(0); n++) {
             for (long o = 0; o < output.size(1); o++) {
                 for (long y = 0; y < output.size(2); y++) {
@@ -97,46 +98,76 @@ class ExactConvolutionTest {
         assertExact(square(24, 0, false), images, kernels, 255, false);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void groupsBeyondTheFloatMantissaStayExact(boolean channelsLast) {
+        // 10 * 24 * 24 * 127 * 255 > 2^24, in each of two groups.
+        INDArray images = filled(
+                () -> 255 - random.nextInt(2), channelsLast ? new long[] {1, 24, 24, 20} : new long[] {1, 20, 24, 24});
+        INDArray kernels = filled(() -> 127 - random.nextInt(2), 2, 10, 24, 24);
+        assertExact(square(24, 0, channelsLast), images, kernels, 255, false);
+    }
+
     @Test
     void aWrongNativeResultIsReplaced() {
-        NativeConvolution wrong =
-                new NativeConvolution(
-                        new int[] {3, 3}, new int[] {1, 1}, new int[] {1, 1}, new int[] {1, 1}, false, false) {
-                    @Override
-                    void forward(INDArray images, INDArray kernels, INDArray output) {
-                        super.forward(images, kernels, output);
-                        output.addi(1);
-                    }
-                };
+        SlidingWindow window = window(new int[] {3, 3}, 1, new int[] {1, 1}, 1, false, false);
+        NativeConvolution right = NativeConvolution.of(window, 3, 1);
+        NativeConvolution wrong = new NativeConvolution() {
+            @Override
+            public SlidingWindow window() {
+                return window;
+            }
+
+            @Override
+            public void forward(INDArray images, INDArray kernels, INDArray output) {
+                right.forward(images, kernels, output);
+                output.addi(1);
+            }
+
+            @Override
+            public void backward(
+                    INDArray images,
+                    INDArray kernels,
+                    INDArray gradient,
+                    INDArray imageGradient,
+                    INDArray kernelGradient) {
+                right.backward(images, kernels, gradient, imageGradient, kernelGradient);
+            }
+        };
         INDArray images = filled(() -> random.nextInt(4), 2, 3, 5, 5);
         INDArray kernels = filled(() -> random.nextInt(3) - 1, 4, 3, 3, 3);
         ExactConvolution exact = new ExactConvolution("Layer \"wrong\"", wrong);
         for (int call = 0; call < 2; call++) {
-            INDArray output = Nd4j.create(DataType.FLOAT, wrong.outputShape(images, 4));
+            INDArray output = Nd4j.create(DataType.FLOAT, window.outputShape(images, 4));
             exact.forward(images, kernels, 3, false, output);
             assertThatBits(output)
                     .as("call " + call)
-                    .isEqualTo(new IntegerConvolution(wrong, images, kernels).output());
+                    .isEqualTo(new IntegerConvolution(window, images, kernels).output());
         }
     }
 
     private static void assertExact(
-            NativeConvolution convolution, INDArray images, INDArray kernels, float largest, boolean signed) {
-        INDArray output = Nd4j.create(DataType.FLOAT, convolution.outputShape(images, kernels.size(0)));
+            SlidingWindow window, INDArray images, INDArray kernels, float largest, boolean signed) {
+        INDArray output = Nd4j.create(DataType.FLOAT, window.outputShape(images, kernels.size(0)));
+        long channels = images.size(window.channelAxis());
+        NativeConvolution convolution = NativeConvolution.of(window, channels, channels / kernels.size(1));
         new ExactConvolution("Layer \"deep\"", convolution).forward(images, kernels, largest, signed, output);
-        INDArray expected = new IntegerConvolution(convolution, images, kernels).output();
+        INDArray expected = new IntegerConvolution(window, images, kernels).output();
         assertThat(expected.amaxNumber().doubleValue()).isGreaterThan(1 << 24);
         assertThatBits(output).isEqualTo(expected);
     }
 
-    private static NativeConvolution square(int kernel, int pad, boolean channelsLast) {
-        return convolution(new int[] {kernel, kernel}, 1, new int[] {pad, pad}, 1, false, channelsLast);
+    private static SlidingWindow square(int kernel, int pad, boolean channelsLast) {
+        return window(new int[] {kernel, kernel}, 1, new int[] {pad, pad}, 1, false, channelsLast);
     }
 
-    private static NativeConvolution convolution(
+    private static SlidingWindow window(
             int[] kernel, int stride, int[] padding, int dilation, boolean same, boolean channelsLast) {
-        return new NativeConvolution(
-                kernel, new int[] {stride, stride}, padding, new int[] {dilation, dilation}, same, channelsLast);
+        return new SlidingWindow(
+                new Axis(kernel[0], stride, padding[0], dilation),
+                new Axis(kernel[1], stride, padding[1], dilation),
+                same ? ConvolutionMode.Same : ConvolutionMode.Truncate,
+                channelsLast);
     }
 
     private static INDArray filled(IntSupplier values, long... shape) {
