@@ -19,6 +19,7 @@ import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -89,7 +90,7 @@ public final class SearchNetworks {
     }
 
     /** The same network, its three middle layers searching. */
-    public static ComputationGraph searching(QuantizerKind kind, Candidates weights, Candidates activations) {
+    public static ComputationGraph searching(Quantizers kind, Candidates weights, Candidates activations) {
         ComputationGraph source = floating(4);
         NetworkQuantizer quantizer = new NetworkQuantizer(source);
         return SearchNetwork.of(

@@ -38,6 +38,7 @@ import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -52,15 +53,15 @@ class FrozenTest {
 
     private static final List<String> FROZEN = List.of("stem", "stem_bn", "a1", "a1_bn", "a2", "a2_bn", "projection");
 
-    private static NetworkQuantizer.Training training(QuantizerKind kind) {
-        return new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, kind);
+    private static NetworkQuantizer.Training training(QuantizerPair kind) {
+        return new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, kind.quantizers());
     }
 
     private static DataSet data(CNN2DFormat format) {
         return SmallNetworks.data(format, 48, 5);
     }
 
-    private static ComputationGraph quantized(QuantizerKind kind, ComputationGraph network, CNN2DFormat format) {
+    private static ComputationGraph quantized(QuantizerPair kind, ComputationGraph network, CNN2DFormat format) {
         NetworkQuantizer quantizer = new NetworkQuantizer(network);
         return quantizer.quantize(
                 BitwidthPlan.uniform(quantizer.quantizableLayers(), 4, 4, FirstLast.FLOAT),
@@ -87,7 +88,7 @@ class FrozenTest {
 
     @ParameterizedTest
     @CsvSource({"QIL,NCHW", "QIL,NHWC", "EBS,NCHW", "EBS,NHWC"})
-    void aNetworkOfTransferLearningIsCalibratedLoweredAndVerified(QuantizerKind kind, CNN2DFormat format) {
+    void aNetworkOfTransferLearningIsCalibratedLoweredAndVerified(QuantizerPair kind, CNN2DFormat format) {
         ComputationGraph free = quantized(kind, SmallNetworks.residual(format, 3), format);
         ComputationGraph frozen = frozen(free);
         assertThat(frozen.getLayer("a1")).isInstanceOf(FrozenLayer.class);
@@ -111,8 +112,8 @@ class FrozenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void theMarkOfCalibrationIsSaved(QuantizerKind kind) throws IOException {
+    @EnumSource(QuantizerPair.class)
+    void theMarkOfCalibrationIsSaved(QuantizerPair kind) throws IOException {
         ComputationGraph frozen =
                 frozen(quantized(kind, SmallNetworks.residual(CNN2DFormat.NCHW, 3), CNN2DFormat.NCHW));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -124,8 +125,8 @@ class FrozenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void frozenFloatLayersAreQuantizedAndStayFrozen(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void frozenFloatLayersAreQuantizedAndStayFrozen(QuantizerPair kind) {
         ComputationGraph network = frozen(SmallNetworks.residual(CNN2DFormat.NCHW, 3));
         ComputationGraph quantized = quantized(kind, network, CNN2DFormat.NCHW);
         assertThat(quantized.getLayer("a1")).isInstanceOf(FrozenLayer.class);

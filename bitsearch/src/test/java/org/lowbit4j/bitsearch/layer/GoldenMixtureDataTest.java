@@ -7,8 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
+import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
 import org.lowbit4j.testsupport.GoldenArrays;
 
 /** The aggregations of the golden file: mixtures, and the gradients of everything below them. */
@@ -22,7 +25,7 @@ class GoldenMixtureDataTest {
     void weights() {
         for (String name : golden.cases("agg\\d+")) {
             float[] w = golden.floats(name + "_w");
-            CandidateGrids grids = CandidateGrids.weights(WeightQuantization.dorefa(3), CANDIDATES);
+            CandidateGrids grids = CandidateGrids.weights(new DorefaWeights(3), CANDIDATES);
             TanhTransformer transformer = TanhTransformer.of(w);
             Shares shares = shares(name, "r");
             checkMixture(name, transformer, grids, shares, w, 1, "wagg");
@@ -36,7 +39,7 @@ class GoldenMixtureDataTest {
     void activations() {
         for (String name : golden.cases("agg\\d+")) {
             float alpha = golden.floats(name + "_alpha")[0];
-            CandidateGrids grids = CandidateGrids.activations(ActivationQuantization.pact(3), CANDIDATES);
+            CandidateGrids grids = CandidateGrids.activations(new PactActivations(3), CANDIDATES);
             ClipTransformer transformer = new ClipTransformer(alpha);
             float[] x = golden.floats(name + "_x");
             Shares shares = shares(name, "s");
@@ -85,7 +88,7 @@ class GoldenMixtureDataTest {
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] *= scale;
         }
-        MixtureBackward backward = new MixtureBackward(transformer, grids, IntervalGradients.zero());
+        MixtureBackward backward = new MixtureBackward(transformer, grids, new GradientSums(2));
         backward.run(values, gradient, values.length);
         double[] widened = new double[gradient.length];
         for (int i = 0; i < widened.length; i++) {

@@ -13,10 +13,15 @@ import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
+import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
 
 /** The fused loops against the quantizers of quant-layers, one candidate at a time. */
 class MixtureTest {
@@ -40,22 +45,22 @@ class MixtureTest {
                 new Case(
                         "DoReFa",
                         tanh,
-                        CandidateGrids.weights(WeightQuantization.dorefa(2), CANDIDATES),
+                        CandidateGrids.weights(new DorefaWeights(2), CANDIDATES),
                         (bits, v) -> WeightQuantizer.dorefa(bits, tanh).quantize(v)),
                 new Case(
                         "QIL weights",
                         weights,
-                        CandidateGrids.weights(WeightQuantization.of(2), CANDIDATES),
+                        CandidateGrids.weights(QilWeights.of(2), CANDIDATES),
                         (bits, v) -> WeightQuantizer.of(bits, weights).quantize(v)),
                 new Case(
                         "PACT",
                         clip,
-                        CandidateGrids.activations(ActivationQuantization.pact(2), CANDIDATES),
-                        (bits, v) -> ActivationQuantizer.pact(bits, clip).quantize(v) / 1.3),
+                        CandidateGrids.activations(new PactActivations(2), CANDIDATES),
+                        (bits, v) -> ActivationQuantizer.clipped(bits, clip).quantize(v) / 1.3),
                 new Case(
                         "QIL signed activations",
                         signed,
-                        CandidateGrids.activations(new ActivationQuantization(2, Coding.SIGNED), CANDIDATES),
+                        CandidateGrids.activations(new QilActivations(2, Coding.SIGNED), CANDIDATES),
                         (bits, v) -> ActivationQuantizer.of(bits, signed).quantize(v)));
     }
 
@@ -83,7 +88,7 @@ class MixtureTest {
         float[] upstream = values(length);
         for (Case mixed : cases(values)) {
             MixtureBackward backward =
-                    new MixtureBackward(mixed.transformer(), mixed.grids(), IntervalGradients.zero());
+                    new MixtureBackward(mixed.transformer(), mixed.grids(), new GradientSums(2));
             backward.run(values, upstream.clone(), length);
             double[] products = backward.products();
             for (int c = 0; c < SHARES.length; c++) {
@@ -105,9 +110,9 @@ class MixtureTest {
         for (Case mixed : cases(values)) {
             float[] gradient = values(1000);
             float[] expected = Arrays.copyOf(gradient, 512);
-            new MixtureBackward(mixed.transformer(), mixed.grids(), IntervalGradients.zero())
+            new MixtureBackward(mixed.transformer(), mixed.grids(), new GradientSums(2))
                     .run(values, gradient, 1000);
-            mixed.transformer().gradients(values.clone(), expected, 512, IntervalGradients.zero());
+            mixed.transformer().gradients(values.clone(), expected, 512, new GradientSums(2));
             assertThat(Arrays.copyOf(gradient, 512)).as(mixed.name()).containsExactly(expected);
         }
     }

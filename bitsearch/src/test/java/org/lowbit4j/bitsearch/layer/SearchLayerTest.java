@@ -38,6 +38,11 @@ import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -58,18 +63,18 @@ class SearchLayerTest {
                         .candidates(Candidates.of(4), Candidates.of(1, 8))
                         .build(),
                 convolution()
-                        .quantizer(QuantizerKind.QIL)
+                        .quantizers(Quantizers.QIL)
                         .candidates(WITHOUT_ONE, ALL)
                         .build(),
                 convolution()
-                        .weights(new WeightQuantization(4, false, 0.8f, true))
-                        .activations(new ActivationQuantization(4, Coding.SIGNED))
+                        .weights(new QilWeights(4, false, 0.8f, true))
+                        .activations(new QilActivations(4, Coding.SIGNED))
                         .candidates(WITHOUT_ONE, WITHOUT_ONE)
                         .build(),
                 new SearchDense.Builder().nOut(4).candidates(ALL, ALL).build(),
                 new SearchDense.Builder()
                         .nOut(4)
-                        .quantizer(QuantizerKind.QIL)
+                        .quantizers(Quantizers.QIL)
                         .candidates(WITHOUT_ONE, ALL)
                         .build());
     }
@@ -98,10 +103,10 @@ class SearchLayerTest {
         }
         network.getLayer(0).getParam(SearchLayer.SHARPNESS).assign(1.5);
         Map<String, Double> awayFromKinks = Map.of(
-                QuantizedLayer.WEIGHT_CENTER, 0.23,
-                QuantizedLayer.WEIGHT_HALF_WIDTH, 0.19,
-                QuantizedLayer.ACTIVATION_CENTER, 0.8,
-                QuantizedLayer.ACTIVATION_HALF_WIDTH, 0.7);
+                QilWeights.CENTER, 0.23,
+                QilWeights.HALF_WIDTH, 0.19,
+                QilActivations.CENTER, 0.8,
+                QilActivations.HALF_WIDTH, 0.7);
         network.getLayer(0).paramTable().forEach((key, value) -> {
             if (awayFromKinks.containsKey(key)) {
                 value.assign(awayFromKinks.get(key));
@@ -188,7 +193,7 @@ class SearchLayerTest {
                 .getParam(SearchLayer.ACTIVATION_STRENGTHS)
                 .assign(0)
                 .putScalar(3, 1e4);
-        QuantConvolution2D chosen = layer.withBits(WeightQuantization.dorefa(2), ActivationQuantization.pact(4));
+        QuantConvolution2D chosen = layer.withSchemes(new DorefaWeights(2), new PactActivations(4));
         assertThat(chosen.getClass()).isEqualTo(QuantConvolution2D.class);
         MultiLayerNetwork quantized = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .list()
@@ -301,7 +306,7 @@ class SearchLayerTest {
         for (QuantizedLayer layer : List.of(convolution, dense)) {
             QuantizedLayer search = form.of(layer);
             assertThat(search.getIDropout()).isEqualTo(dropout);
-            assertThat(search.withBits(layer.weightQuantization(), layer.activationQuantization())
+            assertThat(search.withBits(layer.weightScheme(), layer.activationScheme())
                             .getIDropout())
                     .isEqualTo(dropout);
         }
@@ -309,7 +314,7 @@ class SearchLayerTest {
 
     @Test
     void areNotLoweredBeforeTheirBitsAreChosen() {
-        ComputationGraph network = SearchNetworks.searching(QuantizerKind.EBS, ALL, ALL);
+        ComputationGraph network = SearchNetworks.searching(Quantizers.EBS, ALL, ALL);
         assertThatThrownBy(() -> Lowering.lower(network, SearchNetworks.SHAPE))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageContaining("conv1")
@@ -321,19 +326,19 @@ class SearchLayerTest {
     void refuseCandidatesThatTheirQuantizersHaveNot() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> convolution()
-                        .quantizer(QuantizerKind.QIL)
+                        .quantizers(Quantizers.QIL)
                         .candidates(ALL, ALL)
                         .build())
                 .withMessageContaining("weight bits 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> convolution()
-                        .activations(ActivationQuantization.affine())
+                        .activations(QilActivations.affine())
                         .candidates(ALL, Candidates.of(3, 8))
                         .build())
                 .withMessageContaining("zero point");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> convolution()
-                        .weights(new WeightQuantization(4, true, 1, false))
+                        .weights(new QilWeights(4, true, 1, false))
                         .candidates(WITHOUT_ONE, ALL)
                         .build())
                 .withMessageContaining("per channel");

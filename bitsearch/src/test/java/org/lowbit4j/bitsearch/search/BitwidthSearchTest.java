@@ -27,6 +27,7 @@ import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -60,7 +61,7 @@ class BitwidthSearchTest {
     }
 
     private static ComputationGraph network() {
-        return SearchNetworks.searching(QuantizerKind.EBS, CANDIDATES, CANDIDATES);
+        return SearchNetworks.searching(Quantizers.EBS, CANDIDATES, CANDIDATES);
     }
 
     private static Map<String, INDArray> parameters(ComputationGraph network, boolean ofSearch) {
@@ -95,7 +96,7 @@ class BitwidthSearchTest {
                 .build();
         SearchForm form = new SearchForm(CANDIDATES, CANDIDATES);
         NetworkQuantizer.Training training =
-                new NetworkQuantizer.Training(new Nesterovs(0.02, 0.9), 1e-4, 4, QuantizerKind.EBS);
+                new NetworkQuantizer.Training(new Nesterovs(0.02, 0.9), 1e-4, 4, Quantizers.EBS);
         BitwidthPlan plan = BitwidthPlan.uniform(
                 new NetworkQuantizer(frozen).quantizableLayers(), 3, 3, BitwidthPlan.FirstLast.FLOAT);
         assertThatIllegalArgumentException()

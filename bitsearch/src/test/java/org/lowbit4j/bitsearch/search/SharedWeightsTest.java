@@ -16,6 +16,7 @@ import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -35,13 +36,13 @@ class SharedWeightsTest {
     /** A network whose only candidates are the planned bits has nothing to mix. */
     @Test
     void aPlanIsEvaluatedAtItsBitsAndNothingChanges() {
-        ComputationGraph network = SearchNetworks.searching(QuantizerKind.EBS, BITS, BITS);
+        ComputationGraph network = SearchNetworks.searching(Quantizers.EBS, BITS, BITS);
         network.getLayer("conv1").getParam(SearchLayer.WEIGHT_STRENGTHS).putScalar(2, 0.7);
         INDArray before = network.params().dup();
         double loss = new SharedWeights(network, BATCHES).loss(plan(2, 4));
         assertThatBits(network.params()).isEqualTo(before);
         // All else is shared, ranges included: they are calibrated at the middle candidate, 2 bits.
-        ComputationGraph alone = SearchNetworks.searching(QuantizerKind.EBS, Candidates.of(2), Candidates.of(4));
+        ComputationGraph alone = SearchNetworks.searching(Quantizers.EBS, Candidates.of(2), Candidates.of(4));
         Map<String, INDArray> target = alone.paramTable();
         network.paramTable().forEach((key, value) -> {
             if (!SearchLayer.isSearchParameter(key.substring(key.indexOf('_') + 1))) {
@@ -57,7 +58,7 @@ class SharedWeightsTest {
 
     @Test
     void bitsThatAreNoCandidatesAreRefused() {
-        SharedWeights weights = new SharedWeights(SearchNetworks.searching(QuantizerKind.EBS, BITS, BITS), BATCHES);
+        SharedWeights weights = new SharedWeights(SearchNetworks.searching(Quantizers.EBS, BITS, BITS), BATCHES);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> weights.loss(plan(3, 4)))
                 .withMessageContaining("not among the candidates");
@@ -66,7 +67,7 @@ class SharedWeightsTest {
                         () -> weights.loss(new BitwidthPlan(plan(2, 4).layers().subList(0, 2), Map.of())))
                 .withMessageContaining("The plan misses the layers [dense]");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SharedWeights(SearchNetworks.searching(QuantizerKind.EBS, BITS, BITS), List.of()))
+                .isThrownBy(() -> new SharedWeights(SearchNetworks.searching(Quantizers.EBS, BITS, BITS), List.of()))
                 .withMessageContaining("no images");
     }
 }

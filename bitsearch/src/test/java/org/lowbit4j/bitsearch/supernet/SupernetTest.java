@@ -37,6 +37,7 @@ import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -53,7 +54,7 @@ class SupernetTest {
         return Stream.of(Branches.tied(BITS), Branches.all(Candidates.of(1, 3), BITS));
     }
 
-    private static ComputationGraph supernet(Branches branches, Set<String> searched, QuantizerKind kind) {
+    private static ComputationGraph supernet(Branches branches, Set<String> searched, Quantizers kind) {
         ComputationGraph source = SearchNetworks.floating(4);
         NetworkQuantizer quantizer = new NetworkQuantizer(source);
         return Supernet.of(
@@ -66,7 +67,7 @@ class SupernetTest {
     }
 
     private static ComputationGraph supernet(Branches branches) {
-        return supernet(branches, SearchNetworks.SEARCHED, QuantizerKind.EBS);
+        return supernet(branches, SearchNetworks.SEARCHED, Quantizers.EBS);
     }
 
     private static INDArray parameter(ComputationGraph network, String layer, String name) {
@@ -125,7 +126,7 @@ class SupernetTest {
         ComputationGraph plain = new NetworkQuantizer(source)
                 .quantize(
                         BitwidthPlan.uniform(layers, 2, 2, FirstLast.FLOAT),
-                        new NetworkQuantizer.Training(new Nesterovs(0.02, 0.9), 1e-4, 4, QuantizerKind.EBS),
+                        new NetworkQuantizer.Training(new Nesterovs(0.02, 0.9), 1e-4, 4, Quantizers.EBS),
                         SearchNetworks.data(32, 6).getFeatures());
         INDArray expected = plain.outputSingle(WEIGHT_BATCH.getFeatures());
         assertThat(network.outputSingle(WEIGHT_BATCH.getFeatures()).distance2(expected))
@@ -137,7 +138,7 @@ class SupernetTest {
     void strengthGradientsAreThoseOfFiniteDifferences(Branches branches) {
         // Behind the last searched layer nothing rounds, so that the loss is smooth in its strengths.
         ComputationGraph network =
-                supernet(branches, Set.of("dense"), QuantizerKind.EBS).convertDataType(DataType.DOUBLE);
+                supernet(branches, Set.of("dense"), Quantizers.EBS).convertDataType(DataType.DOUBLE);
         INDArray strengths = strengths(network, "dense");
         parameter(network, "dense", MixtureParameters.SHARPNESS).assign(1.5);
         parameter(network, "dense", MixtureParameters.NOISE).putScalar(0, 0.4);
@@ -229,13 +230,13 @@ class SupernetTest {
     @Test
     void searchedLayersThatThePlanLeavesFloatAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> supernet(Branches.tied(BITS), Set.of("dense", "stem"), QuantizerKind.EBS))
+                .isThrownBy(() -> supernet(Branches.tied(BITS), Set.of("dense", "stem"), Quantizers.EBS))
                 .withMessageContaining("does not quantize the layers [stem]");
     }
 
     @Test
     void costsOfOtherLayersAreRefused() {
-        ComputationGraph network = supernet(Branches.tied(BITS), Set.of("dense"), QuantizerKind.EBS);
+        ComputationGraph network = supernet(Branches.tied(BITS), Set.of("dense"), Quantizers.EBS);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> search(network, Update.SINGLE, false, 12))
                 .withMessageContaining("branches of the layers [dense]");

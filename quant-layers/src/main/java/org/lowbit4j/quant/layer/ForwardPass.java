@@ -3,13 +3,13 @@ package org.lowbit4j.quant.layer;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import org.lowbit4j.quant.convolution.ExactConvolution;
+import org.lowbit4j.quant.convolution.NativeConvolution;
+import org.lowbit4j.quant.convolution.SlidingWindow;
 import org.lowbit4j.quant.memory.Allocator;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.operand.Operand;
 import org.lowbit4j.quant.operand.OperandQuantizer;
-import org.lowbit4j.quant.convolution.ExactConvolution;
-import org.lowbit4j.quant.convolution.NativeConvolution;
-import org.lowbit4j.quant.convolution.SlidingWindow;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -56,7 +56,7 @@ public final class SymbolicRanges {
     }
 
     /**
-     * t^gamma with the gradient that {@link IntervalTransformer} has: that at {@code s = max(t, 2^-10)}, and 0 where t is 0.
+     * t^gamma with the gradient that {@link IntervalTransformer} has: that at {@code s = max(t, 2^-12)}, and 0 where t is 0.
      * {@code t^gamma + (t - [t]) gamma s^(gamma-1) + (s^gamma - [s^gamma])}, where [] takes away the gradient.
      */
     public SDVariable power(SDVariable t, SDVariable gamma) {

@@ -17,7 +17,7 @@ package org.lowbit4j.quant.quantizer;
  * </pre>
  *
  * ({@code (1 - 2t) = (center - |v|) / halfWidth}.) For gamma other than 1, or a learned one, the factors with powers of t are
- * taken at {@code max(t, 2^-10)}: the slope of a gamma below 1 is unbounded at 0, so it is at most 54 for any gamma (our choice).
+ * taken at {@code max(t, 2^-12)}: the slope of a gamma below 1 is unbounded at 0; so it is at most 182 for any gamma (our choice).
  *
  * <p>The learned parameters are center, halfWidth and, where sums have room for a third, gamma.
  *
@@ -37,7 +37,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
     public static final int GAMMA = 2;
 
     /** Where gamma is not 1, derivatives are those at a t of at least this. */
-    public static final float LEAST_T = 0x1p-10f;
+    public static final float LEAST_T = 0x1p-12f;
 
     /** Twice a factor of this makes at least 1 of every positive float: a step function without a branch. */
     private static final float STEEP = 1e30f;

@@ -78,7 +78,10 @@ public final class SavedSchemes {
         public T deserializeWithType(
                 JsonParser parser, DeserializationContext context, TypeDeserializer typeDeserializer)
                 throws IOException {
-            return deserialize(parser, context);
+            // YAML has type names of its own, which a tree would lose.
+            return parser.canReadTypeId() && parser.getTypeId() != null
+                    ? type.cast(typeDeserializer.deserializeTypedFromObject(parser, context))
+                    : deserialize(parser, context);
         }
     }
 }

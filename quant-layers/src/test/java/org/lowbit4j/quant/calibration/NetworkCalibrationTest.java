@@ -21,6 +21,11 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.quantizer.Interval;
 import org.lowbit4j.quant.quantizer.IntervalCalibration;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,8 +53,8 @@ class NetworkCalibrationTest {
         return network;
     }
 
-    private static QuantDense.Builder layer(ActivationQuantization activations) {
-        return new QuantDense.Builder().weights(WeightQuantization.of(8)).activations(activations);
+    private static QuantDense.Builder layer(ActivationScheme activations) {
+        return new QuantDense.Builder().weights(QilWeights.of(8)).activations(activations);
     }
 
     private static INDArray inputs() {
@@ -98,9 +103,9 @@ class NetworkCalibrationTest {
 
     @Test
     void aFreshNetworkComputesNearlyWhatItsFloatWeightsDo() {
-        for (ActivationQuantization activations :
-                new ActivationQuantization[] {ActivationQuantization.signed(8), ActivationQuantization.affine()}) {
-            ComputationGraph network = network(layer(activations), layer(ActivationQuantization.of(8)));
+        for (ActivationScheme activations :
+                new ActivationScheme[] {QilActivations.signed(8), QilActivations.affine()}) {
+            ComputationGraph network = network(layer(activations), layer(QilActivations.of(8)));
             NetworkCalibration.calibrate(network, inputs());
             INDArray expected = required(floats(network).feedForward(inputs(), false), "second");
             INDArray actual = required(network.feedForward(inputs(), false), "second");
@@ -113,20 +118,20 @@ class NetworkCalibrationTest {
     @Test
     void intervalsAreThoseOfTheLayersOwnInputAndWeights() {
         ComputationGraph network =
-                network(layer(ActivationQuantization.signed(3)), layer(ActivationQuantization.of(2)));
+                network(layer(QilActivations.signed(3)), layer(QilActivations.of(2)));
         NetworkCalibration.calibrate(network, inputs());
         INDArray hidden = required(floats(network).feedForward(inputs(), false), "first");
         Interval expected =
                 IntervalCalibration.activations(hidden.dup('c').data().asFloat(), 2, "second");
-        assertThat(value(network, "second", QuantizedLayer.ACTIVATION_CENTER)).isEqualTo(expected.center());
-        assertThat(value(network, "second", QuantizedLayer.ACTIVATION_HALF_WIDTH))
+        assertThat(value(network, "second", QilActivations.CENTER)).isEqualTo(expected.center());
+        assertThat(value(network, "second", QilActivations.HALF_WIDTH))
                 .isEqualTo(expected.halfWidth());
         Interval signed = IntervalCalibration.signedActivations(inputs().data().asFloat(), 3, "first");
-        assertThat(value(network, "first", QuantizedLayer.ACTIVATION_CENTER)).isEqualTo(signed.center());
-        assertThat(runtime(network, "first").layer().activationHalfWidthFloor()).isEqualTo(signed.halfWidthFloor());
+        assertThat(value(network, "first", QilActivations.CENTER)).isEqualTo(signed.center());
+        assertThat(runtime(network, "first").layer().activationFloors()).containsExactly(signed.halfWidth() / 2);
         Interval weights = IntervalCalibration.weights(runtime(network, "first").weights(), 8, 1f, "first");
-        assertThat(value(network, "first", QuantizedLayer.WEIGHT_HALF_WIDTH)).isEqualTo(weights.halfWidth());
-        assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(weights.halfWidthFloor());
+        assertThat(value(network, "first", QilWeights.HALF_WIDTH)).isEqualTo(weights.halfWidth());
+        assertThat(runtime(network, "first").layer().weightFloors()).containsExactly(weights.halfWidth() / 2);
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
                 .isCloseTo(4.0 * weights.halfWidth() * signed.halfWidth(), within(1e-6));
     }
@@ -135,15 +140,15 @@ class NetworkCalibrationTest {
     @ValueSource(ints = {1, 2, 3})
     void pactClipsWhereTheErrorIsLeastAndTheScaleFitsTheWeights(int bits) {
         ComputationGraph network = network(
-                layer(ActivationQuantization.signed(3)),
-                layer(ActivationQuantization.pact(bits)).weights(WeightQuantization.dorefa(bits)));
+                layer(QilActivations.signed(3)),
+                layer(new PactActivations(bits)).weights(new DorefaWeights(bits)));
         NetworkCalibration.calibrate(network, inputs());
         INDArray hidden = required(floats(network).feedForward(inputs(), false), "first");
         Interval expected =
                 IntervalCalibration.activations(hidden.dup('c').data().asFloat(), bits, "second");
-        assertThat(value(network, "second", QuantizedLayer.ALPHA)).isEqualTo(2.0 * expected.halfWidth());
-        assertThat(runtime(network, "second").layer().activationHalfWidthFloor())
-                .isEqualTo(expected.halfWidthFloor());
+        assertThat(value(network, "second", PactActivations.ALPHA)).isEqualTo(2.0 * expected.halfWidth());
+        assertThat(runtime(network, "second").layer().activationFloors())
+                .containsExactly(expected.halfWidth() / 2);
         double scale = value(network, "second", QuantizedLayer.OUTPUT_SCALE);
         double least = squaredError(network, scale);
         assertThat(least)
@@ -164,39 +169,37 @@ class NetworkCalibrationTest {
     @Test
     void everyChannelHasItsOwnInterval() {
         QuantDense.Builder perChannel = new QuantDense.Builder()
-                .weights(new WeightQuantization(3, true, 1f, false))
-                .activations(ActivationQuantization.signed(4))
+                .weights(new QilWeights(3, true, 1f, false))
+                .activations(QilActivations.signed(4))
                 .outputScale(false);
-        ComputationGraph network = network(perChannel, layer(ActivationQuantization.of(4)));
+        ComputationGraph network = network(perChannel, layer(QilActivations.of(4)));
         NetworkCalibration.calibrate(network, inputs());
         float[] w = runtime(network, "first").weights();
-        float least = Float.MAX_VALUE;
         for (int channel = 0; channel < 8; channel++) {
             Interval expected = IntervalCalibration.weights(
                     Arrays.copyOfRange(w, channel * INPUTS, (channel + 1) * INPUTS), 3, 1f, "first");
             assertThat(network.getLayer("first")
-                            .getParam(QuantizedLayer.WEIGHT_CENTER)
+                            .getParam(QilWeights.CENTER)
                             .getFloat(channel))
                     .isEqualTo(expected.center());
-            least = Math.min(least, expected.halfWidthFloor());
+            assertThat(runtime(network, "first").layer().weightFloors()[channel]).isEqualTo(expected.halfWidth() / 2);
         }
-        assertThat(runtime(network, "first").layer().weightHalfWidthFloor()).isEqualTo(least);
     }
 
     @Test
     void weightIntervalsFitTheExponentThatTheLayerHas() {
         for (boolean trained : new boolean[] {false, true}) {
             QuantDense.Builder bent =
-                    layer(ActivationQuantization.signed(4)).weights(new WeightQuantization(3, false, 0.6f, trained));
-            ComputationGraph network = network(bent, layer(ActivationQuantization.of(4)));
+                    layer(QilActivations.signed(4)).weights(new QilWeights(3, false, 0.6f, trained));
+            ComputationGraph network = network(bent, layer(QilActivations.of(4)));
             NetworkCalibration.calibrate(network, inputs());
-            assertThat(value(network, "first", QuantizedLayer.WEIGHT_CENTER))
+            assertThat(value(network, "first", QilWeights.CENTER))
                     .isEqualTo(bestCenter(network, 0.6f))
                     .isNotEqualTo(bestCenter(network, 1f));
             if (trained) {
-                network.getLayer("first").getParam(QuantizedLayer.WEIGHT_GAMMA).assign(1.7f);
+                network.getLayer("first").getParam(QilWeights.GAMMA).assign(1.7f);
                 NetworkCalibration.calibrate(network, inputs());
-                assertThat(value(network, "first", QuantizedLayer.WEIGHT_CENTER))
+                assertThat(value(network, "first", QilWeights.CENTER))
                         .isEqualTo(bestCenter(network, 1.7f));
             }
         }
@@ -210,7 +213,7 @@ class NetworkCalibrationTest {
     @Test
     void layersAreMarkedAndQuantizeAgain() {
         ComputationGraph network =
-                network(layer(ActivationQuantization.signed(2)), layer(ActivationQuantization.of(2)));
+                network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
         assertThat(runtime(network, "first").layer().isCalibrated()).isFalse();
         NetworkCalibration.calibrate(network, inputs());
         assertThat(runtime(network, "first").layer().isCalibrated()).isTrue();
@@ -227,7 +230,7 @@ class NetworkCalibrationTest {
     @Test
     void calibratingAgainHardlyChangesTheOutput() {
         ComputationGraph network =
-                network(layer(ActivationQuantization.signed(8)), layer(ActivationQuantization.of(8)));
+                network(layer(QilActivations.signed(8)), layer(QilActivations.of(8)));
         NetworkCalibration.calibrate(network, inputs());
         INDArray before = network.outputSingle(inputs());
         NetworkCalibration.calibrate(network, inputs());
@@ -238,7 +241,7 @@ class NetworkCalibrationTest {
     @Test
     void damagedDataAreNamedAndLeaveTheNetworkQuantizing() {
         ComputationGraph network =
-                network(layer(ActivationQuantization.signed(2)), layer(ActivationQuantization.of(2)));
+                network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
         INDArray inputs = inputs();
         inputs.putScalar(3, Float.NaN);
         assertThatThrownBy(() -> NetworkCalibration.calibrate(network, inputs))
@@ -274,8 +277,8 @@ class NetworkCalibrationTest {
         images.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(large))
                 .muli(5);
         NetworkCalibration.calibrate(network, images);
-        double greatest = value(network, "conv", QuantizedLayer.ACTIVATION_CENTER)
-                + value(network, "conv", QuantizedLayer.ACTIVATION_HALF_WIDTH);
+        double greatest = value(network, "conv", QilActivations.CENTER)
+                + value(network, "conv", QilActivations.HALF_WIDTH);
         assertThat(greatest).isBetween(4.0, 5.1);
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.scheme.QilActivations;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ class SequenceCalibrationTest {
                 .list()
                 .layer(new QuantConvolution2D.Builder(3)
                         .nOut(4)
-                        .activations(ActivationQuantization.signed(4))
+                        .activations(QilActivations.signed(4))
                         .build())
                 .layer(new BatchNormalization.Builder().useLogStd(false).build())
                 .layer(new QuantDense.Builder()

@@ -27,6 +27,10 @@ import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.LsqActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -81,8 +85,8 @@ class NetworkQuantizerTest {
         ComputationGraph source = trained();
         INDArray before = source.params().dup();
         ComputationGraph target = quantized(source, 4, 3, FirstLast.FLOAT);
-        assertThat(layer(target, "a1").weightQuantization()).isEqualTo(WeightQuantization.of(4));
-        assertThat(layer(target, "a1").activationQuantization()).isEqualTo(ActivationQuantization.of(3));
+        assertThat(layer(target, "a1").weightScheme()).isEqualTo(QilWeights.of(4));
+        assertThat(layer(target, "a1").activationScheme()).isEqualTo(QilActivations.of(3));
         assertThat(layer(target, "a1").isCalibrated()).isTrue();
         assertThat(layer(target, "a1").hasOutputScale()).isFalse();
         assertThat(layer(target, "a1").getUpdaterByParam("W")).isEqualTo(new Adam(1e-3));
@@ -130,10 +134,10 @@ class NetworkQuantizerTest {
     void inputsBelowZeroGetSignedCodesOrAZeroPoint() {
         ComputationGraph source = trained();
         ComputationGraph signed = quantized(source, 4, 4, FirstLast.SAME);
-        assertThat(layer(signed, "stem").activationQuantization()).isEqualTo(ActivationQuantization.signed(4));
-        assertThat(layer(signed, "a2").activationQuantization().coding()).isEqualTo(Coding.UNSIGNED);
+        assertThat(layer(signed, "stem").activationScheme()).isEqualTo(QilActivations.signed(4));
+        assertThat(layer(signed, "a2").activationScheme().coding()).isEqualTo(Coding.UNSIGNED);
         ComputationGraph affine = quantized(source, 4, 4, FirstLast.EIGHT_BITS);
-        assertThat(layer(affine, "stem").activationQuantization()).isEqualTo(ActivationQuantization.affine());
+        assertThat(layer(affine, "stem").activationScheme()).isEqualTo(QilActivations.affine());
         assertThatThrownBy(() -> quantized(source, 4, 1, FirstLast.SAME))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"stem\"")
@@ -177,15 +181,80 @@ class NetworkQuantizerTest {
         ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
         five.fit(SmallNetworks.data(CNN2DFormat.NCHW, 48, 5));
         ComputationGraph three = quantized(five, 3, 3, FirstLast.FLOAT);
-        assertThat(layer(three, "a1").weightQuantization().bits()).isEqualTo(3);
-        assertThat(layer(three, "a1").activationQuantization().bits()).isEqualTo(3);
+        assertThat(layer(three, "a1").weightScheme().bits()).isEqualTo(3);
+        assertThat(layer(three, "a1").activationScheme().bits()).isEqualTo(3);
         for (String name : List.of("a1", "a2", "projection", "b1", "out")) {
             assertThatBits(three.getLayer(name).getParam("W"))
                     .isEqualTo(five.getLayer(name).getParam("W"));
         }
-        assertThat(layer(three, "a1").weightHalfWidthFloor())
-                .isNotEqualTo(layer(five, "a1").weightHalfWidthFloor());
         assertNear(three, five, 0.15);
+    }
+
+    private static final List<String> RANGES = List.of(
+            QilWeights.CENTER, QilWeights.HALF_WIDTH, QilActivations.CENTER, QilActivations.HALF_WIDTH);
+
+    @Test
+    void theNextStageStartsFromTheRangesThatThisOneHasLearned() {
+        ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
+        five.fit(SmallNetworks.data(CNN2DFormat.NCHW, 48, 5));
+        five.getLayer("a1").getParam(QilWeights.CENTER).muli(1.25);
+        five.getLayer("b1").getParam(QilActivations.CENTER).muli(1.5);
+        ComputationGraph three = quantized(five, 3, 3, FirstLast.FLOAT);
+        for (String name : List.of("a1", "a2", "projection", "b1")) {
+            for (String range : RANGES) {
+                assertThatBits(three.getLayer(name).getParam(range))
+                        .as(name + " " + range)
+                        .isEqualTo(five.getLayer(name).getParam(range));
+            }
+            assertThat(layer(three, name).isCalibrated()).isTrue();
+            assertThat(layer(three, name).weightFloors())
+                    .containsExactly(
+                            five.getLayer(name).getParam(QilWeights.HALF_WIDTH).getFloat(0) / 2);
+        }
+        assertThat(three.getLayer("a1").getParam(QilWeights.CENTER).getFloat(0))
+                .isGreaterThan(three.getLayer("a1").getParam(QilWeights.HALF_WIDTH).getFloat(0));
+    }
+
+    @Test
+    void rangesAreCalibratedOnRequestAndWhereTheSchemeChanges() {
+        ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
+        for (String range : RANGES) {
+            five.getLayer("a2").getParam(range).muli(1.5);
+        }
+        NetworkQuantizer quantizer = new NetworkQuantizer(five);
+        BitwidthPlan plan = BitwidthPlan.uniform(quantizer.quantizableLayers(), 5, 5, FirstLast.FLOAT);
+        ComputationGraph calibrated =
+                quantizer.quantize(plan, training(Quantizers.QIL), images(), NetworkQuantizer.Ranges.CALIBRATED);
+        ComputationGraph mixed = quantizer.quantize(
+                plan,
+                training(new Quantizers(Quantizers.QIL.weights(), Quantizers.LSQ.activations())),
+                images());
+        for (String range : RANGES) {
+            assertThat(calibrated.getLayer("a2").getParam(range).getFloat(0))
+                    .isNotEqualTo(five.getLayer("a2").getParam(range).getFloat(0));
+        }
+        assertThatBits(mixed.getLayer("a2").getParam(QilWeights.CENTER))
+                .isEqualTo(five.getLayer("a2").getParam(QilWeights.CENTER));
+        assertThat(mixed.getLayer("a2").getParam(LsqActivations.STEP).getFloat(0))
+                .isPositive();
+    }
+
+    @Test
+    void theRangesWithTheLowerLossAreTaken() {
+        DataSet data = SmallNetworks.data(CNN2DFormat.NCHW, 48, 5);
+        ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
+        BitwidthPlan plan =
+                BitwidthPlan.uniform(new NetworkQuantizer(five).quantizableLayers(), 5, 5, FirstLast.FLOAT);
+        five.fit(data);
+        five.getLayer("a2").getParam(QilWeights.CENTER).assign(9);
+        five.getLayer("a2").getParam(QilWeights.HALF_WIDTH).assign(9);
+        ComputationGraph better = new NetworkQuantizer(five).quantize(plan, training(Quantizers.QIL), data);
+        assertThat(better.getLayer("a2").getParam(QilWeights.CENTER).getFloat(0))
+                .isLessThan(9);
+    }
+
+    private static NetworkQuantizer.Training training(Quantizers quantizers) {
+        return new NetworkQuantizer.Training(new Nesterovs(0.01, 0.9), 1e-4, 1, quantizers);
     }
 
     @Test
@@ -206,14 +275,14 @@ class NetworkQuantizerTest {
     @Test
     void quantizedLayersThatAreNotPlannedKeepTheirIntervals() {
         ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
-        five.getLayer("a2").getParam(QuantizedLayer.WEIGHT_CENTER).muli(1.25);
+        five.getLayer("a2").getParam(QilWeights.CENTER).muli(1.25);
         ComputationGraph next =
                 new NetworkQuantizer(five).quantize(plan(new LayerBits("b1", 3, 3)), TRAINING, images());
-        assertThat(layer(next, "a2").weightQuantization().bits()).isEqualTo(5);
+        assertThat(layer(next, "a2").weightScheme().bits()).isEqualTo(5);
         assertThatBits(next.getLayer("a2").paramTable())
                 .isEqualTo(five.getLayer("a2").paramTable());
         assertThat(layer(next, "a2").isCalibrated()).isTrue();
-        assertThat(layer(next, "b1").weightQuantization().bits()).isEqualTo(3);
+        assertThat(layer(next, "b1").weightScheme().bits()).isEqualTo(3);
     }
 
     @Test
@@ -221,7 +290,7 @@ class NetworkQuantizerTest {
         ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
         ComputationGraph next =
                 new NetworkQuantizer(five).quantize(plan(new LayerBits("b1", 32, 32)), TRAINING, images());
-        assertThat(layer(next, "b1").weightQuantization().isFloat()).isTrue();
+        assertThat(layer(next, "b1").weightScheme().isFloat()).isTrue();
         assertThat(next.getLayer("b1").paramTable()).containsOnlyKeys("W");
     }
 
@@ -234,7 +303,7 @@ class NetworkQuantizerTest {
                         "hidden",
                         new QuantDense.Builder()
                                 .nOut(5)
-                                .weights(new WeightQuantization(4, true, 1f, false))
+                                .weights(new QilWeights(4, true, 1f, false))
                                 .outputScale(false)
                                 .build(),
                         "input")
@@ -247,7 +316,7 @@ class NetworkQuantizerTest {
         NetworkCalibration.calibrate(source, inputs);
         ComputationGraph target =
                 new NetworkQuantizer(source).quantize(plan(new LayerBits("hidden", 3, 4)), TRAINING, inputs);
-        assertThat(layer(target, "hidden").weightQuantization()).isEqualTo(new WeightQuantization(3, true, 1f, false));
+        assertThat(layer(target, "hidden").weightScheme()).isEqualTo(new QilWeights(3, true, 1f, false));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -56,7 +57,7 @@ class TrainedNetworkExportTest {
         return network;
     }
 
-    private Graph quantized(QuantizerKind quantizers, String kind, int bits) {
+    private Graph quantized(Quantizers quantizers, String kind, int bits) {
         NetworkQuantizer quantizer = new NetworkQuantizer(trained(kind));
         return Lowering.lower(
                 quantizer.quantize(
@@ -88,7 +89,7 @@ class TrainedNetworkExportTest {
 
     @ParameterizedTest
     @CsvSource({"QIL,residual", "QIL,plain", "EBS,residual", "EBS,plain"})
-    void aLowBitNetworkPredictsTheSameInEveryFormat(QuantizerKind quantizers, String kind) {
+    void aLowBitNetworkPredictsTheSameInEveryFormat(Quantizers quantizers, String kind) {
         Graph network = quantized(quantizers, kind, 5);
         float[] expected = new ReferenceInterpreter(network).run(values(), COUNT);
 
@@ -118,6 +119,6 @@ class TrainedNetworkExportTest {
 
     private List<String> operations(String kind) throws IOException {
         return OnnxRuntime.optimizedOperations(
-                OnnxExport.int8(quantized(QuantizerKind.QIL, kind, 3), values(), COUNT), folder);
+                OnnxExport.int8(quantized(Quantizers.QIL, kind, 3), values(), COUNT), folder);
     }
 }

@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
@@ -51,8 +53,8 @@ class HandBuiltGraphTest {
         return new QuantDense.Builder()
                 .nIn(2 * 2 * 4)
                 .nOut(CLASSES)
-                .weights(new WeightQuantization(3, true, 1f, false))
-                .activations(ActivationQuantization.of(4))
+                .weights(new QilWeights(3, true, 1f, false))
+                .activations(QilActivations.of(4))
                 .outputScale(false)
                 .build();
     }

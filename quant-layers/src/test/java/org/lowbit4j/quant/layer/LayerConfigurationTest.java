@@ -24,6 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.QuantizerPair;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,22 +51,22 @@ class LayerConfigurationTest {
                 .dilation(1, 2)
                 .convolutionMode(ConvolutionMode.Strict)
                 .dataFormat(CNN2DFormat.NHWC)
-                .weights(new WeightQuantization(3, false, 0.9f, true))
-                .activations(ActivationQuantization.affine())
+                .weights(new QilWeights(3, false, 0.9f, true))
+                .activations(QilActivations.affine())
                 .activation(Activation.ELU)
                 .learningRateFactor(0.125)
                 .l2(0.25)
                 .updater(new Sgd(0.5))
                 .biasUpdater(new Sgd(0.75))
                 .build();
-        convolution.markCalibrated(0.25f, 0.125f);
+        convolution.markCalibrated(new float[] {0.25f}, new float[] {0.125f});
         QuantizedLayer dense = new QuantDense.Builder()
                 .name("dense")
                 .nIn(7)
                 .nOut(4)
                 .outputScale(false)
-                .weights(new WeightQuantization(5, true, 1.5f, false))
-                .activations(ActivationQuantization.signed(2))
+                .weights(new QilWeights(5, true, 1.5f, false))
+                .activations(QilActivations.signed(2))
                 .activation(Activation.SOFTMAX)
                 .learningRateFactor(0)
                 .l1(0.5)
@@ -69,28 +75,28 @@ class LayerConfigurationTest {
                 .name("ebs")
                 .nIn(7)
                 .nOut(4)
-                .quantizer(QuantizerKind.EBS)
+                .quantizers(Quantizers.EBS)
                 .bits(1, 3)
                 .build();
-        return List.of(convolution, dense, ebs, convolution(), dense(), dense(QuantizerKind.EBS));
+        return List.of(convolution, dense, ebs, convolution(), dense(), dense(QuantizerPair.EBS));
     }
 
     @Test
     void quantizersAreChosenInOneLine() {
         QuantizedLayer ebs = new QuantDense.Builder()
                 .nOut(2)
-                .quantizer(QuantizerKind.EBS)
+                .quantizers(Quantizers.EBS)
                 .bits(2, 3)
                 .build();
         QuantizedLayer one = new QuantDense.Builder()
                 .nOut(2)
-                .weights(WeightQuantization.dorefa(2))
-                .activations(ActivationQuantization.pact(3))
+                .weights(new DorefaWeights(2))
+                .activations(new PactActivations(3))
                 .build();
         QuantizedLayer other = new QuantDense.Builder()
                 .nOut(2)
                 .bits(2, 3)
-                .quantizer(QuantizerKind.EBS)
+                .quantizers(Quantizers.EBS)
                 .build();
         assertThat(ebs).isEqualTo(one).isEqualTo(other);
         assertThat(ebs.isCalibrated()).isFalse();
@@ -98,11 +104,8 @@ class LayerConfigurationTest {
         assertThatThrownBy(() -> new QuantDense.Builder().nOut(2).bits(1, 3).build())
                 .hasMessageContaining("weight bits 1")
                 .hasMessageContaining("EBS");
-        assertThatThrownBy(() -> WeightQuantization.dorefa(9)).hasMessageContaining("EBS weights need 1..8");
-        assertThatThrownBy(() -> new WeightQuantization(3, true, 1f, false, QuantizerKind.EBS))
-                .hasMessageContaining("no interval");
-        assertThatThrownBy(() -> new ActivationQuantization(3, Coding.SIGNED, QuantizerKind.EBS))
-                .hasMessageContaining("never negative");
+        assertThatThrownBy(() -> new DorefaWeights(9)).hasMessageContaining("DoReFa weights need 1..8");
+        assertThat(new PactActivations(3).withCoding(Coding.SIGNED)).isEqualTo(QilActivations.signed(3));
     }
 
     @Test
@@ -136,17 +139,17 @@ class LayerConfigurationTest {
     void clonesAreEqualAndIndependent(QuantizedLayer layer) {
         QuantizedLayer clone = (QuantizedLayer) layer.clone();
         assertThat(clone).isEqualTo(layer);
-        clone.markCalibrated(0.75f, 0.5f);
+        clone.markCalibrated(new float[] {0.75f}, new float[] {0.5f});
         assertThat(clone).isNotEqualTo(layer);
-        assertThat(layer.withBits(WeightQuantization.of(6), ActivationQuantization.of(6)))
+        assertThat(layer.withSchemes(QilWeights.of(6), QilActivations.of(6)))
                 .isNotEqualTo(layer)
                 .extracting(QuantizedLayer::isCalibrated)
                 .isEqualTo(false);
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void networkConfigurationsSurviveJson(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void networkConfigurationsSurviveJson(QuantizerPair kind) {
         MultiLayerConfiguration sequence = sequence(kind, WorkspaceMode.ENABLED);
         assertThat(MultiLayerConfiguration.fromJson(sequence.toJson())).isEqualTo(sequence);
         assertThat(MultiLayerConfiguration.fromYaml(sequence.toYaml())).isEqualTo(sequence);
@@ -158,7 +161,7 @@ class LayerConfigurationTest {
 
     @Test
     void theNumberOfInputsIsInferred() {
-        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerKind.QIL, WorkspaceMode.ENABLED));
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerPair.QIL, WorkspaceMode.ENABLED));
         network.init();
         assertThat(network.getLayer(0).getParam("W").shape()).containsExactly(4, 2, 3, 2);
         assertThat(network.getLayer(1).getParam("W").shape()).containsExactly(4 * 4 * 5, 5);
@@ -209,7 +212,7 @@ class LayerConfigurationTest {
 
     @Test
     void wrongInputsAreNamed() {
-        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerKind.QIL, WorkspaceMode.ENABLED));
+        MultiLayerNetwork network = new MultiLayerNetwork(sequence(QuantizerPair.QIL, WorkspaceMode.ENABLED));
         network.init();
         assertThatThrownBy(() -> network.output(Nd4j.rand(DataType.FLOAT, 2, 3, 8, 7)))
                 .hasMessageContaining("layer0")

@@ -12,6 +12,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.quant.convolution.GeometryInputs;
+import org.lowbit4j.quant.scheme.LsqActivations;
+import org.lowbit4j.quant.scheme.LsqWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
@@ -45,13 +50,15 @@ final class LayerFixture {
     private void randomize() {
         Map<String, INDArray> parameters = runtime.paramTable();
         fill(parameters.get(QuantizedLayer.BIAS), random::nextGaussian);
-        fill(parameters.get(QuantizedLayer.WEIGHT_CENTER), () -> 0.5 + 0.1 * random.nextDouble());
-        fill(parameters.get(QuantizedLayer.WEIGHT_HALF_WIDTH), () -> 0.3 + 0.2 * random.nextDouble());
-        boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
-        fill(parameters.get(QuantizedLayer.ACTIVATION_CENTER), () -> affine ? 0.3 : 0.8);
-        fill(parameters.get(QuantizedLayer.ACTIVATION_HALF_WIDTH), () -> affine ? 1.1 : 0.7);
-        fill(parameters.get(QuantizedLayer.ALPHA), () -> 1.3);
-        fill(parameters.get(QuantizedLayer.WEIGHT_GAMMA), () -> 0.8);
+        fill(parameters.get(QilWeights.CENTER), () -> 0.5 + 0.1 * random.nextDouble());
+        fill(parameters.get(QilWeights.HALF_WIDTH), () -> 0.3 + 0.2 * random.nextDouble());
+        boolean affine = layer.activationScheme().coding() == Coding.AFFINE;
+        fill(parameters.get(QilActivations.CENTER), () -> affine ? 0.3 : 0.8);
+        fill(parameters.get(QilActivations.HALF_WIDTH), () -> affine ? 1.1 : 0.7);
+        fill(parameters.get(PactActivations.ALPHA), () -> 1.3);
+        fill(parameters.get(QilWeights.GAMMA), () -> 0.8);
+        fill(parameters.get(LsqWeights.STEP), () -> 0.21);
+        fill(parameters.get(LsqActivations.STEP), () -> 0.37);
         fill(parameters.get(QuantizedLayer.OUTPUT_SCALE), () -> 1.7);
         drawWeights(required(parameters, QuantizedLayer.WEIGHT));
     }
@@ -60,7 +67,7 @@ final class LayerFixture {
     private void drawWeights(INDArray weights) {
         DoubleSupplier values = () -> random.nextGaussian() * 0.5;
         fill(weights, values);
-        if (layer.weightQuantization().isFloat()) {
+        if (layer.weightScheme().isFloat()) {
             return;
         }
         double largest = weights.amaxNumber().doubleValue();

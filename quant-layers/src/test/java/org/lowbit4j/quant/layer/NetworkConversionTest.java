@@ -18,6 +18,8 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.QuantizerPair;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -27,8 +29,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class NetworkConversionTest {
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void clonesOfNetworksComputeTheSameAndLearnAlone(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void clonesOfNetworksComputeTheSameAndLearnAlone(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         INDArray output = network.output(images(5));
         MultiLayerNetwork clone = network.clone();
@@ -44,8 +46,8 @@ class NetworkConversionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void aSequenceBecomesAGraph(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void aSequenceBecomesAGraph(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         ComputationGraph graph = network.toComputationGraph();
         assertThatBits(graph.outputSingle(images(5))).isEqualTo(network.output(images(5)));
@@ -57,8 +59,8 @@ class NetworkConversionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void frozenLayersStayAsTheyAre(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void frozenLayersStayAsTheyAre(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork frozen =
                 new TransferLearning.Builder(network).setFeatureExtractor(0).build();
@@ -71,8 +73,8 @@ class NetworkConversionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void aLayerCanBeReplaced(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void aLayerCanBeReplaced(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork changed = new TransferLearning.Builder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
@@ -113,8 +115,8 @@ class NetworkConversionTest {
 
     /** Upstream: a fine-tune configuration reaches stock layers only. NetworkQuantizer rebuilds the configuration instead. */
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void aFineTuneConfigurationDoesNotReachTheUpdater(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void aFineTuneConfigurationDoesNotReachTheUpdater(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork tuned = new TransferLearning.Builder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()

@@ -20,6 +20,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.QuantizerPair;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -27,8 +29,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 class NetworkExecutionTest {
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void theBatchSizeMayChange(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void theBatchSizeMayChange(QuantizerPair kind) {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         INDArray images = images(7);
         INDArray together = network.output(images);
@@ -45,8 +47,8 @@ class NetworkExecutionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void workspacesDoNotChangeTheResult(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void workspacesDoNotChangeTheResult(QuantizerPair kind) {
         MultiLayerNetwork with = calibratedSequence(kind, WorkspaceMode.ENABLED);
         MultiLayerNetwork without = calibratedSequence(kind, WorkspaceMode.NONE);
         without.setParams(with.params());
@@ -58,8 +60,8 @@ class NetworkExecutionTest {
 
     /** Deeplearning4j runs one network in one thread at a time; two networks share what quantized layers share. */
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void networksInTwoThreadsDoNotDisturbEachOther(QuantizerKind kind) throws InterruptedException, ExecutionException {
+    @EnumSource(QuantizerPair.class)
+    void networksInTwoThreadsDoNotDisturbEachOther(QuantizerPair kind) throws InterruptedException, ExecutionException {
         MultiLayerNetwork sequence = calibratedSequence(kind, WorkspaceMode.ENABLED);
         ComputationGraph graph = calibratedGraph(kind);
         List<INDArray> alone = results(sequence.clone(), graph.clone());

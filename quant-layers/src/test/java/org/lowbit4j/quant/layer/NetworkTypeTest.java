@@ -11,8 +11,9 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.QuantizerPair;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,10 +45,10 @@ class NetworkTypeTest {
         return network;
     }
 
-    private static ComputationGraph convolution(QuantizerKind kind) {
+    private static ComputationGraph convolution(QuantizerPair kind) {
         ComputationGraph network = network(new QuantConvolution2D.Builder(3)
                 .nOut(4)
-                .quantizer(kind)
+                .quantizers(kind.quantizers())
                 .bits(4, 4)
                 .outputScale(true)
                 .build());
@@ -55,10 +56,10 @@ class NetworkTypeTest {
         return network;
     }
 
-    private static ComputationGraph dense(QuantizerKind kind) {
+    private static ComputationGraph dense(QuantizerPair kind) {
         ComputationGraph network = network(
                 new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-                new QuantDense.Builder().nOut(4).quantizer(kind).bits(4, 4).build());
+                new QuantDense.Builder().nOut(4).quantizers(kind.quantizers()).bits(4, 4).build());
         NetworkCalibration.calibrate(network, IMAGES);
         return network;
     }
@@ -68,7 +69,7 @@ class NetworkTypeTest {
             value = DataType.class,
             names = {"HALF", "BFLOAT16"})
     void quantizedLayersAreNotMadeInSixteenBits(DataType type) {
-        for (QuantizerKind kind : QuantizerKind.values()) {
+        for (QuantizerPair kind : QuantizerPair.values()) {
             assertThatThrownBy(() -> convolution(kind).convertDataType(type))
                     .hasMessageContaining("Layer \"layer0\" (QuantConvolution2D): the data type of the network is " + type)
                     .hasMessageContaining("dataType(DataType.FLOAT)");
@@ -78,8 +79,8 @@ class NetworkTypeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void doubleNetworksYieldWhatFloatOnesDo(QuantizerKind kind) {
+    @EnumSource(QuantizerPair.class)
+    void doubleNetworksYieldWhatFloatOnesDo(QuantizerPair kind) {
         assertClose(convolution(kind), DataType.DOUBLE, 1e-4);
         assertClose(dense(kind), DataType.DOUBLE, 1e-4);
     }

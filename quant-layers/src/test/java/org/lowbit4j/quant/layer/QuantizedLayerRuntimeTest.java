@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.convolution.NaiveConvolution;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.lowbit4j.quant.scheme.DorefaScaledWeights;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.LsqActivations;
+import org.lowbit4j.quant.scheme.LsqWeights;
+import org.lowbit4j.quant.scheme.PactOriginalActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -48,17 +55,17 @@ class QuantizedLayerRuntimeTest {
                     .build());
             layers.add(convolution(format, 3).bits(32, 32).build());
             layers.add(convolution(format, 3)
-                    .weights(new WeightQuantization(4, true, 1f, false))
-                    .activations(ActivationQuantization.signed(4))
+                    .weights(new QilWeights(4, true, 1f, false))
+                    .activations(QilActivations.signed(4))
                     .padding(1)
                     .build());
             layers.add(convolution(format, 3)
-                    .weights(new WeightQuantization(2, false, 0.8f, true))
-                    .activations(ActivationQuantization.signed(2))
+                    .weights(new QilWeights(2, false, 0.8f, true))
+                    .activations(QilActivations.signed(2))
                     .build());
             layers.add(convolution(format, 3)
-                    .weights(new WeightQuantization(3, true, 1.5f, false))
-                    .activations(ActivationQuantization.affine())
+                    .weights(new QilWeights(3, true, 1.5f, false))
+                    .activations(QilActivations.affine())
                     .padding(1)
                     .build());
             layers.add(ebs(format).bits(1, 1).padding(1).build());
@@ -71,15 +78,41 @@ class QuantizedLayerRuntimeTest {
             layers.add(ebs(format).bits(32, 2).dilation(2).padding(2).build());
             layers.add(ebs(format).bits(3, 32).build());
             layers.add(convolution(format, 3)
-                    .weights(WeightQuantization.dorefa(1))
-                    .activations(ActivationQuantization.signed(3))
+                    .weights(new DorefaWeights(1))
+                    .activations(QilActivations.signed(3))
                     .padding(1)
+                    .build());
+            layers.add(convolution(format, 3)
+                    .quantizers(Quantizers.LSQ)
+                    .bits(2, 2)
+                    .padding(1)
+                    .build());
+            layers.add(convolution(format, 3)
+                    .weights(new LsqWeights(4))
+                    .activations(LsqActivations.of(3).withCoding(Coding.SIGNED))
+                    .outputScale(true)
+                    .build());
+            layers.add(convolution(format, 3)
+                    .weights(new DorefaScaledWeights(1))
+                    .activations(new PactOriginalActivations(2))
+                    .build());
+            layers.add(convolution(format, 3)
+                    .weights(new DorefaScaledWeights(3))
+                    .activations(new PactOriginalActivations(4))
+                    .stride(2)
                     .build());
         }
         layers.add(new QuantDense.Builder()
                 .nIn(7)
                 .nOut(5)
-                .quantizer(QuantizerKind.EBS)
+                .quantizers(Quantizers.LSQ)
+                .bits(3, 4)
+                .name("dense")
+                .build());
+        layers.add(new QuantDense.Builder()
+                .nIn(7)
+                .nOut(5)
+                .quantizers(Quantizers.EBS)
                 .bits(1, 2)
                 .name("dense")
                 .build());
@@ -88,8 +121,8 @@ class QuantizedLayerRuntimeTest {
         layers.add(new QuantDense.Builder()
                 .nIn(7)
                 .nOut(3)
-                .weights(new WeightQuantization(3, true, 1f, false))
-                .activations(ActivationQuantization.signed(5))
+                .weights(new QilWeights(3, true, 1f, false))
+                .activations(QilActivations.signed(5))
                 .outputScale(false)
                 .hasBias(false)
                 .activation(Activation.TANH)
@@ -111,7 +144,7 @@ class QuantizedLayerRuntimeTest {
     }
 
     private static QuantConvolution2D.Builder ebs(CNN2DFormat format) {
-        return convolution(format, 3).quantizer(QuantizerKind.EBS);
+        return convolution(format, 3).quantizers(Quantizers.EBS);
     }
 
     private static QuantConvolution2D.Builder convolution(CNN2DFormat format, int... kernel) {
@@ -130,11 +163,11 @@ class QuantizedLayerRuntimeTest {
         LayerFixture.Result reference = fixture.reference(input);
         LayerFixture.Result runtime = fixture.runtime(input);
 
-        boolean linear = layer.weightQuantization().gamma() == 1f;
-        boolean coded = !layer.weightQuantization().isFloat()
-                && !layer.activationQuantization().isFloat()
+        boolean linear = !(layer.weightScheme() instanceof QilWeights qil) || qil.gamma() == 1f;
+        boolean coded = !layer.weightScheme().isFloat()
+                && !layer.activationScheme().isFloat()
                 && layer.activation() != Activation.TANH;
-        boolean scaledByAlpha = layer.activationQuantization().kind() == QuantizerKind.EBS;
+        boolean scaledByAlpha = !(layer.activationScheme() instanceof QilActivations);
         if (linear && coded && !scaledByAlpha) {
             assertThatBits(runtime.output()).as("output").isEqualTo(reference.output());
         } else {
@@ -153,8 +186,8 @@ class QuantizedLayerRuntimeTest {
     @ParameterizedTest
     @MethodSource("layers")
     void tracesTheIntegersItComputesWith(QuantizedLayer layer) {
-        if (layer.weightQuantization().isFloat()
-                || layer.activationQuantization().isFloat()) {
+        if (layer.weightScheme().isFloat()
+                || layer.activationScheme().isFloat()) {
             return;
         }
         LayerFixture fixture = new LayerFixture(layer, 2);
@@ -172,7 +205,7 @@ class QuantizedLayerRuntimeTest {
             assertThat(kernels.maxNumber().intValue()).isLessThanOrEqualTo(grid.levels());
         }
         assertThatBits(trace.accumulators()).isEqualTo(expected);
-        assertThat(layer.activationQuantization().coding() != Coding.AFFINE || zeroPoint > 0)
+        assertThat(layer.activationScheme().coding() != Coding.AFFINE || zeroPoint > 0)
                 .isTrue();
     }
 
@@ -180,8 +213,8 @@ class QuantizedLayerRuntimeTest {
     @ParameterizedTest
     @MethodSource("layers")
     void valuesOfTheFixtureLieAwayFromTies(QuantizedLayer layer) {
-        if (layer.weightQuantization().isFloat()
-                || layer.activationQuantization().isFloat()) {
+        if (layer.weightScheme().isFloat()
+                || layer.activationScheme().isFloat()) {
             return;
         }
         LayerFixture fixture = new LayerFixture(layer, 1);

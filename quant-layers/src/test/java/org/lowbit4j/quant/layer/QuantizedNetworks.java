@@ -8,7 +8,12 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.lowbit4j.quant.QuantizerPair;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -25,40 +30,40 @@ final class QuantizedNetworks {
     private QuantizedNetworks() {}
 
     static QuantConvolution2D convolution() {
-        return convolution(QuantizerKind.QIL);
+        return convolution(QuantizerPair.QIL);
     }
 
     /** The input has either sign, so that it is quantized over an interval in both kinds. */
-    static QuantConvolution2D convolution(QuantizerKind kind) {
+    static QuantConvolution2D convolution(QuantizerPair kind) {
         return new QuantConvolution2D.Builder(3, 2)
                 .nOut(4)
                 .stride(2, 1)
                 .padding(1, 0)
                 .dilation(1, 2)
                 .weights(
-                        kind == QuantizerKind.QIL
-                                ? new WeightQuantization(3, true, 0.9f, true)
-                                : WeightQuantization.dorefa(1))
-                .activations(ActivationQuantization.signed(4))
+                        kind == QuantizerPair.QIL
+                                ? new QilWeights(3, true, 0.9f, true)
+                                : new DorefaWeights(1))
+                .activations(QilActivations.signed(4))
                 .activation(Activation.RELU)
                 .learningRateFactor(0.1)
                 .build();
     }
 
     static QuantDense dense() {
-        return dense(QuantizerKind.QIL);
+        return dense(QuantizerPair.QIL);
     }
 
-    static QuantDense dense(QuantizerKind kind) {
+    static QuantDense dense(QuantizerPair kind) {
         return new QuantDense.Builder()
                 .nOut(5)
-                .quantizer(kind)
+                .quantizers(kind.quantizers())
                 .bits(3, 2)
                 .activation(Activation.TANH)
                 .build();
     }
 
-    static MultiLayerConfiguration sequence(QuantizerKind kind, WorkspaceMode workspaces) {
+    static MultiLayerConfiguration sequence(QuantizerPair kind, WorkspaceMode workspaces) {
         return new NeuralNetConfiguration.Builder()
                 .seed(4)
                 .updater(new Adam(0.01))
@@ -75,7 +80,7 @@ final class QuantizedNetworks {
                 .build();
     }
 
-    static MultiLayerNetwork calibratedSequence(QuantizerKind kind, WorkspaceMode workspaces) {
+    static MultiLayerNetwork calibratedSequence(QuantizerPair kind, WorkspaceMode workspaces) {
         MultiLayerNetwork network = new MultiLayerNetwork(sequence(kind, workspaces));
         network.init();
         ComputationGraph graph = network.toComputationGraph();
@@ -83,12 +88,12 @@ final class QuantizedNetworks {
         MultiLayerNetwork calibrated = new MultiLayerNetwork(sequence(kind, workspaces));
         calibrated.init();
         calibrated.setParams(graph.params());
-        ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer()).markCalibrated(0.01f, 0.02f);
-        ((QuantizedLayer) calibrated.getLayer(1).conf().getLayer()).markCalibrated(0.03f, 0.04f);
+        ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer()).markCalibrated(new float[] {0.01f}, new float[] {0.02f});
+        ((QuantizedLayer) calibrated.getLayer(1).conf().getLayer()).markCalibrated(new float[] {0.03f}, new float[] {0.04f});
         return calibrated;
     }
 
-    static ComputationGraphConfiguration graphConfiguration(QuantizerKind kind) {
+    static ComputationGraphConfiguration graphConfiguration(QuantizerPair kind) {
         return new NeuralNetConfiguration.Builder()
                 .seed(4)
                 .updater(new Adam(0.01))
@@ -107,7 +112,7 @@ final class QuantizedNetworks {
                 .build();
     }
 
-    static ComputationGraph calibratedGraph(QuantizerKind kind) {
+    static ComputationGraph calibratedGraph(QuantizerPair kind) {
         ComputationGraph network = new ComputationGraph(graphConfiguration(kind));
         network.init();
         NetworkCalibration.calibrate(network, images(16));

@@ -13,6 +13,14 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.scheme.DorefaWeights;
+import org.lowbit4j.quant.scheme.LsqActivations;
+import org.lowbit4j.quant.scheme.LsqWeights;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.PactOriginalActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
@@ -34,27 +42,27 @@ class QuantizedOpsGradientTest {
         Stream.Builder<QuantizedLayer> layers = Stream.builder();
         layers.add(conv(CNN2DFormat.NCHW).bits(4, 4).activation(Activation.TANH).build());
         layers.add(conv(CNN2DFormat.NHWC)
-                .weights(new WeightQuantization(3, true, 1f, false))
-                .activations(ActivationQuantization.signed(4))
+                .weights(new QilWeights(3, true, 1f, false))
+                .activations(QilActivations.signed(4))
                 .convolutionMode(ConvolutionMode.Same)
                 .stride(2)
                 .build());
         layers.add(conv(CNN2DFormat.NCHW)
-                .weights(new WeightQuantization(3, false, 0.7f, true))
-                .activations(ActivationQuantization.affine())
+                .weights(new QilWeights(3, false, 0.7f, true))
+                .activations(QilActivations.affine())
                 .padding(1)
                 .outputScale(true)
                 .hasBias(false)
                 .build());
         layers.add(conv(CNN2DFormat.NHWC)
-                .weights(new WeightQuantization(5, true, 1.5f, false))
-                .activations(ActivationQuantization.of(1))
+                .weights(new QilWeights(5, true, 1.5f, false))
+                .activations(QilActivations.of(1))
                 .dilation(2)
                 .padding(1)
                 .build());
         layers.add(conv(CNN2DFormat.NCHW)
-                .weights(new WeightQuantization(2, true, 1f, true))
-                .activations(ActivationQuantization.signed(2))
+                .weights(new QilWeights(2, true, 1f, true))
+                .activations(QilActivations.signed(2))
                 .convolutionMode(ConvolutionMode.Same)
                 .dilation(2)
                 .activation(Activation.SIGMOID)
@@ -66,23 +74,30 @@ class QuantizedOpsGradientTest {
                 .activation(Activation.SOFTPLUS)
                 .build());
         layers.add(dense().bits(4, 4).activation(Activation.TANH).build());
-        layers.add(dense().weights(new WeightQuantization(3, true, 0.8f, true))
-                .activations(ActivationQuantization.affine())
+        layers.add(dense().weights(new QilWeights(3, true, 0.8f, true))
+                .activations(QilActivations.affine())
                 .outputScale(false)
                 .build());
-        layers.add(dense().weights(new WeightQuantization(3, false, 1.3f, false))
-                .activations(ActivationQuantization.signed(3))
+        layers.add(dense().weights(new QilWeights(3, false, 1.3f, false))
+                .activations(QilActivations.signed(3))
                 .hasBias(false)
                 .build());
         for (int bits : new int[] {1, 3}) {
             layers.add(conv(CNN2DFormat.NHWC)
-                    .quantizer(QuantizerKind.EBS)
+                    .quantizers(Quantizers.EBS)
                     .bits(bits, 4 - bits)
                     .padding(1)
                     .outputScale(true)
                     .build());
-            layers.add(dense().quantizer(QuantizerKind.EBS).bits(bits, 2).build());
+            layers.add(dense().quantizers(Quantizers.EBS).bits(bits, 2).build());
         }
+        layers.add(conv(CNN2DFormat.NCHW).quantizers(Quantizers.LSQ).bits(3, 2).build());
+        layers.add(dense().weights(new LsqWeights(2))
+                .activations(LsqActivations.of(4).withCoding(Coding.SIGNED))
+                .build());
+        layers.add(conv(CNN2DFormat.NCHW)
+                .activations(new PactOriginalActivations(3))
+                .build());
         layers.add(dense().bits(2, 32).build());
         layers.add(dense().bits(32, 2).build());
         return layers.build();
@@ -116,7 +131,7 @@ class QuantizedOpsGradientTest {
                 if (setsTheMaximum(name, layer, value.getDouble(i), value)) {
                     continue;
                 }
-                double expected = difference(required(variables, name), value, i, loss);
+                double expected = difference(required(variables, name), value, i, loss) * scale(name, layer, values);
                 assertThat(gradient.getDouble(i))
                         .as("gradient of " + name + ", element " + i)
                         .isCloseTo(expected, within(1e-7 * (1 + Math.abs(expected))));
@@ -125,9 +140,26 @@ class QuantizedOpsGradientTest {
         assertThat(required(gradients, "input").norm2Number().doubleValue()).isGreaterThan(0.01);
     }
 
+    /** LSQ scales the gradients of its steps. */
+    private static double scale(String name, QuantizedLayer layer, Map<String, INDArray> values) {
+        INDArray input = required(values, "input");
+        return switch (name) {
+            case LsqWeights.STEP ->
+                1 / Math.sqrt((double) required(values, QuantizedLayer.WEIGHT).length()
+                        * layer.weightScheme().grid().maxCode());
+            case LsqActivations.STEP ->
+                1 / Math.sqrt((double) input.length() / input.size(0) * activationLevels(layer));
+            default -> 1;
+        };
+    }
+
+    private static int activationLevels(QuantizedLayer layer) {
+        return layer.activationScheme().coding().levels(layer.activationScheme().bits());
+    }
+
     /** The largest DoReFa weight moves the maximum, which the gradient takes as a constant. */
     private static boolean setsTheMaximum(String name, QuantizedLayer layer, double element, INDArray tensor) {
-        return layer.weightQuantization().kind() == QuantizerKind.EBS
+        return layer.weightScheme() instanceof DorefaWeights
                 && name.equals(QuantizedLayer.WEIGHT)
                 && Math.abs(element) == tensor.amaxNumber().doubleValue();
     }
@@ -163,7 +195,7 @@ class QuantizedOpsGradientTest {
                                 ? new long[] {2, 6, 5, 2}
                                 : new long[] {2, 2, 6, 5})
                 : Nd4j.create(DataType.DOUBLE, 3, 6);
-        boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
+        boolean affine = layer.activationScheme().coding() == Coding.AFFINE;
         for (long i = 0; i < input.length(); i++) {
             input.putScalar(i, affine ? affineInput(random) : awayFromTheEnds(random));
         }
@@ -172,14 +204,16 @@ class QuantizedOpsGradientTest {
     }
 
     private static double parameter(String name, QuantizedLayer layer, Random random) {
-        boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
+        boolean affine = layer.activationScheme().coding() == Coding.AFFINE;
         return switch (name) {
             case QuantizedLayer.WEIGHT -> awayFromTheEnds(random);
-            case QuantizedLayer.WEIGHT_CENTER -> CENTER;
-            case QuantizedLayer.ACTIVATION_CENTER -> affine ? 0.2 : CENTER;
-            case QuantizedLayer.WEIGHT_HALF_WIDTH, QuantizedLayer.ACTIVATION_HALF_WIDTH -> HALF_WIDTH;
-            case QuantizedLayer.ALPHA -> CENTER + HALF_WIDTH;
-            case QuantizedLayer.WEIGHT_GAMMA -> 0.8;
+            case QilWeights.CENTER -> CENTER;
+            case QilActivations.CENTER -> affine ? 0.2 : CENTER;
+            case QilWeights.HALF_WIDTH, QilActivations.HALF_WIDTH -> HALF_WIDTH;
+            case PactActivations.ALPHA -> CENTER + HALF_WIDTH;
+            case QilWeights.GAMMA -> 0.8;
+            case LsqWeights.STEP -> (CENTER + HALF_WIDTH) / layer.weightScheme().grid().levels();
+            case LsqActivations.STEP -> (CENTER + HALF_WIDTH) / activationLevels(layer);
             case QuantizedLayer.OUTPUT_SCALE -> 1.7;
             default -> random.nextGaussian();
         };

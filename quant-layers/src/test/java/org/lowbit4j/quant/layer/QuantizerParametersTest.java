@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -87,15 +92,15 @@ class QuantizerParametersTest {
 
     @Test
     void intervalsStayValidAfterWildSteps() {
-        for (ActivationQuantization activations : List.of(
-                ActivationQuantization.of(3), ActivationQuantization.signed(3), ActivationQuantization.affine())) {
+        for (ActivationScheme activations : List.of(
+                QilActivations.of(3), QilActivations.signed(3), QilActivations.affine())) {
             QuantDense layer = new QuantDense.Builder()
                     .nOut(3)
-                    .weights(new WeightQuantization(3, false, 0.9f, true))
+                    .weights(new QilWeights(3, false, 0.9f, true))
                     .activations(activations)
                     .learningRateFactor(1)
                     .build();
-            layer.markCalibrated(0.05f, 0.2f);
+            layer.markCalibrated(new float[] {0.05f}, new float[] {0.2f});
             MultiLayerNetwork network = network(configuration(new Sgd(200), layer));
             for (int i = 0; i < 20; i++) {
                 network.getParam("0_W").assign(Nd4j.randn(DataType.FLOAT, 4, 3));
@@ -107,20 +112,20 @@ class QuantizerParametersTest {
     }
 
     private static void assertValid(MultiLayerNetwork network, Coding coding) {
-        assertThat(value(network, QuantizedLayer.WEIGHT_HALF_WIDTH)).isGreaterThanOrEqualTo(0.05f);
-        assertThat(value(network, QuantizedLayer.WEIGHT_CENTER))
-                .isGreaterThanOrEqualTo(value(network, QuantizedLayer.WEIGHT_HALF_WIDTH));
+        assertThat(value(network, QilWeights.HALF_WIDTH)).isGreaterThanOrEqualTo(0.05f);
+        assertThat(value(network, QilWeights.CENTER))
+                .isGreaterThanOrEqualTo(value(network, QilWeights.HALF_WIDTH));
         float largest = network.getParam("0_W").amaxNumber().floatValue();
-        assertThat(value(network, QuantizedLayer.WEIGHT_CENTER)).isLessThanOrEqualTo(Math.max(largest, 0.05f));
-        assertThat(value(network, QuantizedLayer.ACTIVATION_HALF_WIDTH)).isGreaterThanOrEqualTo(0.2f);
-        float center = value(network, QuantizedLayer.ACTIVATION_CENTER);
-        float halfWidth = value(network, QuantizedLayer.ACTIVATION_HALF_WIDTH);
+        assertThat(value(network, QilWeights.CENTER)).isLessThanOrEqualTo(Math.max(largest, 0.05f));
+        assertThat(value(network, QilActivations.HALF_WIDTH)).isGreaterThanOrEqualTo(0.2f);
+        float center = value(network, QilActivations.CENTER);
+        float halfWidth = value(network, QilActivations.HALF_WIDTH);
         if (coding == Coding.AFFINE) {
             assertThat(Math.abs(center)).isLessThanOrEqualTo(halfWidth);
         } else {
             assertThat(center).isGreaterThanOrEqualTo(halfWidth);
         }
-        assertThat(value(network, QuantizedLayer.WEIGHT_GAMMA)).isBetween(1 / 16f, 16f);
+        assertThat(value(network, QilWeights.GAMMA)).isBetween(1 / 16f, 16f);
         assertThat(value(network, QuantizedLayer.OUTPUT_SCALE)).isPositive();
     }
 
@@ -128,18 +133,18 @@ class QuantizerParametersTest {
     void alphaStaysAboveItsFloorAfterWildSteps() {
         QuantDense layer = new QuantDense.Builder()
                 .nOut(3)
-                .quantizer(QuantizerKind.EBS)
+                .quantizers(Quantizers.EBS)
                 .bits(1, 2)
                 .learningRateFactor(1)
                 .build();
-        layer.markCalibrated(0, 0.2f);
+        layer.markCalibrated(new float[] {0}, new float[] {0.2f});
         MultiLayerNetwork network = network(configuration(new Sgd(200), layer));
         int atTheFloor = 0;
         for (int i = 0; i < 20; i++) {
             network.getParam("0_W").assign(Nd4j.randn(DataType.FLOAT, 4, 3));
             network.getParam("1_W").assign(Nd4j.randn(DataType.FLOAT, 3, 2));
             network.fit(data());
-            float alpha = value(network, QuantizedLayer.ALPHA);
+            float alpha = value(network, PactActivations.ALPHA);
             assertThat(alpha).isFinite().isGreaterThanOrEqualTo(0.4f);
             atTheFloor += alpha == 0.4f ? 1 : 0;
         }
@@ -150,10 +155,10 @@ class QuantizerParametersTest {
     void validDoubleParametersAreNotRounded() {
         double center = 0.7 + 1e-12;
         Map<String, INDArray> parameters = weightParameters(DataType.DOUBLE, new double[] {center}, 0.1);
-        new IntervalWeights(new QuantDense.Builder().nIn(2).nOut(3).build()).project(parameters);
-        assertThat(required(parameters, QuantizedLayer.WEIGHT_CENTER).getDouble(0))
+        new QuantDense.Builder().nIn(2).nOut(3).build().kernelQuantizer().project(parameters);
+        assertThat(required(parameters, QilWeights.CENTER).getDouble(0))
                 .isEqualTo(center);
-        assertThat(required(parameters, QuantizedLayer.WEIGHT_HALF_WIDTH).getDouble(0))
+        assertThat(required(parameters, QilWeights.HALF_WIDTH).getDouble(0))
                 .isEqualTo(0.1);
     }
 
@@ -161,18 +166,18 @@ class QuantizerParametersTest {
     void theWeightIntervalDoesNotLeaveTheWeightsBehind() {
         QuantDense layer = new QuantDense.Builder().nIn(2).nOut(3).build();
         Map<String, INDArray> parameters = weightParameters(DataType.FLOAT, new double[] {3.2}, 0.25);
-        new IntervalWeights(layer).project(parameters);
+        layer.kernelQuantizer().project(parameters);
         assertThat(centers(parameters)).containsExactly(2f);
 
         QuantDense perChannel = new QuantDense.Builder()
                 .nIn(2)
                 .nOut(3)
                 .outputScale(false)
-                .weights(new WeightQuantization(2, true, 1f, false))
+                .weights(new QilWeights(2, true, 1f, false))
                 .build();
         parameters = weightParameters(DataType.FLOAT, new double[] {3.2, 3.2, 1.5}, 0.25);
-        new IntervalWeights(perChannel).project(parameters);
-        assertThat(centers(parameters)).containsExactly(0.5f, 1f, 1.5f);
+        perChannel.kernelQuantizer().project(parameters);
+        assertThat(centers(parameters)).containsExactly(0.49609375f, 0.99609375f, 1.5f);
     }
 
     /** Weights [2, 3] of the magnitudes 0.5, 1 and 2 by output, and their intervals. */
@@ -184,13 +189,13 @@ class QuantizerParametersTest {
                         .castTo(type)
                         .dup('f'));
         INDArray center = Nd4j.createFromArray(centers).castTo(type).reshape(1, centers.length);
-        parameters.put(QuantizedLayer.WEIGHT_CENTER, center);
-        parameters.put(QuantizedLayer.WEIGHT_HALF_WIDTH, center.like().assign(halfWidth));
+        parameters.put(QilWeights.CENTER, center);
+        parameters.put(QilWeights.HALF_WIDTH, center.like().assign(halfWidth));
         return parameters;
     }
 
     private static float[] centers(Map<String, INDArray> parameters) {
-        return required(parameters, QuantizedLayer.WEIGHT_CENTER).data().asFloat();
+        return required(parameters, QilWeights.CENTER).data().asFloat();
     }
 
     private static float value(MultiLayerNetwork network, String parameter) {
@@ -208,7 +213,7 @@ class QuantizerParametersTest {
                 updater,
                 new QuantDense.Builder()
                         .nOut(3)
-                        .weights(new WeightQuantization(4, false, 0.9f, true))
+                        .weights(new QilWeights(4, false, 0.9f, true))
                         .learningRateFactor(FACTOR)
                         .build());
     }

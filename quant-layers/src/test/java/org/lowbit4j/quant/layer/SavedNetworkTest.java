@@ -18,21 +18,23 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.QuantizerPair;
+import org.lowbit4j.quant.scheme.Quantizers;
 
 /** A saved network continues, once loaded, as if nothing had happened. */
 class SavedNetworkTest {
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void aSequenceGoesOnWithTheSameUpdaterState(QuantizerKind kind) throws IOException {
+    @EnumSource(QuantizerPair.class)
+    void aSequenceGoesOnWithTheSameUpdaterState(QuantizerPair kind) throws IOException {
         MultiLayerNetwork network = calibratedSequence(kind, WorkspaceMode.ENABLED);
         train(network, 3);
         MultiLayerNetwork loaded =
                 ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(saved(network)), true);
         assertThatBits(loaded.params()).isEqualTo(network.params());
         assertThat(loaded.getLayerWiseConfigurations()).isEqualTo(network.getLayerWiseConfigurations());
-        assertThat(((QuantizedLayer) loaded.getLayer(0).conf().getLayer()).weightHalfWidthFloor())
-                .isEqualTo(0.01f);
+        assertThat(((QuantizedLayer) loaded.getLayer(0).conf().getLayer()).weightFloors())
+                .containsExactly(0.01f);
         assertThatBits(loaded.output(images(5))).isEqualTo(network.output(images(5)));
         train(network, 2);
         train(loaded, 2);
@@ -42,8 +44,8 @@ class SavedNetworkTest {
     }
 
     @ParameterizedTest
-    @EnumSource(QuantizerKind.class)
-    void aGraphGoesOnWithTheSameParameters(QuantizerKind kind) throws IOException {
+    @EnumSource(QuantizerPair.class)
+    void aGraphGoesOnWithTheSameParameters(QuantizerPair kind) throws IOException {
         ComputationGraph network = calibratedGraph(kind);
         network.fit(data(6));
         network.fit(data(4));

@@ -2,7 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import java.util.function.DoubleSupplier;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
-import org.lowbit4j.quant.quantizer.IntervalGradients;
+import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 
 /** Draws values that lie away from where a quantizer's code or gradient jumps: rounding ties, ends of its interval. */
@@ -44,7 +44,7 @@ final class SmoothValues {
 
     private boolean isFlat(float value) {
         float[] gradient = new float[1];
-        gradients.write(new float[] {value}, new float[] {1f}, gradient, 0, 1, IntervalGradients.zeroWithGamma());
+        gradients.write(new float[] {value}, new float[] {1f}, gradient, 0, 1, new GradientSums(3));
         return gradient[0] == 0f;
     }
 
@@ -53,6 +53,6 @@ final class SmoothValues {
     }
 
     private interface Gradients {
-        void write(float[] values, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums);
+        void write(float[] values, float[] upstream, float[] gradient, int from, int to, GradientSums sums);
     }
 }

@@ -20,6 +20,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -131,8 +133,8 @@ class StockLayerEqualityTest {
                     .build(),
             new QuantDense.Builder()
                     .nOut(5)
-                    .weights(new WeightQuantization(3, false, 0.8f, true))
-                    .activations(ActivationQuantization.signed(4))
+                    .weights(new QilWeights(3, false, 0.8f, true))
+                    .activations(QilActivations.signed(4))
                     .activation(Activation.TANH)
                     .build()
         };

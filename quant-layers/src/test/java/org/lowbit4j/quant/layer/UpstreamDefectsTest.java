@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -125,7 +126,7 @@ class UpstreamDefectsTest {
     void weightDecayMovesWeightsOnly(Regularization rule) {
         QuantDense layer = new QuantDense.Builder()
                 .nOut(3)
-                .weights(new WeightQuantization(4, false, 0.9f, true))
+                .weights(new QilWeights(4, false, 0.9f, true))
                 .build();
         layer.setRegularization(List.of(rule));
         MultiLayerNetwork network = network(layer);

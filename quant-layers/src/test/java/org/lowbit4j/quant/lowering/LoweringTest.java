@@ -46,6 +46,10 @@ import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
+import org.lowbit4j.quant.scheme.ActivationScheme;
+import org.lowbit4j.quant.scheme.QilActivations;
+import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,15 +67,15 @@ class LoweringTest {
             cases.add(Arguments.of(format, quantized(format).bits(4, 32)));
             cases.add(Arguments.of(format, quantized(format).bits(32, 32)));
             cases.add(Arguments.of(
-                    format, quantized(format).quantizer(QuantizerKind.EBS).bits(1, 32)));
+                    format, quantized(format).quantizers(Quantizers.EBS).bits(1, 32)));
             cases.add(Arguments.of(
-                    format, quantized(format).quantizer(QuantizerKind.EBS).bits(32, 3)));
+                    format, quantized(format).quantizers(Quantizers.EBS).bits(32, 3)));
             cases.add(Arguments.of(
                     format,
                     quantized(format)
                             .stride(2)
-                            .weights(WeightQuantization.none())
-                            .activations(ActivationQuantization.signed(8))));
+                            .weights(QilWeights.of(32))
+                            .activations(QilActivations.signed(8))));
             cases.add(Arguments.of(format, new BatchNormalization.Builder().useLogStd(false)));
             cases.add(Arguments.of(format, new BatchNormalization.Builder().useLogStd(true)));
             cases.add(Arguments.of(
@@ -142,15 +146,15 @@ class LoweringTest {
     @ParameterizedTest
     @EnumSource(CNN2DFormat.class)
     void quantizedLayersOfEveryCoding(CNN2DFormat format) {
-        for (ActivationQuantization activations : List.of(
-                ActivationQuantization.of(3), ActivationQuantization.signed(4), ActivationQuantization.affine())) {
+        for (ActivationScheme activations : List.of(
+                QilActivations.of(3), QilActivations.signed(4), QilActivations.affine())) {
             for (boolean perChannel : new boolean[] {false, true}) {
                 GraphBuilder builder = graph().addLayer(
                                 "conv",
                                 new QuantConvolution2D.Builder(3)
                                         .nOut(4)
                                         .padding(1)
-                                        .weights(new WeightQuantization(3, perChannel, 0.8f, !perChannel))
+                                        .weights(new QilWeights(3, perChannel, 0.8f, !perChannel))
                                         .activations(activations)
                                         .outputScale(!perChannel)
                                         .activation(Activation.RELU)

@@ -34,6 +34,8 @@ import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.PactActivations;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -44,7 +46,7 @@ class EbsChainTest {
     private static final CNN2DFormat FORMAT = CNN2DFormat.NCHW;
     private static final DataSet DATA = SmallNetworks.data(FORMAT, 64, 5);
 
-    private static NetworkQuantizer.Training training(QuantizerKind kind) {
+    private static NetworkQuantizer.Training training(Quantizers kind) {
         return new NetworkQuantizer.Training(new Nesterovs(0.03, 0.9), 1e-4, 1, kind);
     }
 
@@ -80,13 +82,13 @@ class EbsChainTest {
     @MethodSource("plans")
     void aTrainedNetworkRunsPackedAsItWasTrained(BitwidthPlan plan) throws IOException, PackedModelException {
         ComputationGraph network =
-                new NetworkQuantizer(floating()).quantize(plan, training(QuantizerKind.EBS), DATA.getFeatures());
+                new NetworkQuantizer(floating()).quantize(plan, training(Quantizers.EBS), DATA.getFeatures());
         double before = network.score(DATA);
         fit(network, 10);
         BatchNormStatistics.reestimate(network, List.of(DATA.getFeatures()));
         assertThat(network.score(DATA)).isLessThan(before);
         for (String layer : List.of("a1", "a2", "b1")) {
-            assertThat(network.getLayer(layer).getParam(QuantizedLayer.ALPHA).getFloat(0))
+            assertThat(network.getLayer(layer).getParam(PactActivations.ALPHA).getFloat(0))
                     .isPositive();
         }
 
@@ -132,10 +134,10 @@ class EbsChainTest {
         BitwidthPlan eight =
                 BitwidthPlan.uniform(new NetworkQuantizer(floating).quantizableLayers(), 8, 8, FirstLast.EIGHT_BITS);
         ComputationGraph network = floating;
-        for (QuantizerKind kind : List.of(QuantizerKind.QIL, QuantizerKind.EBS, QuantizerKind.QIL)) {
+        for (Quantizers kind : List.of(Quantizers.QIL, Quantizers.EBS, Quantizers.QIL)) {
             network = new NetworkQuantizer(network).quantize(eight, training(kind), DATA.getFeatures());
             BatchNormStatistics.reestimate(network, List.of(DATA.getFeatures()));
-            assertThat(network.score(DATA)).as(kind.name()).isLessThan(floating.score(DATA) + 0.1);
+            assertThat(network.score(DATA)).as(kind.toString()).isLessThan(floating.score(DATA) + 0.1);
         }
     }
 
@@ -144,7 +146,7 @@ class EbsChainTest {
         ComputationGraph floating = SmallNetworks.residual(FORMAT, 3);
         BitwidthPlan plan = new BitwidthPlan(List.of(new LayerBits("a2", 1, 2)), Map.of());
         assertThatThrownBy(() ->
-                        new NetworkQuantizer(floating).quantize(plan, training(QuantizerKind.QIL), DATA.getFeatures()))
+                        new NetworkQuantizer(floating).quantize(plan, training(Quantizers.QIL), DATA.getFeatures()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Layer \"a2\": weight bits 1")
                 .hasMessageContaining("EBS");

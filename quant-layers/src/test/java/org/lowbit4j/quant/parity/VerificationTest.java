@@ -29,6 +29,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
@@ -43,21 +44,21 @@ class VerificationTest {
         Stream.Builder<Arguments> cases = Stream.builder();
         for (CNN2DFormat format : List.of(CNN2DFormat.NCHW, CNN2DFormat.NHWC)) {
             for (String kind : List.of("residual", "plain")) {
-                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 4, 4, FirstLast.FLOAT));
-                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 2, 2, FirstLast.EIGHT_BITS));
-                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 3, 1, FirstLast.FLOAT));
-                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 8, 8, FirstLast.SAME));
-                cases.add(Arguments.of(QuantizerKind.QIL, kind, format, 5, 3, FirstLast.SAME));
-                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 1, 1, FirstLast.FLOAT));
-                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 2, 3, FirstLast.SAME));
-                cases.add(Arguments.of(QuantizerKind.EBS, kind, format, 8, 8, FirstLast.EIGHT_BITS));
+                cases.add(Arguments.of(Quantizers.QIL, kind, format, 4, 4, FirstLast.FLOAT));
+                cases.add(Arguments.of(Quantizers.QIL, kind, format, 2, 2, FirstLast.EIGHT_BITS));
+                cases.add(Arguments.of(Quantizers.QIL, kind, format, 3, 1, FirstLast.FLOAT));
+                cases.add(Arguments.of(Quantizers.QIL, kind, format, 8, 8, FirstLast.SAME));
+                cases.add(Arguments.of(Quantizers.QIL, kind, format, 5, 3, FirstLast.SAME));
+                cases.add(Arguments.of(Quantizers.EBS, kind, format, 1, 1, FirstLast.FLOAT));
+                cases.add(Arguments.of(Quantizers.EBS, kind, format, 2, 3, FirstLast.SAME));
+                cases.add(Arguments.of(Quantizers.EBS, kind, format, 8, 8, FirstLast.EIGHT_BITS));
             }
         }
         return cases.build();
     }
 
     private static ComputationGraph trained(
-            QuantizerKind quantizers,
+            Quantizers quantizers,
             String kind,
             CNN2DFormat format,
             int weightBits,
@@ -84,7 +85,7 @@ class VerificationTest {
     @ParameterizedTest
     @MethodSource("networks")
     void theLoweredGraphComputesWhatWasTrained(
-            QuantizerKind quantizers,
+            Quantizers quantizers,
             String kind,
             CNN2DFormat format,
             int weightBits,
@@ -119,7 +120,7 @@ class VerificationTest {
 
     @Test
     void namesTheFirstLayerThatDiffers() {
-        ComputationGraph network = trained(QuantizerKind.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
+        ComputationGraph network = trained(Quantizers.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
         Graph before = Lowering.lower(network, INPUT);
         network.getLayer("a2").getParam("W").muli(-1);
         Verification verification = new Verification(network, new ReferenceInterpreter(before), true);
@@ -137,9 +138,9 @@ class VerificationTest {
 
     @Test
     void refusesAPackedNetworkOfAnotherStructure() {
-        ComputationGraph network = trained(QuantizerKind.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
+        ComputationGraph network = trained(Quantizers.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
         Graph other =
-                Lowering.lower(trained(QuantizerKind.QIL, "plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
+                Lowering.lower(trained(Quantizers.QIL, "plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
         assertThatThrownBy(() -> new Verification(network, new ReferenceInterpreter(other), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another network")

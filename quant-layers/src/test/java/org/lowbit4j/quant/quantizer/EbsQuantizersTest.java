@@ -26,7 +26,7 @@ class EbsQuantizersTest {
     void arraysAndScalarsHaveTheSameCodes(int bits) {
         float[] values = gaussians(1311, 0.8);
         WeightQuantizer weights = WeightQuantizer.dorefa(bits, TanhTransformer.of(values));
-        ActivationQuantizer activations = ActivationQuantizer.pact(bits, new ClipTransformer(0.7f));
+        ActivationQuantizer activations = ActivationQuantizer.clipped(bits, new ClipTransformer(0.7f));
         float[] weightCodes = new float[values.length];
         float[] activationCodes = new float[values.length];
         weights.codes(values, weightCodes, 0, values.length);
@@ -43,7 +43,7 @@ class EbsQuantizersTest {
     @Test
     void everyFloatHasACode() {
         WeightQuantizer weights = WeightQuantizer.dorefa(3, TanhTransformer.of(1f));
-        ActivationQuantizer activations = ActivationQuantizer.pact(3, new ClipTransformer(2f));
+        ActivationQuantizer activations = ActivationQuantizer.clipped(3, new ClipTransformer(2f));
         float[] values = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 9f, -9f, Float.NaN};
         float[] codes = new float[values.length];
         weights.codes(values, codes, 0, codes.length);
@@ -68,25 +68,25 @@ class EbsQuantizersTest {
     }
 
     @Test
-    void theGradientOfAlphaIsTheSumOfItsTermsOverLongTensors() {
+    void theGradientOfAClipIsTheSumOfItsTermsOverLongTensors() {
         float[] values = gaussians(70_001, 1);
         float[] upstream = gaussians(70_002, 1);
         float[] gradient = new float[values.length];
         float alpha = 0.9f;
-        ActivationQuantizer quantizer = ActivationQuantizer.pact(4, new ClipTransformer(alpha));
-        IntervalGradients sums = IntervalGradients.zero();
-        quantizer.gradients(values, upstream, gradient, 0, values.length, sums);
+        ClipTransformer clip = new ClipTransformer(alpha, -1f, 0.75f);
+        GradientSums sums = new GradientSums(1);
+        new ActivationQuantizer(ActivationQuantizer.clipped(4, new ClipTransformer(alpha)).grid(), clip)
+                .gradients(values, upstream, gradient, 0, values.length, sums);
         double expected = 0;
         double terms = 0;
         for (int i = 0; i < values.length; i++) {
-            float x = values[i];
-            boolean inside = x > 0 && x < alpha;
-            double term = x >= alpha ? 1 : inside ? (quantizer.quantize(x) - x) / alpha : 0;
-            expected += upstream[i] * term;
-            terms += Math.abs(upstream[i] * term);
-            assertThat(gradient[i]).isEqualTo(inside ? upstream[i] : 0f);
+            double t = (double) values[i] / alpha;
+            boolean inside = t > -1 && t < 0.75;
+            expected -= inside ? upstream[i] * t / alpha : 0;
+            terms += Math.abs(upstream[i] * t / alpha);
+            assertThat(gradient[i]).isEqualTo(inside ? upstream[i] * (1f / alpha) : 0f);
         }
-        assertThat(sums.alpha()).isCloseTo(expected, within(1e-6 * terms));
+        assertThat(sums.sum(0)).isCloseTo(expected, within(1e-6 * terms));
     }
 
     @Test
@@ -94,27 +94,26 @@ class EbsQuantizersTest {
         float[] values = gaussians(300, 1);
         float[] viaClip = gaussians(301, 1);
         float[] viaInterval = viaClip.clone();
-        IntervalGradients sums = IntervalGradients.zero();
-        IntervalGradients expected = IntervalGradients.zero();
+        GradientSums sums = new GradientSums(1);
+        GradientSums expected = new GradientSums(2);
         new ClipTransformer(1.5f).gradients(values, viaClip, values.length, sums);
         IntervalTransformer.activations(0.75f, 0.75f).gradients(values, viaInterval, values.length, expected);
         assertThat(viaClip).containsExactly(viaInterval);
-        assertThat(ClipTransformer.alphaGradient(sums))
-                .isEqualTo((expected.center() + expected.halfWidth()) / 2)
-                .isNotZero();
+        double ends = expected.sum(IntervalTransformer.CENTER) + expected.sum(IntervalTransformer.HALF_WIDTH);
+        assertThat(sums.sum(0)).isCloseTo(ends / 2, within(1e-5)).isNotZero();
     }
 
     @Test
     void aNaNShowsInEveryGradient() {
         float[] values = {0.5f, Float.NaN, 0.5f};
         float[] gradient = {1f, 1f, Float.NaN};
-        IntervalGradients sums = IntervalGradients.zero();
-        ActivationQuantizer.pact(2, new ClipTransformer(2f)).gradients(values, gradient, gradient, 0, 3, sums);
-        assertThat(gradient).containsExactly(1f, Float.NaN, Float.NaN);
-        assertThat(sums.alpha()).isNaN();
+        GradientSums sums = new GradientSums(2);
+        ActivationQuantizer.clipped(2, new ClipTransformer(2f)).gradients(values, gradient, gradient, 0, 3, sums);
+        assertThat(gradient).containsExactly(0.5f, Float.NaN, Float.NaN);
+        assertThat(sums.sum(0)).isNaN();
         float[] weightGradient = {1f, 1f, Float.NaN};
         WeightQuantizer.dorefa(2, TanhTransformer.of(1f))
-                .gradients(values, weightGradient, weightGradient, 0, 3, IntervalGradients.zero());
+                .gradients(values, weightGradient, weightGradient, 0, 3, new GradientSums(2));
         assertThat(weightGradient[0]).isFinite();
         assertThat(weightGradient[1]).isNaN();
         assertThat(weightGradient[2]).isNaN();
@@ -126,7 +125,7 @@ class EbsQuantizersTest {
                 .hasMessageContaining("weight bits 0");
         assertThatThrownBy(() -> WeightQuantizer.dorefa(9, new TanhTransformer(1f)))
                 .hasMessageContaining("1..8");
-        assertThatThrownBy(() -> ActivationQuantizer.pact(9, new ClipTransformer(1f)))
+        assertThatThrownBy(() -> ActivationQuantizer.clipped(9, new ClipTransformer(1f)))
                 .hasMessageContaining("activation bits 9");
         for (float alpha : new float[] {0f, -1f, Float.NaN, Float.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new ClipTransformer(alpha)).hasMessageContaining("clip alpha " + alpha);

@@ -26,7 +26,7 @@ class GoldenEbsDataTest {
                 assertThat(centred[i] / quantizer.grid().levels()).isEqualTo(quantizer.quantize(weights[i]));
             }
             float[] gradient = golden.floats(prefix + "upstream");
-            quantizer.gradients(weights, gradient, gradient, 0, weights.length, IntervalGradients.zero());
+            quantizer.gradients(weights, gradient, gradient, 0, weights.length, new GradientSums(2));
             close(prefix + "grad_w", gradient, golden.doubles(prefix + "grad_w"));
         }
     }
@@ -50,7 +50,7 @@ class GoldenEbsDataTest {
             String prefix = operand(result);
             float[] inputs = golden.floats(prefix + "x");
             ClipTransformer clip = new ClipTransformer(golden.floats(prefix + "alpha")[0]);
-            ActivationQuantizer quantizer = ActivationQuantizer.pact(bits(result), clip);
+            ActivationQuantizer quantizer = ActivationQuantizer.clipped(bits(result), clip);
             assertThat(codes(quantizer::codes, inputs)).as(result).containsExactly(golden.floats(result + "_code"));
             double[] expected = golden.doubles(result + "_out");
             for (int i = 0; i < inputs.length; i++) {
@@ -58,10 +58,15 @@ class GoldenEbsDataTest {
             }
             float[] upstream = golden.floats(prefix + "upstream");
             float[] gradient = new float[inputs.length];
-            IntervalGradients sums = IntervalGradients.zero();
+            double product = 0;
+            for (int i = 0; i < inputs.length; i++) {
+                product += (double) upstream[i] * quantizer.quantize(inputs[i]);
+                upstream[i] *= quantizer.grid().scale();
+            }
+            GradientSums sums = new GradientSums(1);
             quantizer.gradients(inputs, upstream, gradient, 0, inputs.length, sums);
             close(prefix + "grad_x", gradient, golden.doubles(prefix + "grad_x"));
-            close(result + "_alpha", sums.alpha(), golden.doubles(result + "_grad_alpha_lsq")[0], 1e-4);
+            close(result + "_alpha", sums.sum(0) + product / quantizer.grid().scale(), golden.doubles(result + "_grad_alpha_lsq")[0], 1e-4);
         }
     }
 

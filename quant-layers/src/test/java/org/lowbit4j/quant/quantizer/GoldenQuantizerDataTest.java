@@ -11,7 +11,7 @@ class GoldenQuantizerDataTest {
     private final GoldenArrays golden = GoldenArrays.read("qil_golden.npz");
 
     private interface Backward {
-        void run(float[] values, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums);
+        void run(float[] values, float[] upstream, float[] gradient, int from, int to, GradientSums sums);
     }
 
     @Test
@@ -77,14 +77,14 @@ class GoldenQuantizerDataTest {
 
     private void gradients(String prefix, Backward backward, float[] values, String perElement, String perParameter) {
         float[] gradient = new float[values.length];
-        IntervalGradients sums = IntervalGradients.zeroWithGamma();
+        GradientSums sums = new GradientSums(3);
         backward.run(values, golden.floats(prefix + "upstream"), gradient, 0, values.length, sums);
         double[] expected = golden.doubles(prefix + perElement);
         for (int i = 0; i < values.length; i++) {
             close(prefix + perElement, gradient[i], expected[i], 1e-4);
         }
         double[] expectedSums = golden.doubles(prefix + perParameter);
-        double[] actualSums = {sums.center(), sums.halfWidth(), sums.gamma()};
+        double[] actualSums = {sums.sum(IntervalTransformer.CENTER), sums.sum(IntervalTransformer.HALF_WIDTH), sums.sum(IntervalTransformer.GAMMA)};
         for (int i = 0; i < expectedSums.length; i++) {
             close(prefix + perParameter + i, actualSums[i], expectedSums[i], 1e-4);
         }

@@ -84,7 +84,7 @@ class GradientsTest {
     }
 
     interface Backward {
-        void run(float[] values, float[] upstream, float[] gradient, int from, int to, IntervalGradients sums);
+        void run(float[] values, float[] upstream, float[] gradient, int from, int to, GradientSums sums);
     }
 
     private static float[] awayFromKinks(float center, float halfWidth, float deviation) {
@@ -101,7 +101,7 @@ class GradientsTest {
     private static void compare(Reference f, Backward backward, float[] values, float c, float d, float gamma) {
         float[] upstream = FloatSamples.normal(values.length, 1.0, 6);
         float[] gradient = new float[values.length];
-        IntervalGradients sums = IntervalGradients.zeroWithGamma();
+        GradientSums sums = new GradientSums(3);
         backward.run(values, upstream, gradient, 0, values.length, sums);
         double h = STEP * d;
         Sum center = new Sum();
@@ -118,9 +118,9 @@ class GradientsTest {
             halfWidth.add(g * difference(x -> f.of(v, c, x, gamma), d, h));
             exponent.add(g * difference(x -> f.of(v, c, d, x), gamma, STEP));
         }
-        center.isCloseTo(sums.center());
-        halfWidth.isCloseTo(sums.halfWidth());
-        exponent.isCloseTo(sums.gamma());
+        center.isCloseTo(sums.sum(IntervalTransformer.CENTER));
+        halfWidth.isCloseTo(sums.sum(IntervalTransformer.HALF_WIDTH));
+        exponent.isCloseTo(sums.sum(IntervalTransformer.GAMMA));
     }
 
     private static double difference(DoubleUnaryOperator f, double x, double h) {
@@ -149,15 +149,14 @@ class GradientsTest {
         float[] upstream = FloatSamples.normal(COUNT, 1.0, 8);
         float[] quick = new float[COUNT];
         float[] general = new float[COUNT];
-        IntervalGradients quickSums = IntervalGradients.zero();
-        IntervalGradients generalSums = IntervalGradients.zeroWithGamma();
+        GradientSums quickSums = new GradientSums(2);
+        GradientSums generalSums = new GradientSums(3);
         quantizer.gradients(weights, upstream, quick, 0, COUNT, quickSums);
         quantizer.gradients(weights, upstream, general, 0, COUNT, generalSums);
         assertThat(quick).usingComparatorWithPrecision(1e-5f).containsExactly(general);
-        assertThat(quickSums.center()).isCloseTo(generalSums.center(), within(0.05));
-        assertThat(quickSums.halfWidth()).isCloseTo(generalSums.halfWidth(), within(0.05));
-        assertThat(quickSums.gamma()).isZero();
-        assertThat(generalSums.gamma()).isNotZero();
+        assertThat(quickSums.sum(IntervalTransformer.CENTER)).isCloseTo(generalSums.sum(IntervalTransformer.CENTER), within(0.05));
+        assertThat(quickSums.sum(IntervalTransformer.HALF_WIDTH)).isCloseTo(generalSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
+        assertThat(generalSums.sum(IntervalTransformer.GAMMA)).isNotZero();
     }
 
     @Test
@@ -167,16 +166,16 @@ class GradientsTest {
         float[] upstream = FloatSamples.normal(COUNT, 1.0, 10);
         float[] whole = new float[COUNT];
         float[] parts = upstream.clone();
-        IntervalGradients wholeSums = IntervalGradients.zero();
-        IntervalGradients first = IntervalGradients.zero();
-        IntervalGradients second = IntervalGradients.zero();
+        GradientSums wholeSums = new GradientSums(2);
+        GradientSums first = new GradientSums(2);
+        GradientSums second = new GradientSums(2);
         quantizer.gradients(inputs, upstream, whole, 0, COUNT, wholeSums);
         quantizer.gradients(inputs, parts, parts, 0, 777, first);
         quantizer.gradients(inputs, parts, parts, 777, COUNT, second);
         first.add(second);
         assertThat(parts).containsExactly(whole);
-        assertThat(first.center()).isCloseTo(wholeSums.center(), within(0.05));
-        assertThat(first.halfWidth()).isCloseTo(wholeSums.halfWidth(), within(0.05));
+        assertThat(first.sum(IntervalTransformer.CENTER)).isCloseTo(wholeSums.sum(IntervalTransformer.CENTER), within(0.05));
+        assertThat(first.sum(IntervalTransformer.HALF_WIDTH)).isCloseTo(wholeSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
     }
 
     @ParameterizedTest
@@ -188,33 +187,33 @@ class GradientsTest {
             weights[i] = Float.isFinite(weights[i]) ? weights[i] : Math.nextUp(interval.lower());
         }
         float[] gradient = FloatSamples.normal(weights.length, 1.0, 12);
-        IntervalGradients sums = IntervalGradients.zeroWithGamma();
+        GradientSums sums = new GradientSums(3);
         WeightQuantizer.of(8, interval).gradients(weights, gradient, gradient, 0, weights.length, sums);
         for (float value : gradient) {
             assertThat(Float.isFinite(value)).isTrue();
         }
-        assertThat(sums.center()).isFinite();
-        assertThat(sums.halfWidth()).isFinite();
-        assertThat(sums.gamma()).isFinite();
+        assertThat(sums.sum(IntervalTransformer.CENTER)).isFinite();
+        assertThat(sums.sum(IntervalTransformer.HALF_WIDTH)).isFinite();
+        assertThat(sums.sum(IntervalTransformer.GAMMA)).isFinite();
     }
 
     static Stream<Arguments> backwardPasses() {
         Stream.Builder<Arguments> passes = Stream.builder();
         for (float gamma : new float[] {1f, 0.5f, 2f}) {
             WeightQuantizer weights = WeightQuantizer.of(3, IntervalTransformer.weights(0.6f, 0.4f, gamma));
-            passes.add(Arguments.of((Backward) weights::gradients, IntervalGradients.zero()));
-            passes.add(Arguments.of((Backward) weights::gradients, IntervalGradients.zeroWithGamma()));
+            passes.add(Arguments.of((Backward) weights::gradients, new GradientSums(2)));
+            passes.add(Arguments.of((Backward) weights::gradients, new GradientSums(3)));
         }
         ActivationQuantizer unsigned = ActivationQuantizer.of(3, IntervalTransformer.activations(0.6f, 0.4f));
-        passes.add(Arguments.of((Backward) unsigned::gradients, IntervalGradients.zero()));
+        passes.add(Arguments.of((Backward) unsigned::gradients, new GradientSums(2)));
         passes.add(
-                Arguments.of((Backward) ActivationQuantizer.affine(0.1f, 0.9f)::gradients, IntervalGradients.zero()));
+                Arguments.of((Backward) ActivationQuantizer.affine(0.1f, 0.9f)::gradients, new GradientSums(2)));
         return passes.build();
     }
 
     @ParameterizedTest
     @MethodSource("backwardPasses")
-    void showsEveryNaN(Backward backward, IntervalGradients sums) {
+    void showsEveryNaN(Backward backward, GradientSums sums) {
         float[] values = {0.5f, Float.NaN, 0.5f, 9f, -9f, 0.5f};
         float[] gradient = {1f, 1f, Float.NaN, Float.NaN, Float.NaN, 1f};
         backward.run(values, gradient, gradient, 0, values.length, sums);
@@ -223,8 +222,8 @@ class GradientsTest {
         for (int i = 1; i < 5; i++) {
             assertThat(gradient[i]).isNaN();
         }
-        assertThat(sums.center()).isNaN();
-        assertThat(sums.halfWidth()).isNaN();
+        assertThat(sums.sum(IntervalTransformer.CENTER)).isNaN();
+        assertThat(sums.sum(IntervalTransformer.HALF_WIDTH)).isNaN();
     }
 
     @Test
@@ -233,7 +232,7 @@ class GradientsTest {
         float[] gradient = new float[weights.length];
         Arrays.fill(gradient, 1f);
         WeightQuantizer.of(2, IntervalTransformer.weights(0.5f, 0.25f, 1f))
-                .gradients(weights, gradient, gradient, 0, weights.length, IntervalGradients.zero());
+                .gradients(weights, gradient, gradient, 0, weights.length, new GradientSums(2));
         assertThat(gradient).containsExactly(0f, 0f, 0f, 0f, 0f, 0f, 0f, 0f, 2f, 2f);
     }
 }

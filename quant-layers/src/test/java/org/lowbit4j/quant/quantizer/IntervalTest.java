@@ -30,7 +30,6 @@ class IntervalTest {
         assertThat(Interval.project(3f, 2f, 0.125f, 1f)).isEqualTo(new Interval(1f, 1f));
         assertThat(Interval.project(-3f, 2f, 0.125f, 1f)).isEqualTo(new Interval(0.125f, 0.125f));
         assertThat(Interval.project(3f, 2f, 1f, 0.5f)).isEqualTo(new Interval(1f, 1f));
-        assertThat(new Interval(0.5f, 0.25f).halfWidthFloor()).isEqualTo(0.125f);
     }
 
     @Property(tries = 1000)

@@ -20,6 +20,7 @@ import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.search.SearchCosts;
@@ -37,13 +38,13 @@ class LatencyNetworksTest {
         ComputationGraph floating = Architecture.SMALL.create(ModelSpec.cifar10(1));
         List<String> names = new NetworkQuantizer(floating).quantizableLayers();
         for (FirstLast ends : FirstLast.values()) {
-            Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), ends, QuantizerKind.EBS);
+            Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), ends, Quantizers.EBS);
             assertThat(LatencyNetworks.searched(lowered, names, ends, TWO, TWO).stream()
                             .map(SearchedLayer::name))
                     .containsExactlyElementsOf(BitwidthPlan.alike(names, ends));
         }
         Graph lowered =
-                LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.EIGHT_BITS, QuantizerKind.EBS);
+                LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.EIGHT_BITS, Quantizers.EBS);
         assertThat(LatencyNetworks.quantizedLayers(lowered)).containsExactlyElementsOf(names);
         assertThatThrownBy(() -> LatencyNetworks.searched(
                         lowered, List.of(names.get(0), names.get(1)), FirstLast.EIGHT_BITS, TWO, TWO))
@@ -55,7 +56,7 @@ class LatencyNetworksTest {
     @Test
     void theTableOfAFloatNetworkServesTheSearchNetworkMadeFromIt() throws InterruptedException {
         ComputationGraph floating = Architecture.RESNET20.create(ModelSpec.cifar10(1));
-        Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, QuantizerKind.EBS);
+        Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, Quantizers.EBS);
         List<SearchedLayer> layers = LatencyNetworks.searched(
                 lowered, new NetworkQuantizer(floating).quantizableLayers(), FirstLast.FLOAT, TWO, TWO);
         LatencyTable table =
@@ -68,7 +69,7 @@ class LatencyNetworksTest {
                 plan,
                 plan.names(),
                 new SearchForm(TWO, TWO),
-                new NetworkQuantizer.Training(new Sgd(0), 0, 1, QuantizerKind.EBS),
+                new NetworkQuantizer.Training(new Sgd(0), 0, 1, Quantizers.EBS),
                 Nd4j.rand(DataType.FLOAT, 2, 32, 32, 3));
         SearchCosts costs = SearchLayers.costs(
                 search, ModelSpec.cifar10(1).imageShape(), Budget.parse("latency=uniform2"), Optional.of(table));
