@@ -22,11 +22,18 @@ final class ExportNetworks {
     private final Random random;
     private final GraphBuilder nodes = new GraphBuilder();
 
+    /** Of the dense layer before the logits. */
+    private final WeightGrid.Coding hiddenCoding;
+
     private ExportNetworks(long seed) {
         this.random = new Random(seed);
+        this.hiddenCoding = seed % 2 == 0 ? WeightGrid.Coding.SYMMETRIC : WeightGrid.Coding.TWOS_COMPLEMENT;
     }
 
-    /** Every kind of node, every coding of codes and of weights, every function. With {@code softmax} the output are probabilities. */
+    /**
+     * Every kind of node, every coding of codes, every function; two's complement weights with odd seeds only. With
+     * {@code softmax} the output are probabilities.
+     */
     static Graph everything(long seed, boolean softmax) {
         ExportNetworks network = new ExportNetworks(seed);
         return network.nodes.build(
@@ -63,8 +70,7 @@ final class ExportNetworks {
             case 2 -> nodes.add(new Node.GlobalPool("global", stream, Node.Pool.Kind.MAX));
             default -> nodes.add(new Node.GlobalPool("global", stream, Node.Pool.Kind.AVERAGE));
         };
-        int hidden = relu(
-                integer(unsigned(vector, 8), Window.POINT, 11, new WeightGrid(4, WeightGrid.Coding.TWOS_COMPLEMENT)));
+        int hidden = relu(integer(unsigned(vector, 8), Window.POINT, 11, new WeightGrid(4, hiddenCoding)));
         int logits = floats(hidden, Window.POINT, 7, false);
         return softmax ? nodes.add(new Node.Softmax("softmax", logits)) : logits;
     }
