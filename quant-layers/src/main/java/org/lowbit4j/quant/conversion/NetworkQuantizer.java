@@ -1,5 +1,6 @@
 package org.lowbit4j.quant.conversion;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +9,15 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +31,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * over a QIL interval whatever the kind of quantizer.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
- * What is frozen stays so.
+ * What is frozen stays so. Updaters, L1, L2 and weight decay of weights and biases give way to those of the {@link Training}; all other
+ * settings of layers and network are kept, dropout, weight noise, constraints and the normalization of gradients among them.
  */
 public final class NetworkQuantizer {
 
@@ -109,12 +114,25 @@ public final class NetworkQuantizer {
         for (Layer from : source.getLayers()) {
             String name = from.conf().getLayer().getLayerName();
             Map<String, INDArray> to = target.getLayer(name).paramTable();
+            boolean quantized = Frozen.unwrapped(from) instanceof QuantizedLayerRuntime;
             from.paramTable().forEach((key, value) -> {
+                // A quantizer of another kind, or over other groups of weights, is calibrated.
+                boolean calibrated = quantized && QuantizedLayer.isQuantizerParameter(key);
                 INDArray parameter = to.get(key);
                 if (parameter != null && parameter.length() == value.length()) {
                     parameter.assign(value.reshape(parameter.shape()));
+                } else if (!calibrated) {
+                    throw misfit(name, key, value, parameter);
                 }
             });
         }
+    }
+
+    private static IllegalStateException misfit(
+            String layer, String parameter, INDArray value, @Nullable INDArray expected) {
+        return new IllegalStateException("Layer " + Names.quoted(layer) + ": parameter " + Names.quoted(parameter)
+                + " of shape " + Arrays.toString(value.shape()) + " has no place in the quantized network, which expects "
+                + (expected == null ? "no such parameter" : "shape " + Arrays.toString(expected.shape()))
+                + "; leave the layer out of the plan");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ public class QuantConvolution2D extends QuantizedLayer {
     private int[] stride = {1, 1};
     private int[] padding = {0, 0};
     private int[] dilation = {1, 1};
-    private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
+    /** Null until the layer is in a network, if the network is to choose. */
+    private @Nullable ConvolutionMode convolutionMode;
+
     private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
     /** For JSON. */
@@ -42,11 +45,24 @@ public class QuantConvolution2D extends QuantizedLayer {
         this.dilation = builder.dilation;
         this.convolutionMode = builder.convolutionMode;
         this.dataFormat = builder.dataFormat;
+        checkMode();
+        check();
+        constrain(builder, hasBias());
+    }
+
+    private void checkMode() {
         if (convolutionMode == ConvolutionMode.Causal) {
             throw new IllegalArgumentException(what() + ": Causal is a mode of 1-D convolutions; use Same or Truncate");
         }
-        check();
-        initializeConstraints(builder);
+    }
+
+    @Override
+    public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder network) {
+        super.applyGlobalConfigToLayer(network);
+        if (convolutionMode == null && network.getConvolutionMode() != null) {
+            convolutionMode = network.getConvolutionMode();
+            checkMode();
+        }
     }
 
     /** Kernel height and width. */
@@ -81,7 +97,7 @@ public class QuantConvolution2D extends QuantizedLayer {
 
     /** Same, Truncate or Strict. */
     public ConvolutionMode convolutionMode() {
-        return convolutionMode;
+        return convolutionMode == null ? ConvolutionMode.Truncate : convolutionMode;
     }
 
     /** NCHW or NHWC. */
@@ -117,7 +133,7 @@ public class QuantConvolution2D extends QuantizedLayer {
                 stride,
                 padding,
                 dilation,
-                convolutionMode == ConvolutionMode.Same,
+                convolutionMode() == ConvolutionMode.Same,
                 dataFormat == CNN2DFormat.NHWC);
     }
 
@@ -168,7 +184,7 @@ public class QuantConvolution2D extends QuantizedLayer {
                 stride,
                 padding,
                 dilation,
-                convolutionMode,
+                convolutionMode(),
                 getNOut(),
                 layerIndex,
                 getLayerName(),
@@ -203,7 +219,7 @@ public class QuantConvolution2D extends QuantizedLayer {
                 && Arrays.equals(stride, layer.stride)
                 && Arrays.equals(padding, layer.padding)
                 && Arrays.equals(dilation, layer.dilation)
-                && convolutionMode == layer.convolutionMode
+                && convolutionMode() == layer.convolutionMode()
                 && dataFormat == layer.dataFormat;
     }
 
@@ -215,7 +231,7 @@ public class QuantConvolution2D extends QuantizedLayer {
                 Arrays.hashCode(stride),
                 Arrays.hashCode(padding),
                 Arrays.hashCode(dilation),
-                convolutionMode,
+                convolutionMode(),
                 dataFormat);
     }
 
@@ -227,7 +243,7 @@ public class QuantConvolution2D extends QuantizedLayer {
         private int[] stride = {1, 1};
         private int[] padding = {0, 0};
         private int[] dilation = {1, 1};
-        private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
+        private @Nullable ConvolutionMode convolutionMode;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
         /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
@@ -237,7 +253,7 @@ public class QuantConvolution2D extends QuantizedLayer {
                     .stride(layer.stride)
                     .padding(layer.padding)
                     .dilation(layer.dilation)
-                    .convolutionMode(layer.convolutionMode)
+                    .convolutionMode(layer.convolutionMode())
                     .dataFormat(layer.dataFormat);
         }
 
@@ -265,7 +281,7 @@ public class QuantConvolution2D extends QuantizedLayer {
             return (T) this;
         }
 
-        /** Same, Truncate (the default) or Strict. */
+        /** Same, Truncate or Strict; by default as the network has it, Truncate. */
         public T convolutionMode(ConvolutionMode convolutionMode) {
             this.convolutionMode = convolutionMode;
             return (T) this;

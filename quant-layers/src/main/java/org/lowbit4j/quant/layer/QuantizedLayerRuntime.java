@@ -36,6 +36,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private final transient QuantizedLayer layer;
     private final transient ExactConvolution convolution;
+    private final transient NoisyParameters noisy = new NoisyParameters();
     private transient boolean quantizing = true;
 
     private QuantizedLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
@@ -137,12 +138,16 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     }
 
     private ForwardPass forward() {
+        return forward(paramTable);
+    }
+
+    private ForwardPass forward(Map<String, INDArray> parameters) {
         return new ForwardPass(
                 layer,
                 convolution,
                 quantizing ? layer.imageQuantizer() : new Unquantized(),
                 quantizing ? layer.kernelQuantizer() : new Unquantized(),
-                paramTable);
+                parameters);
     }
 
     @Override
@@ -152,7 +157,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         if (dataType != DataType.FLOAT) {
             return super.activate(training, workspaceMgr);
         }
-        INDArray y = forward()
+        INDArray y = forward(noisy.of(this, training, workspaceMgr))
                 .preActivation(
                         input,
                         Allocator.of(workspaceMgr, ArrayType.FF_WORKING_MEM),
@@ -179,11 +184,17 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private Pair<Gradient, INDArray> fusedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         Allocator working = Allocator.of(workspaceMgr, ArrayType.BP_WORKING_MEM);
-        INDArray imageGradient = new BackwardPass(forward(), gradTable, working)
+        INDArray imageGradient = new BackwardPass(forward(noisy.of(this, true, workspaceMgr)), gradTable, working)
                 .run(input, epsilon, Allocator.of(workspaceMgr, ArrayType.ACTIVATION_GRAD));
+        noisy.clear();
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));
         return new Pair<>(gradient, imageGradient.reshape('c', input.shape()));
+    }
+
+    @Override
+    public void clearNoiseWeightParams() {
+        noisy.clear();
     }
 
     /** After every step: parameters of quantizers stay valid. */

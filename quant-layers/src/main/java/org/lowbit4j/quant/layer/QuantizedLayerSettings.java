@@ -1,7 +1,6 @@
 package org.lowbit4j.quant.layer;
 
 import java.util.Objects;
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
@@ -11,7 +10,7 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-abstract class QuantizedLayerSettings extends SameDiffLayer {
+abstract class QuantizedLayerSettings extends StockSettings {
 
     private static final long serialVersionUID = 1;
 
