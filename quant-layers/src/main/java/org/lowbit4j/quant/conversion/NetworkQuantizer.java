@@ -20,6 +20,7 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -81,10 +82,11 @@ public final class NetworkQuantizer {
      * they are; a quantized one that is planned at 32/32 bits computes in float. Batch-norm statistics are still those of the
      * source: see {@link org.lowbit4j.quant.calibration.BatchNormStatistics}.
      *
-     * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized, or has
+     * @throws IllegalArgumentException if the network is not FLOAT, the plan names a layer that the network has not or that cannot be quantized, or has
      *     bits that the quantizer has not
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
+        checkType();
         checkNames(plan);
         plan.check(training.quantizer());
         Map<String, INDArray> activations = source.feedForward(images, false);
@@ -95,6 +97,15 @@ public final class NetworkQuantizer {
         NetworkCalibration.calibrate(target, source, activations);
         NativeArrays.release(activations.values(), images);
         return target;
+    }
+
+    /** Calibration computes in FLOAT; the source's type is not changed unasked. */
+    private void checkType() {
+        DataType type = source.getConfiguration().getDataType();
+        if (type != DataType.FLOAT) {
+            throw new IllegalArgumentException("The network is of type " + type
+                    + "; expected FLOAT; convert it with convertDataType(DataType.FLOAT) before it is quantized");
+        }
     }
 
     private void checkNames(BitwidthPlan plan) {
