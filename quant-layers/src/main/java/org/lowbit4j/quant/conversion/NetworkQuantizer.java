@@ -142,7 +142,8 @@ public final class NetworkQuantizer {
     private static IllegalStateException misfit(
             String layer, String parameter, INDArray value, @Nullable INDArray expected) {
         return new IllegalStateException("Layer " + Names.quoted(layer) + ": parameter " + Names.quoted(parameter)
-                + " of shape " + Arrays.toString(value.shape()) + " has no place in the quantized network, which expects "
+                + " of shape " + Arrays.toString(value.shape())
+                + " has no place in the quantized network, which expects "
                 + (expected == null ? "no such parameter" : "shape " + Arrays.toString(expected.shape()))
                 + "; leave the layer out of the plan");
     }

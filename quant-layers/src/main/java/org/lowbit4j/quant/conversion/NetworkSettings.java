@@ -11,6 +11,7 @@ final class NetworkSettings {
     private NetworkSettings() {}
 
     /** A graph without vertices that is set as {@code source} is; seed, updater and weight decay are those of the training. */
+    @SuppressWarnings("deprecation") // the step function: kept as long as Deeplearning4j has it
     static GraphBuilder like(ComputationGraphConfiguration source, Training training) {
         NeuralNetConfiguration all = source.getDefaultConfiguration();
         return new NeuralNetConfiguration.Builder()

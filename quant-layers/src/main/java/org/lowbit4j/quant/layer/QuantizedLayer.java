@@ -196,9 +196,16 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         private @Nullable WeightQuantization weights;
         private @Nullable ActivationQuantization activations;
         double learningRateFactor = DEFAULT_LEARNING_RATE_FACTOR;
-        @Nullable Double biasInit;
-        @Nullable IWeightNoise weightNoise;
-        @Nullable GradientNormalization gradientNormalization;
+
+        @Nullable
+        Double biasInit;
+
+        @Nullable
+        IWeightNoise weightNoise;
+
+        @Nullable
+        GradientNormalization gradientNormalization;
+
         double gradientNormalizationThreshold = Double.NaN;
         List<LayerConstraint> constraints = List.of();
 

@@ -82,7 +82,9 @@ class KeptSettingsTest {
             Map.entry("ComputationGraphConfiguration.epochCount", "training starts anew"),
             Map.entry("ComputationGraphConfiguration.vertices", "what is converted"),
             Map.entry("ComputationGraphConfiguration.vertexInputs", "what is converted"),
-            Map.entry("ComputationGraphConfiguration.networkOutputs", "a loss layer's name where an output layer was planned"),
+            Map.entry(
+                    "ComputationGraphConfiguration.networkOutputs",
+                    "a loss layer's name where an output layer was planned"),
             Map.entry("ComputationGraphConfiguration.defaultConfiguration", "see NeuralNetConfiguration"),
             Map.entry("ComputationGraphConfiguration.topologicalOrder", "follows from the vertices"),
             Map.entry("ComputationGraphConfiguration.topologicalOrderStr", "follows from the vertices")));
@@ -114,7 +116,10 @@ class KeptSettingsTest {
     private final ComputationGraph target = new NetworkQuantizer(source)
             .quantize(
                     new BitwidthPlan(
-                            List.of(new LayerBits("conv", 4, 4), new LayerBits("dense", 4, 4), new LayerBits("out", 4, 4)),
+                            List.of(
+                                    new LayerBits("conv", 4, 4),
+                                    new LayerBits("dense", 4, 4),
+                                    new LayerBits("out", 4, 4)),
                             Map.of()),
                     TRAINING,
                     Nd4j.rand(DataType.FLOAT, 4, 9, 9, 3));
@@ -218,9 +223,12 @@ class KeptSettingsTest {
             for (Class<?> type = stock.getClass(); type != Object.class; type = type.getSuperclass()) {
                 for (Field field : fields(type)) {
                     Function<QuantizedLayer, Object> kept = KEPT_AS.get(name(field));
-                    boolean behindTheLoss = stock instanceof OutputLayer && field.getName().equals("activationFn");
+                    boolean behindTheLoss =
+                            stock instanceof OutputLayer && field.getName().equals("activationFn");
                     if (kept != null && !behindTheLoss) {
-                        assertThat(kept.apply(quantized)).as("%s of %s", name(field), name).isEqualTo(field.get(stock));
+                        assertThat(kept.apply(quantized))
+                                .as("%s of %s", name(field), name)
+                                .isEqualTo(field.get(stock));
                     }
                 }
             }
@@ -260,7 +268,9 @@ class KeptSettingsTest {
             if (!NOT_KEPT.containsKey(name(field))) {
                 assertThat(field.get(to)).as(name(field)).isEqualTo(field.get(from));
                 if (!SAME_AS_UNSET.contains(field.getName())) {
-                    assertThat(field.get(from)).as("%s of the source", name(field)).isNotEqualTo(field.get(unset));
+                    assertThat(field.get(from))
+                            .as("%s of the source", name(field))
+                            .isNotEqualTo(field.get(unset));
                 }
             }
         }

@@ -70,13 +70,16 @@ class StockSettingsTest {
     @Test
     void whatALayerIsSetToGoesBeforeWhatTheNetworkIs() {
         ComputationGraph network = network(
-                all -> all.weightInit(new UniformDistribution(7, 8)).biasInit(0.375).convolutionMode(ConvolutionMode.Same),
+                all -> all.weightInit(new UniformDistribution(7, 8))
+                        .biasInit(0.375)
+                        .convolutionMode(ConvolutionMode.Same),
                 convolution()
                         .weightInit(WeightInit.RELU)
                         .biasInit(0.25)
                         .convolutionMode(ConvolutionMode.Strict)
                         .build());
-        QuantConvolution2D layer = (QuantConvolution2D) network.getLayer("layer").conf().getLayer();
+        QuantConvolution2D layer =
+                (QuantConvolution2D) network.getLayer("layer").conf().getLayer();
         assertThat(layer.weightInit()).isEqualTo(new WeightInitRelu());
         assertThat(layer.convolutionMode()).isEqualTo(ConvolutionMode.Strict);
         assertThat(values(network, "b")).containsOnly(0.25f);
@@ -85,24 +88,26 @@ class StockSettingsTest {
 
     @Test
     void theModeOfTheNetworkIsThatOfConvolutions() {
-        ComputationGraph network =
-                network(all -> all.convolutionMode(ConvolutionMode.Same), convolution().build());
-        QuantConvolution2D layer = (QuantConvolution2D) network.getLayer("layer").conf().getLayer();
+        ComputationGraph network = network(
+                all -> all.convolutionMode(ConvolutionMode.Same), convolution().build());
+        QuantConvolution2D layer =
+                (QuantConvolution2D) network.getLayer("layer").conf().getLayer();
         assertThat(layer.convolutionMode()).isEqualTo(ConvolutionMode.Same);
-        assertThatThrownBy(() ->
-                        network(all -> all.convolutionMode(ConvolutionMode.Causal), convolution().build()))
+        assertThatThrownBy(() -> network(
+                        all -> all.convolutionMode(ConvolutionMode.Causal),
+                        convolution().build()))
                 .hasMessageContaining("Causal");
     }
 
     /** The stock way takes quantizers' parameters for weights. */
     @Test
     void constraintsActOnWeightsAndBiasAlone() {
-        ComputationGraph network =
-                network(all -> all.constrainWeights(new MaxNormConstraint(2, 1)), dense().build());
+        ComputationGraph network = network(all -> all.constrainWeights(new MaxNormConstraint(2, 1)), dense().build());
         assertThat(network.getLayer("layer").conf().getLayer().getConstraints())
                 .singleElement()
                 .satisfies(constraint -> assertThat(constraint.getParams()).isEqualTo(Set.of("W")));
-        QuantDense own = dense().constrainAllParameters(new MaxNormConstraint(2, 1)).build();
+        QuantDense own =
+                dense().constrainAllParameters(new MaxNormConstraint(2, 1)).build();
         assertThat(own.getConstraints())
                 .singleElement()
                 .satisfies(constraint -> assertThat(constraint.getParams()).isEqualTo(Set.of("W", "b")));
@@ -112,7 +117,10 @@ class StockSettingsTest {
     void weightNoiseIsDrawnInTrainingAndIsThatOfTheForwardPassInTheBackwardPass() {
         ComputationGraph network = network(
                 all -> all.weightNoise(new DropConnect(0.5)),
-                dense().bits(32, 32).outputScale(false).activation(Activation.IDENTITY).build());
+                dense().bits(32, 32)
+                        .outputScale(false)
+                        .activation(Activation.IDENTITY)
+                        .build());
         org.deeplearning4j.nn.api.Layer layer = network.getLayer("layer");
         layer.setBackpropGradientsViewArray(Nd4j.zeros(DataType.FLOAT, layer.numParams()));
         INDArray units = Nd4j.eye(6).castTo(DataType.FLOAT);
@@ -137,6 +145,9 @@ class StockSettingsTest {
 
     private static float[] activated(org.deeplearning4j.nn.api.Layer layer, INDArray input, boolean training) {
         layer.setInput(input, LayerWorkspaceMgr.noWorkspaces());
-        return layer.activate(training, LayerWorkspaceMgr.noWorkspaces()).dup('c').data().asFloat();
+        return layer.activate(training, LayerWorkspaceMgr.noWorkspaces())
+                .dup('c')
+                .data()
+                .asFloat();
     }
 }
