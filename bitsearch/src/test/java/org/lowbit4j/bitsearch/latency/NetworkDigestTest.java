@@ -70,8 +70,8 @@ class NetworkDigestTest {
                 new Node.FloatConvolution("conv", 0, Window.POINT, weights(), FloatVector.of()));
         others.forEach(node -> kinds.put(node.getClass(), node));
         assertThat(kinds).containsOnlyKeys(Node.class.getPermittedSubclasses());
-        assertThat(kinds.values()).allSatisfy(node -> assertThat(NetworkDigest.extents(node))
-                .isNotNull());
+        assertThat(kinds.values())
+                .allSatisfy(node -> assertThat(NetworkDigest.extents(node)).isNotNull());
     }
 
     private static FloatWeights weights() {

@@ -43,7 +43,7 @@ final class FloatLayers {
             return quantized.withSchemes(same ? own.withBits(weights.bits()) : weights, activations);
         }
         if (layer instanceof ConvolutionLayer convolution) {
-            return new QuantConvolution2D.Builder(convolution.getKernelSize())
+            return asSet(new QuantConvolution2D.Builder(convolution.getKernelSize()), convolution)
                     .stride(convolution.getStride())
                     .padding(convolution.getPadding())
                     .dilation(convolution.getDilation())
@@ -56,12 +56,10 @@ final class FloatLayers {
                     .weights(weights)
                     .activations(activations)
                     .outputScale(outputScale)
-                    .name(convolution.getLayerName())
-                    .dropOut(convolution.getIDropout())
                     .build();
         }
         FeedForwardLayer dense = (FeedForwardLayer) layer;
-        return new QuantDense.Builder()
+        return asSet(new QuantDense.Builder(), dense)
                 .nIn(dense.getNIn())
                 .nOut(dense.getNOut())
                 .hasBias(dense instanceof BaseOutputLayer output ? output.hasBias() : ((DenseLayer) dense).hasBias())
@@ -69,9 +67,19 @@ final class FloatLayers {
                 .weights(weights)
                 .activations(activations)
                 .outputScale(outputScale)
-                .name(dense.getLayerName())
-                .dropOut(dense.getIDropout())
                 .build();
+    }
+
+    /** What every stock layer has: all but updaters and regularization, which a training chooses anew. */
+    private static <T extends QuantizedLayer.Builder<T>> T asSet(T builder, BaseLayer layer) {
+        builder.name(layer.getLayerName());
+        builder.dropOut(layer.getIDropout());
+        return builder.weightInit(layer.getWeightInitFn())
+                .biasInit(layer.getBiasInit())
+                .weightNoise(layer.getWeightNoise())
+                .gradientNormalization(layer.getGradientNormalization())
+                .gradientNormalizationThreshold(layer.getGradientNormalizationThreshold())
+                .constraints(layer.getConstraints());
     }
 
     /** The enum constant of a stock layer's activation function. */

@@ -1,5 +1,6 @@
 package org.lowbit4j.quant.conversion;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,9 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
@@ -17,6 +20,8 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.quantizer.QuantizerKind;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -31,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * over a QIL interval whatever the kind of quantizer.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
- * What is frozen stays so.
+ * What is frozen stays so. Updaters, L1, L2 and weight decay of weights and biases give way to those of the {@link Training}; all other
+ * settings of layers and network are kept, dropout, weight noise, constraints and the normalization of gradients among them.
  */
 public final class NetworkQuantizer {
 
@@ -91,7 +97,7 @@ public final class NetworkQuantizer {
      * ranges. Batch-norm statistics are still those of the source: see {@link
      * org.lowbit4j.quant.calibration.BatchNormStatistics}.
      *
-     * @throws IllegalArgumentException if the plan names a layer that the network has not or that cannot be quantized, or has
+     * @throws IllegalArgumentException if the network is not FLOAT, the plan names a layer that the network has not or that cannot be quantized, or has
      *     bits that the quantizer has not
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images) {
@@ -100,6 +106,7 @@ public final class NetworkQuantizer {
 
     /** As {@link #quantize(BitwidthPlan, Training, INDArray)}, with the ranges of layers whose scheme stays as {@code ranges} says. */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, INDArray images, Ranges ranges) {
+        checkType();
         checkNames(plan);
         plan.check(training.quantizers().weights());
         Map<String, INDArray> activations = source.feedForward(images, false);
@@ -128,6 +135,15 @@ public final class NetworkQuantizer {
         return keptLoss <= calibratedLoss ? kept : calibrated;
     }
 
+    /** Calibration computes in FLOAT; the source's type is not changed unasked. */
+    private void checkType() {
+        DataType type = source.getConfiguration().getDataType();
+        if (type != DataType.FLOAT) {
+            throw new IllegalArgumentException("The network is of type " + type
+                    + "; expected FLOAT; convert it with convertDataType(DataType.FLOAT) before it is quantized");
+        }
+    }
+
     private void checkNames(BitwidthPlan plan) {
         Set<String> unknown = new TreeSet<>(plan.names());
         quantizableLayers().forEach(unknown::remove);
@@ -145,12 +161,26 @@ public final class NetworkQuantizer {
         for (Layer from : source.getLayers()) {
             String name = from.conf().getLayer().getLayerName();
             Map<String, INDArray> to = target.getLayer(name).paramTable();
+            boolean quantized = Frozen.unwrapped(from) instanceof QuantizedLayerRuntime;
             from.paramTable().forEach((key, value) -> {
+                // A quantizer of another kind, or over other groups of weights, is calibrated.
+                boolean calibrated = quantized && QuantizedLayer.isQuantizerParameter(key);
                 INDArray parameter = to.get(key);
                 if (parameter != null && parameter.length() == value.length()) {
                     parameter.assign(value.reshape(parameter.shape()));
+                } else if (!calibrated) {
+                    throw misfit(name, key, value, parameter);
                 }
             });
         }
+    }
+
+    private static IllegalStateException misfit(
+            String layer, String parameter, INDArray value, @Nullable INDArray expected) {
+        return new IllegalStateException("Layer " + Names.quoted(layer) + ": parameter " + Names.quoted(parameter)
+                + " of shape " + Arrays.toString(value.shape())
+                + " has no place in the quantized network, which expects "
+                + (expected == null ? "no such parameter" : "shape " + Arrays.toString(expected.shape()))
+                + "; leave the layer out of the plan");
     }
 }

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.conversion;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +59,7 @@ final class QuantizedConfiguration {
         this.training = training;
         this.activations = activations;
         this.form = form;
-        this.target = new NeuralNetConfiguration.Builder()
-                .seed(training.seed())
-                .updater(training.updater())
-                .l2(training.l2())
-                .trainingWorkspaceMode(this.source.getTrainingWorkspaceMode())
-                .inferenceWorkspaceMode(this.source.getInferenceWorkspaceMode())
-                .graphBuilder()
-                .addInputs(this.source.getNetworkInputs());
+        this.target = NetworkSettings.like(this.source, training).addInputs(this.source.getNetworkInputs());
     }
 
     ComputationGraphConfiguration build() {
@@ -142,17 +136,19 @@ final class QuantizedConfiguration {
                 .build();
     }
 
-    /** {@code layer} with updater and weight decay of the training; what it had for biases is forgotten as well. */
+    /** {@code layer} with updater and weight decay of the training, in place of all that it had of these, for biases as well. */
     private Layer retrained(Layer layer) {
         List<Regularization> decay = List.of(new L2Regularization(training.l2()));
         if (layer instanceof BaseLayer base) {
             base.setIUpdater(training.updater());
             base.setBiasUpdater(null);
             base.setRegularization(decay);
+            base.setRegularizationBias(new ArrayList<>());
         } else if (layer instanceof QuantizedLayer quantized) {
             quantized.setUpdater(training.updater());
             quantized.setBiasUpdater(null);
             quantized.setRegularization(decay);
+            quantized.setRegularizationBias(new ArrayList<>());
         }
         return layer;
     }

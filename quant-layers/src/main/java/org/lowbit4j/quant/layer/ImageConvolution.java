@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ public abstract class ImageConvolution extends QuantizedLayer {
     private int[] stride = {1, 1};
     private int[] padding = {0, 0};
     private int[] dilation = {1, 1};
-    private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
+    /** Null until the layer is in a network, if the network is to choose. */
+    private @Nullable ConvolutionMode convolutionMode;
+
     private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
     /** For JSON. */
@@ -36,8 +39,21 @@ public abstract class ImageConvolution extends QuantizedLayer {
         this.dilation = builder.dilation;
         this.convolutionMode = builder.convolutionMode;
         this.dataFormat = builder.dataFormat;
+        checkMode();
+    }
+
+    private void checkMode() {
         if (convolutionMode == ConvolutionMode.Causal) {
             throw new IllegalArgumentException(what() + ": Causal is a mode of 1-D convolutions; use Same or Truncate");
+        }
+    }
+
+    @Override
+    public void applyGlobalConfigToLayer(NeuralNetConfiguration.Builder network) {
+        super.applyGlobalConfigToLayer(network);
+        if (convolutionMode == null && network.getConvolutionMode() != null) {
+            convolutionMode = network.getConvolutionMode();
+            checkMode();
         }
     }
 
@@ -63,7 +79,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
 
     /** Same, Truncate or Strict. */
     public ConvolutionMode convolutionMode() {
-        return convolutionMode;
+        return convolutionMode == null ? ConvolutionMode.Truncate : convolutionMode;
     }
 
     /** NCHW or NHWC. */
@@ -73,7 +89,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
 
     /** How the kernel moves. */
     final SlidingWindow window() {
-        return new SlidingWindow(axis(0), axis(1), convolutionMode, dataFormat == CNN2DFormat.NHWC);
+        return new SlidingWindow(axis(0), axis(1), convolutionMode(), dataFormat == CNN2DFormat.NHWC);
     }
 
     private Axis axis(int i) {
@@ -90,7 +106,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
                 stride,
                 padding,
                 dilation,
-                convolutionMode,
+                convolutionMode(),
                 getNOut(),
                 layerIndex,
                 getLayerName(),
@@ -125,7 +141,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
                 && Arrays.equals(stride, layer.stride)
                 && Arrays.equals(padding, layer.padding)
                 && Arrays.equals(dilation, layer.dilation)
-                && convolutionMode == layer.convolutionMode
+                && convolutionMode() == layer.convolutionMode()
                 && dataFormat == layer.dataFormat;
     }
 
@@ -137,7 +153,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
                 Arrays.hashCode(stride),
                 Arrays.hashCode(padding),
                 Arrays.hashCode(dilation),
-                convolutionMode,
+                convolutionMode(),
                 dataFormat);
     }
 
@@ -149,7 +165,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
         private int[] stride = {1, 1};
         private int[] padding = {0, 0};
         private int[] dilation = {1, 1};
-        private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
+        private @Nullable ConvolutionMode convolutionMode;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
         /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
@@ -159,7 +175,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
                     .stride(layer.stride)
                     .padding(layer.padding)
                     .dilation(layer.dilation)
-                    .convolutionMode(layer.convolutionMode)
+                    .convolutionMode(layer.convolutionMode())
                     .dataFormat(layer.dataFormat);
         }
 
@@ -187,7 +203,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
             return (T) this;
         }
 
-        /** Same, Truncate (the default) or Strict. */
+        /** Same, Truncate or Strict; by default as the network has it, Truncate. */
         public T convolutionMode(ConvolutionMode convolutionMode) {
             this.convolutionMode = convolutionMode;
             return (T) this;

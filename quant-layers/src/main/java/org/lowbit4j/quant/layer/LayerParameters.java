@@ -39,7 +39,7 @@ final class LayerParameters {
     /** Sets all but the weights, which are there already. */
     static void initialize(QuantizedLayer layer, Map<String, INDArray> params) {
         if (layer.hasBias()) {
-            required(params, QuantizedLayer.BIAS).assign(0);
+            required(params, QuantizedLayer.BIAS).assign(layer.biasInit());
         }
         layer.kernelQuantizer().initialize(params);
         layer.imageQuantizer().initialize(params);

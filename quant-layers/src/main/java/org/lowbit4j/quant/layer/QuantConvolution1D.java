@@ -45,7 +45,7 @@ public class QuantConvolution1D extends QuantizedLayer {
         this.convolutionMode = builder.convolutionMode;
         this.rnnDataFormat = builder.rnnDataFormat;
         check();
-        initializeConstraints(builder);
+        constrain(builder, hasBias());
     }
 
     /** Number of taps. */

@@ -30,7 +30,7 @@ public class QuantConvolution2D extends ImageConvolution {
         this.groups = builder.groups;
         check();
         checkGroups();
-        initializeConstraints(builder);
+        constrain(builder, hasBias());
     }
 
     private void checkGroups() {

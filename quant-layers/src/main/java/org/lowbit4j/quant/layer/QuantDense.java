@@ -27,7 +27,7 @@ public class QuantDense extends QuantizedLayer {
     protected QuantDense(AbstractBuilder<?> builder) {
         super(builder);
         check();
-        initializeConstraints(builder);
+        constrain(builder, hasBias());
     }
 
     @Override

@@ -32,7 +32,7 @@ public class QuantDepthwiseConvolution2D extends ImageConvolution {
         this.depthMultiplier = builder.depthMultiplier;
         checkScale();
         checkOutputs(builder.expectedOutputs);
-        initializeConstraints(builder);
+        constrain(builder, hasBias());
     }
 
     private void checkOutputs(long expected) {

@@ -7,11 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.Distribution;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.weightnoise.IWeightNoise;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.NetworkType;
 import org.lowbit4j.quant.convolution.Geometry;
 import org.lowbit4j.quant.operand.OperandQuantizer;
@@ -141,7 +149,7 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     @Override
     public void initializeParameters(Map<String, INDArray> params) {
         int[] fans = geometry().fans();
-        initWeights(fans[0], fans[1], weightInit, required(params, WEIGHT));
+        drawWeights(fans[0], fans[1], required(params, WEIGHT));
         LayerParameters.initialize(this, params);
     }
 
@@ -160,6 +168,10 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             boolean initializeParams,
             DataType networkDataType) {
         NetworkType.require(what(), networkDataType);
+        if (weightNoise() != null && networkDataType != DataType.FLOAT) {
+            throw new IllegalArgumentException(what() + ": weight noise " + weightNoise() + " in a network of type "
+                    + networkDataType + "; expected FLOAT, or no weight noise");
+        }
         return QuantizedLayerRuntime.create(conf, layerIndex, layerParamsView, initializeParams, networkDataType);
     }
 
@@ -216,15 +228,33 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         private @Nullable ActivationScheme activations;
         @Nullable Double learningRateFactor;
 
+        @Nullable
+        Double biasInit;
+
+        @Nullable
+        IWeightNoise weightNoise;
+
+        @Nullable
+        GradientNormalization gradientNormalization;
+
+        double gradientNormalizationThreshold = Double.NaN;
+        List<LayerConstraint> constraints = List.of();
+
         /**
-         * As {@code layer} is set: name, dropout, sizes, bias, output scale, activation, quantization and learning-rate factor. What
-         * belongs to its training, updater and regularization, is left to the network.
+         * As {@code layer} is set, but for what a training chooses, updater and regularization: these are left to the network.
          */
         protected T like(QuantizedLayer layer) {
             name(layer.getLayerName());
             dropOut(layer.getIDropout());
             layer.learningRateFactor().ifPresent(this::learningRateFactor);
-            return nIn(layer.getNIn())
+            setWeightInit(layer.getWeightInit());
+            setParamWeightInit(layer.getParamWeightInit());
+            return biasInit(layer.biasInit())
+                    .weightNoise(layer.weightNoise())
+                    .gradientNormalization(layer.getGradientNormalization())
+                    .gradientNormalizationThreshold(layer.getGradientNormalizationThreshold())
+                    .constraints(layer.getConstraints())
+                    .nIn(layer.getNIn())
                     .nOut(layer.getNOut())
                     .hasBias(layer.hasBias())
                     .outputScale(layer.hasOutputScale())
@@ -251,9 +281,70 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
             return (T) this;
         }
 
-        /** The function behind the bias; identity by default. */
+        /** The function behind the bias; identity by default, whatever the network's default is. */
         public T activation(Activation activation) {
             this.activation = activation;
+            return (T) this;
+        }
+
+        /** How the weights are drawn, as in stock layers; by default as the network's are. */
+        @Override
+        public T weightInit(WeightInit weightInit) {
+            return weightInit(weightInit.getWeightInitFunction());
+        }
+
+        /** As {@link #weightInit(WeightInit)}, from a distribution. */
+        public T weightInit(Distribution distribution) {
+            return weightInit(new WeightInitDistribution(distribution));
+        }
+
+        /** As {@link #weightInit(WeightInit)}, by a function. */
+        public T weightInit(IWeightInit weightInit) {
+            return super.weightInit(WEIGHT, weightInit);
+        }
+
+        /**
+         * As {@link #weightInit(WeightInit)}.
+         *
+         * @throws IllegalArgumentException for any parameter but {@link #WEIGHT}: biases start at {@link #biasInit}, quantizers as
+         *     calibrated
+         */
+        @Override
+        public T weightInit(String param, IWeightInit weightInit) {
+            if (!param.equals(WEIGHT)) {
+                throw new IllegalArgumentException("weight initialization of parameter " + Names.quoted(param)
+                        + ": expected " + WEIGHT + "; biases start at biasInit, quantizers as calibrated");
+            }
+            return super.weightInit(param, weightInit);
+        }
+
+        /** The initial value of every bias; by default the network's, 0. */
+        public T biasInit(double biasInit) {
+            this.biasInit = biasInit;
+            return (T) this;
+        }
+
+        /** Disturbs weights, and maybe biases, in training, before they are quantized; by default as the network does. */
+        public T weightNoise(@Nullable IWeightNoise weightNoise) {
+            this.weightNoise = weightNoise;
+            return (T) this;
+        }
+
+        /** Normalizes or clips the gradients of all parameters, those of quantizers among them; by default as the network does. */
+        public T gradientNormalization(@Nullable GradientNormalization gradientNormalization) {
+            this.gradientNormalization = gradientNormalization;
+            return (T) this;
+        }
+
+        /** The threshold of {@link #gradientNormalization}. */
+        public T gradientNormalizationThreshold(double threshold) {
+            this.gradientNormalizationThreshold = threshold;
+            return (T) this;
+        }
+
+        /** Constraints that already name their parameters; see also {@link #constrainWeights} and its kin. */
+        public T constraints(@Nullable List<LayerConstraint> constraints) {
+            this.constraints = constraints == null ? List.of() : constraints;
             return (T) this;
         }
 

@@ -47,6 +47,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private final transient QuantizedLayer layer;
     private final transient ExactConvolution convolution;
+    private final transient NoisyParameters noisy = new NoisyParameters();
     private transient boolean quantizing = true;
 
     private QuantizedLayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
@@ -119,7 +120,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
     /** The integer codes of the weights as floats, shape [out, in, kernel height, kernel width]; a detached array. */
     public INDArray codedKernels() {
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-            INDArray integers = forward(false).quantizedKernels(Allocator.current()).values();
+            INDArray integers = forward().quantizedKernels(Allocator.current()).values();
             CodeForm form = weightQuantizer(0).form();
             return form.oddPoints() ? integers.add(form.levels()).div(2) : integers;
         }
@@ -141,17 +142,21 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         }
         try (MemoryWorkspace ignored = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
             return LayerTrace.of(
-                    forward(false), layerInput, activationQuantizer().grid().zeroPoint());
+                    forward(), layerInput, activationQuantizer().grid().zeroPoint());
         }
     }
 
-    private ForwardPass forward(boolean training) {
+    private ForwardPass forward() {
+        return forward(paramTable, false);
+    }
+
+    private ForwardPass forward(Map<String, INDArray> parameters, boolean training) {
         return new ForwardPass(
                 layer,
                 convolution,
                 quantizing ? layer.imageQuantizer() : new Unquantized(),
                 quantizing ? layer.kernelQuantizer() : new Unquantized(),
-                paramTable,
+                parameters,
                 new ForwardPass.Mode(training, getIterationCount()));
     }
 
@@ -162,7 +167,7 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         if (dataType != DataType.FLOAT) {
             return super.activate(training, workspaceMgr);
         }
-        INDArray y = forward(training)
+        INDArray y = forward(noisy.of(this, training, workspaceMgr), training)
                 .preActivation(
                         input,
                         Allocator.of(workspaceMgr, ArrayType.FF_WORKING_MEM),
@@ -189,8 +194,9 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
 
     private Pair<Gradient, INDArray> fusedGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         Allocator working = Allocator.of(workspaceMgr, ArrayType.BP_WORKING_MEM);
-        INDArray imageGradient = new BackwardPass(forward(true), gradTable, working)
+        INDArray imageGradient = new BackwardPass(forward(noisy.of(this, true, workspaceMgr), true), gradTable, working)
                 .run(input, epsilon, Allocator.of(workspaceMgr, ArrayType.ACTIVATION_GRAD));
+        noisy.clear();
         Gradient gradient = new DefaultGradient();
         paramTable.keySet().forEach(key -> gradient.gradientForVariable().put(key, required(gradTable, key)));
         return new Pair<>(gradient, imageGradient.reshape('c', input.shape()));
@@ -206,6 +212,9 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
                             + "; masks are not supported, batches need sequences of one length");
         }
         return super.feedForwardMaskArray(mask, state, minibatchSize);
+    @Override
+    public void clearNoiseWeightParams() {
+        noisy.clear();
     }
 
     /** After every step: parameters of quantizers stay valid. */

@@ -3,7 +3,6 @@ package org.lowbit4j.quant.layer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.scheme.ActivationScheme;
 import org.lowbit4j.quant.scheme.QilActivations;
@@ -20,7 +19,7 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-abstract class QuantizedLayerSettings extends SameDiffLayer {
+abstract class QuantizedLayerSettings extends StockSettings {
 
     private static final long serialVersionUID = 1;
 

@@ -45,7 +45,9 @@ final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
         }
         INDArray floats = Nd4j.create(DataType.FLOAT, dimensions);
         format.store(values, floats);
-        return workspaceMgr.create(ArrayType.ACTIVATIONS, dataType, dimensions, 'c').assign(floats);
+        return workspaceMgr
+                .create(ArrayType.ACTIVATIONS, dataType, dimensions, 'c')
+                .assign(floats);
     }
 
     private Shape shape(ImageFormat format, INDArray images) {

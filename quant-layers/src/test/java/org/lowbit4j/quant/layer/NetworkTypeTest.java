@@ -39,8 +39,7 @@ class NetworkTypeTest {
             builder.addLayer("layer" + i, layers[i], last);
             last = "layer" + i;
         }
-        ComputationGraph network =
-                new ComputationGraph(builder.setOutputs(last).build());
+        ComputationGraph network = new ComputationGraph(builder.setOutputs(last).build());
         network.init();
         return network;
     }
@@ -71,7 +70,8 @@ class NetworkTypeTest {
     void quantizedLayersAreNotMadeInSixteenBits(DataType type) {
         for (QuantizerPair kind : QuantizerPair.values()) {
             assertThatThrownBy(() -> convolution(kind).convertDataType(type))
-                    .hasMessageContaining("Layer \"layer0\" (QuantConvolution2D): the data type of the network is " + type)
+                    .hasMessageContaining(
+                            "Layer \"layer0\" (QuantConvolution2D): the data type of the network is " + type)
                     .hasMessageContaining("dataType(DataType.FLOAT)");
             assertThatThrownBy(() -> dense(kind).convertDataType(type))
                     .hasMessageContaining("Layer \"layer1\" (QuantDense)");

@@ -191,7 +191,8 @@ class PackedLayersTest {
 
         assertThat(got.dataType()).isEqualTo(type);
         assertThat(got.castTo(DataType.FLOAT).data().asFloat())
-                .containsExactly(expected.castTo(type).castTo(DataType.FLOAT).data().asFloat());
+                .containsExactly(
+                        expected.castTo(type).castTo(DataType.FLOAT).data().asFloat());
     }
 
     @Test

@@ -33,7 +33,7 @@ class PoolingWindowTest {
 
     private static final int CHANNELS = 2;
 
-    /** Pixels are small integers and windows at most 4 pixels apart from powers of two, see {@link #means}. */
+    /** Pixels are distinct integers, so that a value says where it was read. */
     @Property(tries = 600, seed = "16")
     void pixelsAreThoseOfDeeplearning4j(
             @ForAll @IntRange(min = 1, max = 4) int kernelHeight,
