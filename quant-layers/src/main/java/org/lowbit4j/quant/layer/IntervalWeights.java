@@ -96,7 +96,7 @@ final class IntervalWeights implements WeightOperand {
         forEachRange(
                 weights.length,
                 (channel, from, to) -> quantizer(channel, parameters).codes(weights, codes, from, to));
-        FloatMemory.of(coded).put(0, codes);
+        FloatMemory.of(coded).put(codes);
         int levels = quantization.levels();
         return new Operand(coded, 1.0 / levels, levels, true);
     }
@@ -123,7 +123,7 @@ final class IntervalWeights implements WeightOperand {
         if (quantization.trainGamma()) {
             required(gradients, QuantizedLayer.WEIGHT_GAMMA).assign(gamma[0]);
         }
-        FloatMemory.of(gradient).put(0, upstream);
+        FloatMemory.of(gradient).put(upstream);
     }
 
     /** That of all weights, where they share one. */

@@ -1,6 +1,5 @@
 package org.lowbit4j.quant.layer;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,16 +40,16 @@ public final class TensorLoops {
      * @param loops makes the loop of one task, which no other thread uses: it may own scratch arrays
      */
     public static void forward(INDArray input, INDArray output, Supplier<? extends Forward> loops) {
-        FloatBuffer from = FloatMemory.of(input);
-        FloatBuffer to = FloatMemory.of(output);
-        tasks(from.capacity()).forEach(task -> {
+        FloatMemory from = FloatMemory.of(input);
+        FloatMemory to = FloatMemory.of(output);
+        tasks(from.length()).forEach(task -> {
             Forward loop = loops.get();
             float[] values = new float[BLOCK];
             float[] results = new float[BLOCK];
             task.forEachBlock((at, count) -> {
-                from.get(at, values, 0, count);
+                from.get(at, values, count);
                 loop.run(values, results, count);
-                to.put(at, results, 0, count);
+                to.put(at, results, count);
             });
         });
     }
@@ -65,25 +64,25 @@ public final class TensorLoops {
      */
     public static <L extends Backward> List<L> backward(
             INDArray input, INDArray gradient, float scale, Supplier<L> loops) {
-        FloatBuffer in = FloatMemory.of(input);
-        FloatBuffer inOut = FloatMemory.of(gradient);
-        return tasks(in.capacity())
+        FloatMemory in = FloatMemory.of(input);
+        FloatMemory inOut = FloatMemory.of(gradient);
+        return tasks(in.length())
                 .map(task -> backward(in, inOut, scale, loops.get(), task))
                 .toList();
     }
 
     private static <L extends Backward> L backward(
-            FloatBuffer in, FloatBuffer inOut, float scale, L loop, TensorTask task) {
+            FloatMemory in, FloatMemory inOut, float scale, L loop, TensorTask task) {
         float[] values = new float[BLOCK];
         float[] gradient = new float[BLOCK];
         task.forEachBlock((at, count) -> {
-            in.get(at, values, 0, count);
-            inOut.get(at, gradient, 0, count);
+            in.get(at, values, count);
+            inOut.get(at, gradient, count);
             for (int i = 0; i < count; i++) {
                 gradient[i] *= scale;
             }
             loop.run(values, gradient, count);
-            inOut.put(at, gradient, 0, count);
+            inOut.put(at, gradient, count);
         });
         return loop;
     }
