@@ -61,7 +61,7 @@ public enum ImageFormat {
     /** Writes values that are in NHWC order into {@code target}, which is in this format and may have any strides. */
     public void store(float[] channelsLast, INDArray target) {
         if (!needsTurning(target) && NativeMemory.isDense(target)) {
-            NativeMemory.of(target).asFloatBuffer().put(channelsLast);
+            NativeMemory.store(channelsLast, target);
             return;
         }
         INDArray turned = needsTurning(target) ? target.permute(0, 2, 3, 1) : target;

@@ -1,5 +1,6 @@
 package org.lowbit4j.binconv.nd4j;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +98,11 @@ public abstract class LowBitOp extends DynamicCustomOp {
         List<ByteBuffer> contents =
                 constants.stream().map(NativeMemory::elements).toList();
         EngineCache.Key key = new EngineCache.Key(image, List.copyOf(iArguments), List.copyOf(tArguments), contents);
-        return engines.engine(key, () -> graph(opName(), image, constants));
+        try {
+            return engines.engine(key, () -> graph(opName(), image, constants));
+        } finally {
+            Reference.reachabilityFence(inputs); // the key looks into their memory
+        }
     }
 
     /** Runs the op. Without {@code outputs} a new array receives the result. */

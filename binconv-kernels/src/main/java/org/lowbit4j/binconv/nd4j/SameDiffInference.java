@@ -98,9 +98,7 @@ public final class SameDiffInference implements Inference {
     private float[] floats(Map<String, INDArray> values, int node, int image) {
         INDArray batch = Objects.requireNonNull(values.get(variable(node)));
         int size = types.get(node).shape().size();
-        float[] one = new float[size];
-        NativeMemory.of(batch).asFloatBuffer().position(image * size).get(one);
-        return one;
+        return NativeMemory.floats(batch, image * size, size);
     }
 
     /** Shows the values of an op's nodes but the last, which is a variable. */

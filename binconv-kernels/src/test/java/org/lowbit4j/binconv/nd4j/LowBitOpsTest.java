@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Field;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -27,6 +28,38 @@ class LowBitOpsTest {
         assertThat(LowBitOps.isInstalled()).isTrue();
     }
 
+    /** An interceptor that does nothing. */
+    private static final class Onlooker implements Executioners.Interceptor {
+
+        @Override
+        public @Nullable Object answer(Executioners.Call call) throws Throwable {
+            return call.proceed();
+        }
+    }
+
+    @Test
+    void areFoundBehindAnotherInterceptor() throws ReflectiveOperationException {
+        LowBitOps.install();
+        OpExecutioner before = Nd4j.getExecutioner();
+        try {
+            Executioners.intercept(new Onlooker());
+            OpExecutioner both = Nd4j.getExecutioner();
+            LowBitOps.install();
+            Executioners.intercept(new Onlooker());
+            assertThat(Nd4j.getExecutioner()).isSameAs(both).isNotSameAs(before);
+            assertThat(LowBitOps.isInstalled()).isTrue();
+            assertThat(Nd4j.createFromArray(1f, 2f).add(1).toFloatVector()).containsExactly(2f, 3f);
+        } finally {
+            set(before);
+        }
+    }
+
+    private static void set(OpExecutioner executioner) throws ReflectiveOperationException {
+        Field field = Nd4j.class.getDeclaredField("OP_EXECUTIONER_INSTANCE");
+        field.setAccessible(true);
+        field.set(null, executioner);
+    }
+
     @Test
     void stockOpsRunAsBefore() {
         LowBitOps.install();
@@ -39,10 +72,8 @@ class LowBitOpsTest {
     @Test
     void withoutInstallingAnErrorSaysSo() throws ReflectiveOperationException {
         LowBitOps.install();
-        Field field = Nd4j.class.getDeclaredField("OP_EXECUTIONER_INSTANCE");
-        field.setAccessible(true);
         OpExecutioner installed = Nd4j.getExecutioner();
-        field.set(null, OpDispatch.backendOf(installed));
+        set(Executioners.behind(installed));
         try {
             INDArray images = Nd4j.zeros(DataType.FLOAT, 1, 7, 5, 6);
             assertThatThrownBy(() -> Nd4j.exec(new BitConv2D(images, ImageFormat.NHWC, LAYER)))
@@ -57,7 +88,7 @@ class LowBitOpsTest {
             assertThatThrownBy(() -> graph.output(Map.of("images", images), "conv"))
                     .hasMessageContaining("call LowBitOps.install() at the start");
         } finally {
-            field.set(null, installed);
+            set(installed);
         }
     }
 }

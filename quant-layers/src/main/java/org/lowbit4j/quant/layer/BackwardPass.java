@@ -42,7 +42,7 @@ record BackwardPass(ForwardPass forward, Map<String, INDArray> gradients, Alloca
         forward.imageQuantizer().backward(images, imageGradient, outer * w.step(), forward.parameters(), gradients);
         forward.kernelQuantizer()
                 .backward(forward.kernels(), kernelGradient, outer * x.step(), forward.parameters(), gradients);
-        FloatMemory.of(required(gradients, QuantizedLayer.WEIGHT)).put(FloatMemory.of(kernelGradient));
+        FloatMemory.of(required(gradients, QuantizedLayer.WEIGHT)).put(FloatMemory.copyOf(kernelGradient));
         storeBias(upstream);
         return imageGradient;
     }

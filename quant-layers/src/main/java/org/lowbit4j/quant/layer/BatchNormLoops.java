@@ -1,6 +1,5 @@
 package org.lowbit4j.quant.layer;
 
-import java.nio.FloatBuffer;
 import org.lowbit4j.quant.layer.ChannelTiles.Tile;
 import org.lowbit4j.quant.memory.TensorTask;
 
@@ -16,7 +15,7 @@ final class BatchNormLoops {
     }
 
     /** {@code y = fma(x, scale, shift)}, the expression of an affine node of a lowered network. */
-    static void affine(FloatBuffer x, FloatBuffer y, ChannelTiles tiles, float[] scale, float[] shift) {
+    static void affine(FloatMemory x, FloatMemory y, ChannelTiles tiles, float[] scale, float[] shift) {
         TensorTask.numbers(tiles.count()).mapToObj(tiles::tile).forEach(tile -> {
             float[] scales = tile.spread(scale);
             float[] shifts = tile.spread(shift);
@@ -32,7 +31,7 @@ final class BatchNormLoops {
 
     /** {@code y = (x - center) * scale + shift}. */
     static void normalize(
-            FloatBuffer x, FloatBuffer y, ChannelTiles tiles, float[] center, float[] scale, float[] shift) {
+            FloatMemory x, FloatMemory y, ChannelTiles tiles, float[] center, float[] scale, float[] shift) {
         TensorTask.numbers(tiles.count()).mapToObj(tiles::tile).forEach(tile -> {
             float[] centers = tile.spread(center);
             float[] scales = tile.spread(scale);
@@ -47,14 +46,14 @@ final class BatchNormLoops {
         }
     }
 
-    private static void map(FloatBuffer x, FloatBuffer y, Tile tile, RowLoop loop) {
+    private static void map(FloatMemory x, FloatMemory y, Tile tile, RowLoop loop) {
         float[] values = new float[tile.task().block()];
         tile.task().forEachBlock((at, count) -> {
-            x.get(at, values, 0, count);
+            x.get(at, values, count);
             for (int row = 0; row < count; row += tile.lanes()) {
                 loop.accept(values, row, Math.min(tile.lanes(), count - row));
             }
-            y.put(at, values, 0, count);
+            y.put(at, values, count);
         });
     }
 
@@ -62,7 +61,7 @@ final class BatchNormLoops {
     record UpstreamSums(double[] plain, double[] weighted) {}
 
     /** The sums that the gradients of gamma and beta need. */
-    static UpstreamSums upstreamSums(FloatBuffer x, FloatBuffer dy, ChannelTiles tiles, float[] center) {
+    static UpstreamSums upstreamSums(FloatMemory x, FloatMemory dy, ChannelTiles tiles, float[] center) {
         UpstreamSums[] parts = TensorTask.numbers(tiles.count())
                 .mapToObj(number -> tileSums(x, dy, tiles.tile(number), center))
                 .toArray(UpstreamSums[]::new);
@@ -76,15 +75,15 @@ final class BatchNormLoops {
         return total;
     }
 
-    private static UpstreamSums tileSums(FloatBuffer x, FloatBuffer dy, Tile tile, float[] center) {
+    private static UpstreamSums tileSums(FloatMemory x, FloatMemory dy, Tile tile, float[] center) {
         float[] values = new float[tile.task().block()];
         float[] upstream = new float[tile.task().block()];
         float[] centers = tile.spread(center);
         float[] plain = new float[tile.lanes()];
         float[] weighted = new float[tile.lanes()];
         tile.task().forEachBlock((at, count) -> {
-            x.get(at, values, 0, count);
-            dy.get(at, upstream, 0, count);
+            x.get(at, values, count);
+            dy.get(at, upstream, count);
             for (int row = 0; row < count; row += plain.length) {
                 add(values, upstream, row, Math.min(plain.length, count - row), centers, plain, weighted);
             }
@@ -125,18 +124,18 @@ final class BatchNormLoops {
         }
 
         /** Writes dL/dx to {@code dx}, from the input and dL/dy. */
-        void apply(FloatBuffer x, FloatBuffer dy, FloatBuffer dx, ChannelTiles tiles) {
+        void apply(FloatMemory x, FloatMemory dy, FloatMemory dx, ChannelTiles tiles) {
             TensorTask.numbers(tiles.count()).mapToObj(tiles::tile).forEach(tile -> {
                 InputGradient ofLanes = spread(tile);
                 float[] values = new float[tile.task().block()];
                 float[] gradient = new float[tile.task().block()];
                 tile.task().forEachBlock((at, count) -> {
-                    x.get(at, values, 0, count);
-                    dy.get(at, gradient, 0, count);
+                    x.get(at, values, count);
+                    dy.get(at, gradient, count);
                     for (int row = 0; row < count; row += tile.lanes()) {
                         ofLanes.toRow(values, gradient, row, Math.min(tile.lanes(), count - row));
                     }
-                    dx.put(at, gradient, 0, count);
+                    dx.put(at, gradient, count);
                 });
             });
         }

@@ -1,6 +1,5 @@
 package org.lowbit4j.quant.layer;
 
-import java.nio.FloatBuffer;
 import org.lowbit4j.quant.layer.ChannelTiles.Tile;
 import org.lowbit4j.quant.memory.TensorTask;
 
@@ -19,7 +18,7 @@ record ChannelStatistics(double[] mean, double[] variance) {
     /** Element count, mean, and sum of squared deviations from it, of every channel in one tile. */
     private record Part(double[] count, double[] mean, double[] squares) {}
 
-    static ChannelStatistics of(FloatBuffer x, ChannelTiles tiles) {
+    static ChannelStatistics of(FloatMemory x, ChannelTiles tiles) {
         Part[] parts = TensorTask.numbers(tiles.count())
                 .mapToObj(number -> part(x, tiles.tile(number), tiles.channels()))
                 .toArray(Part[]::new);
@@ -40,18 +39,18 @@ record ChannelStatistics(double[] mean, double[] variance) {
         return new ChannelStatistics(mean, variance);
     }
 
-    private static Part part(FloatBuffer x, Tile tile, int channels) {
+    private static Part part(FloatMemory x, Tile tile, int channels) {
         Part head = part(x, tile, tile.task().head(), new float[channels]);
         return part(x, tile, tile.task(), narrowed(head.mean));
     }
 
-    private static Part part(FloatBuffer x, Tile tile, TensorTask task, float[] center) {
+    private static Part part(FloatMemory x, Tile tile, TensorTask task, float[] center) {
         float[] values = new float[task.block()];
         float[] centers = tile.spread(center);
         float[] firsts = new float[tile.lanes()];
         float[] seconds = new float[tile.lanes()];
         task.forEachBlock((at, count) -> {
-            x.get(at, values, 0, count);
+            x.get(at, values, count);
             for (int row = 0; row < count; row += firsts.length) {
                 add(values, row, Math.min(firsts.length, count - row), centers, firsts, seconds);
             }

@@ -8,7 +8,6 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.quant.layer.ChannelStatistics.narrowed;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -74,7 +73,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
         return FloatMemory.dense(array.castTo(DataType.FLOAT));
     }
 
-    private void normalize(FloatBuffer x, FloatBuffer y, ChannelTiles tiles) {
+    private void normalize(FloatMemory x, FloatMemory y, ChannelTiles tiles) {
         ChannelStatistics statistics = ChannelStatistics.of(x, tiles);
         batch = statistics;
         double[] scale = scale(statistics.variance());
@@ -89,7 +88,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     }
 
     /** Not by the stock layer: one fma per value is what a lowered network computes, so that codes behind it agree. */
-    private void applyRunningStatistics(FloatBuffer x, FloatBuffer y, ChannelTiles tiles) {
+    private void applyRunningStatistics(FloatMemory x, FloatMemory y, ChannelTiles tiles) {
         double[] mean = values(getParam(GLOBAL_MEAN));
         double[] scale = scale(runningVariance());
         double[] shift = beta();
@@ -142,8 +141,8 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
         INDArray upstream = denseFloats(epsilon);
         INDArray inputGradient =
                 workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c');
-        FloatBuffer x = FloatMemory.of(input);
-        FloatBuffer dy = FloatMemory.of(upstream);
+        FloatMemory x = FloatMemory.of(input);
+        FloatMemory dy = FloatMemory.of(upstream);
         ChannelTiles tiles = ChannelTiles.of(input, format());
         ChannelStatistics statistics = batch != null ? batch : ChannelStatistics.of(x, tiles);
         batch = null;
@@ -155,7 +154,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     }
 
     private InputGradient inputGradient(
-            FloatBuffer x, FloatBuffer dy, ChannelTiles tiles, ChannelStatistics statistics, Gradient gradient) {
+            FloatMemory x, FloatMemory dy, ChannelTiles tiles, ChannelStatistics statistics, Gradient gradient) {
         float[] center = narrowed(statistics.mean());
         UpstreamSums sums = BatchNormLoops.upstreamSums(x, dy, tiles, center);
         double[] a = scale(statistics.variance());
@@ -204,7 +203,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
 
     private void store(Gradient gradient, String key, double[] values) {
         INDArray view = required(gradientViews, key);
-        FloatMemory.of(view).put(0, narrowed(values));
+        FloatMemory.of(view).put(narrowed(values));
         gradient.setGradientFor(key, view);
     }
 

@@ -1,6 +1,5 @@
 package org.lowbit4j.quant.memory;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -49,21 +48,21 @@ public final class TensorLoops {
      */
     public static boolean forward(
             INDArray input, INDArray output, int parts, IntFunction<? extends Forward> loops) {
-        FloatBuffer from = FloatMemory.of(input);
-        FloatBuffer to = FloatMemory.of(output);
-        return tasks(from.capacity(), parts)
+        FloatMemory from = FloatMemory.of(input);
+        FloatMemory to = FloatMemory.of(output);
+        return tasks(from.length(), parts)
                 .map(task -> forward(from, to, loops.apply(task.part), task.blocks))
                 .reduce(true, Boolean::logicalAnd);
     }
 
-    private static boolean forward(FloatBuffer from, FloatBuffer to, Forward loop, TensorTask task) {
+    private static boolean forward(FloatMemory from, FloatMemory to, Forward loop, TensorTask task) {
         float[] values = new float[task.longest()];
         float[] results = new float[task.longest()];
         boolean[] numbers = {true};
         task.forEachBlock((at, count) -> {
-            from.get(at, values, 0, count);
+            from.get(at, values, count);
             numbers[0] &= loop.run(values, results, count);
-            to.put(at, results, 0, count);
+            to.put(at, results, count);
         });
         return numbers[0];
     }
@@ -79,9 +78,9 @@ public final class TensorLoops {
      */
     public static <L extends Backward> List<List<L>> backward(
             INDArray input, INDArray gradient, float scale, int parts, IntFunction<L> loops) {
-        FloatBuffer in = FloatMemory.of(input);
-        FloatBuffer inOut = FloatMemory.of(gradient);
-        List<PartLoop<L>> all = tasks(in.capacity(), parts)
+        FloatMemory in = FloatMemory.of(input);
+        FloatMemory inOut = FloatMemory.of(gradient);
+        List<PartLoop<L>> all = tasks(in.length(), parts)
                 .map(task -> new PartLoop<>(
                         task.part, backward(in, inOut, scale, loops.apply(task.part), task.blocks)))
                 .toList();
@@ -94,17 +93,17 @@ public final class TensorLoops {
     }
 
     private static <L extends Backward> L backward(
-            FloatBuffer in, FloatBuffer inOut, float scale, L loop, TensorTask task) {
+            FloatMemory in, FloatMemory inOut, float scale, L loop, TensorTask task) {
         float[] values = new float[task.longest()];
         float[] gradient = new float[task.longest()];
         task.forEachBlock((at, count) -> {
-            in.get(at, values, 0, count);
-            inOut.get(at, gradient, 0, count);
+            in.get(at, values, count);
+            inOut.get(at, gradient, count);
             for (int i = 0; i < count; i++) {
                 gradient[i] *= scale;
             }
             loop.run(values, gradient, count);
-            inOut.put(at, gradient, 0, count);
+            inOut.put(at, gradient, count);
         });
         return loop;
     }

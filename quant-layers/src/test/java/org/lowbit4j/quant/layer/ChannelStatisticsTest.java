@@ -2,10 +2,10 @@ package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.FloatBuffer;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Statistics in float lanes against plain sums in double, also far from zero and with an outlier in front. */
 class ChannelStatisticsTest {
@@ -26,8 +26,8 @@ class ChannelStatisticsTest {
     })
     void agreeWithSumsInDouble(int batch, int channels, int run) {
         float[] x = data(batch, channels, run);
-        ChannelStatistics statistics =
-                ChannelStatistics.of(FloatBuffer.wrap(x), new ChannelTiles(x.length, channels, run));
+        ChannelStatistics statistics = ChannelStatistics.of(
+                FloatMemory.of(Nd4j.createFromArray(x)), new ChannelTiles(x.length, channels, run));
         double n = (double) batch * run;
         double[] mean = new double[channels];
         double[] variance = new double[channels];

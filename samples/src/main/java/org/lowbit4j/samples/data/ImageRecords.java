@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.bytedeco.javacpp.FloatPointer;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
+import org.lowbit4j.quant.layer.FloatMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Collects what a DataVec record reader yields. */
@@ -68,8 +68,7 @@ final class ImageRecords {
             throw new IllegalArgumentException("Image record of shape " + Arrays.toString(image.shape()) + ", expected "
                     + Arrays.toString(expected));
         }
-        float[] planes = new float[shape.size()];
-        new FloatPointer(image.dup('c').data().addressPointer()).get(planes);
+        float[] planes = FloatMemory.copyOf(FloatMemory.dense(image));
         int area = shape.height() * shape.width();
         byte[] pixels = new byte[shape.size()];
         for (int c = 0; c < shape.channels(); c++) {
