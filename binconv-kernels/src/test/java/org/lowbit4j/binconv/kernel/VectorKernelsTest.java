@@ -21,7 +21,7 @@ import org.lowbit4j.binconv.ir.Window;
  */
 class VectorKernelsTest {
 
-    private static final String REQUIRED = "lowbit.requireVector";
+    static final String REQUIRED = "lowbit.requireVector";
     private static final String NAME = "simd-bitserial";
     private static final String TOO_NARROW = NAME + " needs vectors of 256 bits";
 
