@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Graph;
@@ -54,6 +55,7 @@ class QuickstartTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void aSearchLeadsToAPlanThatIsTrainedAndVerified() throws IOException {
         Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
 
@@ -70,6 +72,7 @@ class QuickstartTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void theTaskNeedsMoreThanALinearModel() throws IOException {
         Quickstart chain = new Quickstart(new SyntheticSource(), epochs -> TrainingObserver.NONE);
 
