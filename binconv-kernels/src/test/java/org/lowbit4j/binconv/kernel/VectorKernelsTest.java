@@ -23,7 +23,7 @@ import org.lowbit4j.binconv.ir.Window;
  */
 class VectorKernelsTest {
 
-    private static final String REQUIRED = "lowbit.requireVector";
+    static final String REQUIRED = "lowbit.requireVector";
     private static final String SIMD = "org.lowbit4j.binconv.simd";
     private static final String TOO_NARROW = "simd-bitserial needs vectors of 256 bits";
 

@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,6 +162,7 @@ class SearchLayerTest {
 
     @ParameterizedTest
     @MethodSource("layers")
+    @Tag("one-jdk")
     void strengthGradientsAreThoseOfFiniteDifferences(QuantizedLayer layer) {
         MultiLayerNetwork network = network(layer).convertDataType(DataType.DOUBLE);
         Gradient gradient = gradient(network);

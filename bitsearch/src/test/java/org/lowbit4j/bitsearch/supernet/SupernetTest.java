@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -135,6 +136,7 @@ class SupernetTest {
 
     @ParameterizedTest
     @MethodSource("branches")
+    @Tag("one-jdk")
     void strengthGradientsAreThoseOfFiniteDifferences(Branches branches) {
         // Behind the last searched layer nothing rounds, so that the loss is smooth in its strengths.
         ComputationGraph network =
@@ -183,6 +185,7 @@ class SupernetTest {
 
     @ParameterizedTest
     @EnumSource(Update.class)
+    @Tag("one-jdk")
     void theBudgetPullsTheExpectedCostDownToTheTarget(Update update) {
         SupernetSearch search = search(supernet(Branches.tied(BITS)), update, false, 12);
         assertThat(search.expectedCost()).isCloseTo(21, within(1e-6));

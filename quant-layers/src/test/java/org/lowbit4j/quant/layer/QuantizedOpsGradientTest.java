@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
@@ -113,6 +114,7 @@ class QuantizedOpsGradientTest {
 
     @ParameterizedTest
     @MethodSource("layers")
+    @Tag("one-jdk")
     void gradientsAreThoseOfFiniteDifferences(QuantizedLayer layer) {
         Map<String, INDArray> values = values(layer);
         SameDiff sd = SameDiff.create();

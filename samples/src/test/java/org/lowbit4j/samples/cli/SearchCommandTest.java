@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -127,6 +128,7 @@ class SearchCommandTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void aSearchIsResumedToTheSamePlanAndParameters() throws IOException {
         List<List<Object>> ways = List.of(
                 List.of("--mode", "det", "--update", "mixed", "--quantizer", "qil"),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Graph;
@@ -54,6 +55,7 @@ class QuickstartTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void aSearchLeadsToAPlanThatIsTrainedAndVerified() throws IOException {
         Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
 
@@ -71,6 +73,7 @@ class QuickstartTest {
 
     /** Chance is 0.1. */
     @Test
+    @Tag("one-jdk")
     void networksLearnWhatALinearModelCannot() throws IOException {
         Quickstart chain = new Quickstart(new Few(2400, 500), epochs -> TrainingObserver.NONE);
 
