@@ -9,11 +9,14 @@ import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +30,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  * over a QIL interval whatever the kind of quantizer.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
- * What is frozen stays so.
+ * A stock separable convolution becomes its two parts first, {@code NAME_depthwise} and a 1x1 one that keeps the name: the second
+ * quantizes what the first yields. What is frozen stays so.
  */
 public final class NetworkQuantizer {
 
@@ -42,8 +46,8 @@ public final class NetworkQuantizer {
 
     /** Quantizes copies of {@code source}, with {@code form} of each quantized layer in its place, under its name. */
     public NetworkQuantizer(ComputationGraph source, UnaryOperator<QuantizedLayer> form) {
-        this.source = source;
-        this.structure = new GraphStructure(source);
+        this.source = SeparatedNetwork.of(source);
+        this.structure = new GraphStructure(this.source);
         this.form = form;
     }
 
@@ -112,9 +116,18 @@ public final class NetworkQuantizer {
             from.paramTable().forEach((key, value) -> {
                 INDArray parameter = to.get(key);
                 if (parameter != null && parameter.length() == value.length()) {
-                    parameter.assign(value.reshape(parameter.shape()));
+                    INDArray laidOut = key.equals(QuantizedLayer.WEIGHT) ? laidOut(from, target.getLayer(name)) : value;
+                    parameter.assign(laidOut.reshape(parameter.shape()));
                 }
             });
         }
+    }
+
+    /** The weights of {@code from} as they lie in {@code to}. */
+    private static INDArray laidOut(Layer from, Layer to) {
+        INDArray weights = from.getParam(QuantizedLayer.WEIGHT);
+        boolean becomesOurs = Frozen.unwrapped(to) instanceof QuantizedLayerRuntime
+                && !(Frozen.unwrapped(from) instanceof QuantizedLayerRuntime);
+        return becomesOurs ? StockGeometry.weights(Frozen.unwrapped(from.conf().getLayer()), weights) : weights;
     }
 }
