@@ -5,6 +5,7 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -96,7 +97,10 @@ public final class BatchNormStatistics {
                                 norm.conf().getLayer())
                         .getCnn2DFormat()
                 == CNN2DFormat.NHWC;
-        int[] axes = input.rank() == 2 ? new int[] {0} : channelsLast ? new int[] {0, 1, 2} : new int[] {0, 2, 3};
+        int channelAxis = channelsLast ? input.rank() - 1 : 1;
+        int[] axes = IntStream.range(0, input.rank())
+                .filter(axis -> axis != channelAxis)
+                .toArray();
         INDArray mean = input.mean(axes).castTo(DataType.DOUBLE).detach();
         INDArray variance = input.var(false, axes).castTo(DataType.DOUBLE).detach();
         return new INDArray[] {mean, variance};

@@ -3,15 +3,21 @@ package org.lowbit4j.quant.conversion;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.convolution.StockGeometry;
+import org.lowbit4j.quant.layer.ActivationQuantization;
+import org.lowbit4j.quant.layer.ImageConvolution;
+import org.lowbit4j.quant.layer.QuantConvolution1D;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
+import org.lowbit4j.quant.layer.QuantDepthwiseConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.scheme.ActivationScheme;
 import org.lowbit4j.quant.scheme.WeightScheme;
@@ -25,10 +31,7 @@ final class FloatLayers {
 
     /** Whether {@code layer} has a quantized counterpart, or is one. */
     static boolean isQuantizable(Layer layer) {
-        return layer instanceof QuantizedLayer
-                || layer.getClass().equals(ConvolutionLayer.class)
-                || (layer.getClass().equals(DenseLayer.class) && !((DenseLayer) layer).hasLayerNorm())
-                || layer.getClass().equals(OutputLayer.class);
+        return layer instanceof QuantizedLayer || StockGeometry.of(layer).isPresent();
     }
 
     /**
@@ -42,44 +45,65 @@ final class FloatLayers {
             boolean same = own.getClass().equals(weights.getClass());
             return quantized.withSchemes(same ? own.withBits(weights.bits()) : weights, activations);
         }
-        if (layer instanceof ConvolutionLayer convolution) {
-            return asSet(new QuantConvolution2D.Builder(convolution.getKernelSize()), convolution)
-                    .stride(convolution.getStride())
-                    .padding(convolution.getPadding())
-                    .dilation(convolution.getDilation())
-                    .convolutionMode(convolution.getConvolutionMode())
-                    .dataFormat(convolution.getCnn2dDataFormat())
-                    .nIn(convolution.getNIn())
-                    .nOut(convolution.getNOut())
-                    .hasBias(convolution.hasBias())
-                    .activation(activation(convolution))
-                    .weights(weights)
-                    .activations(activations)
-                    .outputScale(outputScale)
-                    .build();
+        FeedForwardLayer stock = (FeedForwardLayer) layer;
+        QuantizedLayer.Builder<?> counterpart = counterpart(stock);
+        counterpart.nIn(stock.getNIn());
+        counterpart.nOut(stock.getNOut());
+        counterpart.hasBias(hasBias(stock));
+        counterpart.activation(stock instanceof BaseOutputLayer ? Activation.IDENTITY : activation(stock));
+        counterpart.weights(weights);
+        counterpart.activations(activations);
+        counterpart.outputScale(outputScale);
+        takeOver(stock, counterpart);
+        return counterpart.build();
+    }
+
+    /** The builder of the counterpart, with its geometry set. */
+    private static QuantizedLayer.Builder<?> counterpart(FeedForwardLayer layer) {
+        if (layer instanceof Convolution1DLayer sequence) {
+            return new QuantConvolution1D.Builder(sequence.getKernelSize()[0])
+                    .stride(sequence.getStride()[0])
+                    .padding(sequence.getPadding()[0])
+                    .dilation(sequence.getDilation()[0])
+                    .convolutionMode(sequence.getConvolutionMode())
+                    .rnnDataFormat(sequence.getRnnDataFormat());
         }
-        FeedForwardLayer dense = (FeedForwardLayer) layer;
-        return asSet(new QuantDense.Builder(), dense)
-                .nIn(dense.getNIn())
-                .nOut(dense.getNOut())
-                .hasBias(dense instanceof BaseOutputLayer output ? output.hasBias() : ((DenseLayer) dense).hasBias())
-                .activation(dense instanceof BaseOutputLayer ? Activation.IDENTITY : activation(dense))
-                .weights(weights)
-                .activations(activations)
-                .outputScale(outputScale)
-                .build();
+        if (layer instanceof DepthwiseConvolution2D depthwise) {
+            return like(depthwise, new QuantDepthwiseConvolution2D.Builder())
+                    .depthMultiplier(depthwise.getDepthMultiplier());
+        }
+        return layer instanceof ConvolutionLayer convolution
+                ? like(convolution, new QuantConvolution2D.Builder())
+                : new QuantDense.Builder();
+    }
+
+    private static <T extends ImageConvolution.GeometryBuilder<T>> T like(ConvolutionLayer stock, T counterpart) {
+        return counterpart
+                .kernelSize(stock.getKernelSize())
+                .stride(stock.getStride())
+                .padding(stock.getPadding())
+                .dilation(stock.getDilation())
+                .convolutionMode(stock.getConvolutionMode())
+                .dataFormat(stock.getCnn2dDataFormat());
+    }
+
+    private static boolean hasBias(FeedForwardLayer layer) {
+        if (layer instanceof ConvolutionLayer convolution) {
+            return convolution.hasBias();
+        }
+        return layer instanceof BaseOutputLayer output ? output.hasBias() : ((DenseLayer) layer).hasBias();
     }
 
     /** What every stock layer has: all but updaters and regularization, which a training chooses anew. */
-    private static <T extends QuantizedLayer.Builder<T>> T asSet(T builder, BaseLayer layer) {
+    private static void takeOver(BaseLayer layer, QuantizedLayer.Builder<?> builder) {
         builder.name(layer.getLayerName());
         builder.dropOut(layer.getIDropout());
-        return builder.weightInit(layer.getWeightInitFn())
-                .biasInit(layer.getBiasInit())
-                .weightNoise(layer.getWeightNoise())
-                .gradientNormalization(layer.getGradientNormalization())
-                .gradientNormalizationThreshold(layer.getGradientNormalizationThreshold())
-                .constraints(layer.getConstraints());
+        builder.weightInit(layer.getWeightInitFn());
+        builder.biasInit(layer.getBiasInit());
+        builder.weightNoise(layer.getWeightNoise());
+        builder.gradientNormalization(layer.getGradientNormalization());
+        builder.gradientNormalizationThreshold(layer.getGradientNormalizationThreshold());
+        builder.constraints(layer.getConstraints());
     }
 
     /** The enum constant of a stock layer's activation function. */

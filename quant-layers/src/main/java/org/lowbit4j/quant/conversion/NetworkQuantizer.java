@@ -15,6 +15,7 @@ import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
+import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
@@ -36,8 +37,10 @@ import org.slf4j.LoggerFactory;
  * over a QIL interval whatever the kind of quantizer.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
- * What is frozen stays so. Updaters, L1, L2 and weight decay of weights and biases give way to those of the {@link Training}; all other
- * settings of layers and network are kept, dropout, weight noise, constraints and the normalization of gradients among them.
+ * A stock separable convolution becomes its two parts first, {@code NAME_depthwise} and a 1x1 one that keeps the name: the second
+ * quantizes what the first yields. What is frozen stays so. Updaters, L1, L2 and weight decay of weights and biases give way to those of
+ * the {@link Training}; all other settings of layers and network are kept, dropout, weight noise, constraints and the normalization of
+ * gradients among them.
  */
 public final class NetworkQuantizer {
 
@@ -54,8 +57,8 @@ public final class NetworkQuantizer {
 
     /** Quantizes copies of {@code source}, with {@code form} of each quantized layer in its place, under its name. */
     public NetworkQuantizer(ComputationGraph source, UnaryOperator<QuantizedLayer> form) {
-        this.source = source;
-        this.structure = new GraphStructure(source);
+        this.source = SeparatedNetwork.of(source);
+        this.structure = new GraphStructure(this.source);
         this.form = form;
     }
 
@@ -167,7 +170,8 @@ public final class NetworkQuantizer {
                 boolean calibrated = quantized && QuantizedLayer.isQuantizerParameter(key);
                 INDArray parameter = to.get(key);
                 if (parameter != null && parameter.length() == value.length()) {
-                    parameter.assign(value.reshape(parameter.shape()));
+                    INDArray laidOut = key.equals(QuantizedLayer.WEIGHT) ? laidOut(from, target.getLayer(name)) : value;
+                    parameter.assign(laidOut.reshape(parameter.shape()));
                 } else if (!calibrated) {
                     throw misfit(name, key, value, parameter);
                 }
@@ -182,5 +186,13 @@ public final class NetworkQuantizer {
                 + " has no place in the quantized network, which expects "
                 + (expected == null ? "no such parameter" : "shape " + Arrays.toString(expected.shape()))
                 + "; leave the layer out of the plan");
+    }
+
+    /** The weights of {@code from} as they lie in {@code to}. */
+    private static INDArray laidOut(Layer from, Layer to) {
+        INDArray weights = from.getParam(QuantizedLayer.WEIGHT);
+        boolean becomesOurs = Frozen.unwrapped(to) instanceof QuantizedLayerRuntime
+                && !(Frozen.unwrapped(from) instanceof QuantizedLayerRuntime);
+        return becomesOurs ? StockGeometry.weights(Frozen.unwrapped(from.conf().getLayer()), weights) : weights;
     }
 }

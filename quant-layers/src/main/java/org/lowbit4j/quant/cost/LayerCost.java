@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The cost of one layer for one image.
  *
  * @param name of the layer
- * @param kind {@code conv}, {@code dense}, or {@code affine} for a batch norm that stands alone
+ * @param kind {@code conv}, {@code depthwise}, {@code grouped}, {@code dense}, or {@code affine} for a batch norm that stands alone
  * @param weightBits 1..8, 32 for float
  * @param activationBits of the input, 1..8, 32 for float
  * @param weights number of weights; 0 for a batch norm

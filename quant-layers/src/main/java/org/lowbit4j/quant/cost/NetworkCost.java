@@ -39,13 +39,20 @@ public record NetworkCost(List<LayerCost> layers) {
             long channels = affineChannels.getOrDefault(i, 0L);
             if (node instanceof Node.IntegerConvolution convolution) {
                 int bits = types.get(convolution.input()).codeGrid().bits();
-                layers.add(convolution(convolution.name(), convolution.weights(), bits, types.get(i), 2 * channels));
+                layers.add(convolution(
+                        convolution.name(),
+                        convolution.weights(),
+                        bits,
+                        types.get(convolution.input()),
+                        types.get(i),
+                        2 * channels));
             } else if (node instanceof Node.FloatConvolution convolution) {
                 long floats = 2 * channels + convolution.bias().length();
                 layers.add(convolution(
                         convolution.name(),
                         convolution.weights(),
                         inputBits(graph, types, convolution),
+                        types.get(convolution.input()),
                         types.get(i),
                         floats));
             } else if (node instanceof Node.Affine affine
@@ -69,15 +76,16 @@ public record NetworkCost(List<LayerCost> layers) {
     }
 
     private static LayerCost convolution(
-            String name, Weights weights, int activationBits, ValueType output, long floats) {
+            String name, Weights weights, int activationBits, ValueType input, ValueType output, long floats) {
         WeightShape shape = weights.shape();
         int weightBits = weights instanceof WeightCodes codes ? codes.grid().bits() : 32;
+        boolean grouped = shape.inputs() != input.shape().channels();
         boolean dense = shape.kernelHeight() * shape.kernelWidth() == 1
                 && output.shape().pixels() == 1;
         long bytes = ((long) shape.size() * weightBits + 7) / 8 + 4 * floats;
         return LayerCost.of(
                 name,
-                dense ? "dense" : "conv",
+                grouped ? (shape.inputs() == 1 ? "depthwise" : "grouped") : dense ? "dense" : "conv",
                 weightBits,
                 activationBits,
                 shape.size(),

@@ -1,10 +1,14 @@
 package org.lowbit4j.quant.export;
 
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.quant.convolution.Axis;
+import org.lowbit4j.quant.convolution.NativeConvolution;
+import org.lowbit4j.quant.convolution.SlidingWindow;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.Pooling2D;
@@ -93,9 +97,29 @@ final class FloatOperations {
         INDArray kernels = weights.reshape(shape.outputs(), shape.inputs(), shape.kernelHeight(), shape.kernelWidth());
         INDArray row = Nd4j.create(bias);
         Window window = node.window();
+        int groups = from.channels() / shape.inputs();
+        if (groups > 1) {
+            return grouped(kernels, perChannel(bias), window, from.channels(), groups);
+        }
         INDArray spread = spread(kernels, window);
         Conv2DConfig config = config(spread, window);
         return x -> Nd4j.cnn().conv2d(isEven(window) ? x : padded(x, window), spread, row, config);
+    }
+
+    private static Operation grouped(INDArray kernels, INDArray bias, Window window, int channels, int groups) {
+        SlidingWindow sliding = new SlidingWindow(
+                new Axis(window.kernelHeight(), window.strideHeight(), 0, window.dilationHeight()),
+                new Axis(window.kernelWidth(), window.strideWidth(), 0, window.dilationWidth()),
+                ConvolutionMode.Truncate,
+                false);
+        NativeConvolution convolution = NativeConvolution.of(sliding, channels, groups);
+        return x -> {
+            INDArray images = padded(x, window);
+            INDArray sums =
+                    Nd4j.createUninitialized(images.dataType(), sliding.outputShape(images, kernels.size(0)), 'c');
+            convolution.forward(images, kernels, sums);
+            return sums.addi(bias);
+        };
     }
 
     /** Dilation as zeros between the weights: oneDNN in ND4J 1.0.0-M2.1 refuses some dilated convolutions. */

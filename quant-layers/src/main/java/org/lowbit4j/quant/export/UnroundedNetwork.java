@@ -63,7 +63,6 @@ final class UnroundedNetwork {
             return scaled(decode.name(), decode.input(), grid.scale() / (grid.levels() * grid.step()), types);
         }
         if (node instanceof Node.IntegerConvolution convolution) {
-            checkUngrouped(convolution, types.get(convolution.input()).shape().channels());
             return new Node.FloatConvolution(
                     convolution.name(),
                     convolution.input(),
@@ -78,15 +77,6 @@ final class UnroundedNetwork {
             return new Node.Affine(affine.name(), affine.input(), times(affine.scale(), factor), affine.shift());
         }
         return node;
-    }
-
-    private static void checkUngrouped(Node.IntegerConvolution node, int channels) {
-        if (node.weights().shape().inputs() != channels) {
-            throw new IllegalArgumentException(
-                    "Layer \"" + node.name() + "\": a grouped or depthwise convolution (weights "
-                            + node.weights().shape() + " OHWI over " + channels
-                            + " channels) cannot be exported; only ordinary ones can");
-        }
     }
 
     private static Node scaled(String name, int input, double factor, List<ValueType> types) {

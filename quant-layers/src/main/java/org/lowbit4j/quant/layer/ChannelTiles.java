@@ -43,7 +43,7 @@ final class ChannelTiles {
         this.rowsPerTile = TILE / width / rowsPerBlock * rowsPerBlock;
     }
 
-    /** Tiles of an array [N, C], [N, C, H, W] or [N, H, W, C]. */
+    /** Tiles of an array [N, C], [N, C, W], [N, W, C], [N, C, H, W] or [N, H, W, C]. */
     static ChannelTiles of(INDArray array, CNN2DFormat format) {
         int length = Math.toIntExact(array.length());
         boolean channelsLast = array.rank() == 2 || format == CNN2DFormat.NHWC;

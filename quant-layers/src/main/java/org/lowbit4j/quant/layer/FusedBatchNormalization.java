@@ -2,7 +2,10 @@ package org.lowbit4j.quant.layer;
 
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -12,7 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Batch normalisation as in Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
- * Covariate Shift" (2015), in fused loops over the channels of [N, C], [N, C, H, W] or [N, H, W, C]:
+ * Covariate Shift" (2015), in fused loops over the channels of [N, C], [N, C, H, W], [N, H, W, C], or of
+ * sequences [N, C, W], [N, W, C]:
  *
  * <pre>  y = gamma * (x - mean) / sqrt(var + eps) + beta</pre>
  *
@@ -59,6 +63,15 @@ public class FusedBatchNormalization extends BatchNormalization {
         fused.setUseLogStd(settings.isUseLogStd());
         fused.setCnn2DFormat(settings.getCnn2DFormat());
         return fused;
+    }
+
+    /** As the stock layer, which forgets the format of sequences. */
+    @Override
+    public void setNIn(InputType inputType, boolean override) {
+        super.setNIn(inputType, override);
+        if (inputType instanceof InputType.InputTypeRecurrent sequences) {
+            setCnn2DFormat(sequences.getFormat() == RNNFormat.NWC ? CNN2DFormat.NHWC : CNN2DFormat.NCHW);
+        }
     }
 
     @Override

@@ -57,11 +57,11 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     }
 
     private boolean isFused() {
-        if (dataType != DataType.FLOAT || (input.rank() != 2 && input.rank() != 4)) {
+        if (dataType != DataType.FLOAT || input.rank() < 2 || input.rank() > 4) {
             return false;
         }
         // The stock layer reports a wrong number of channels.
-        int channelAxis = input.rank() == 4 && format() == CNN2DFormat.NHWC ? 3 : 1;
+        int channelAxis = format() == CNN2DFormat.NHWC ? input.rank() - 1 : 1;
         return input.size(channelAxis) == layerConf().getNOut();
     }
 

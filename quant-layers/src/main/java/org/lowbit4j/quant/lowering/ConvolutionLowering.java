@@ -4,17 +4,24 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.FloatWeights;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Weights;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.convolution.Geometry;
+import org.lowbit4j.quant.convolution.SeparableParts;
+import org.lowbit4j.quant.convolution.SequenceGeometry;
+import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,15 +39,39 @@ final class ConvolutionLowering {
         this.nodes = nodes;
     }
 
-    /** A float convolution with the layer's weights and bias. */
-    Node floatConvolution(String name, Layer layer, Window window, int input) {
+    /** A stock float layer up to its activation function. */
+    int floating(String name, Layer layer, Geometry geometry, int input) {
+        INDArray weights =
+                StockGeometry.weights(Frozen.unwrapped(layer.conf().getLayer()), layer.getParam(QuantizedLayer.WEIGHT));
+        return floating(name, input, geometry, weights, bias(layer));
+    }
+
+    /** A stock separable convolution up to its activation function: depthwise, then 1x1. */
+    int separable(String name, SeparableConvolution2D separable, Layer layer, int input) {
+        SeparableParts parts = SeparableParts.of(separable, layer.paramTable());
+        int depthwise = floating(name, input, parts.depthwise(), parts.depthwiseWeights(), FloatVector.of());
+        return floating(name, depthwise, parts.pointwise(), parts.pointwiseWeights(), bias(layer));
+    }
+
+    private int floating(String name, int input, Geometry geometry, INDArray weights, FloatVector bias) {
+        return nodes.add(new Node.FloatConvolution(
+                name, input, window(name, geometry, input), floatWeights(geometry.kernels(weights)), bias));
+    }
+
+    private Window window(String name, Geometry geometry, int input) {
+        Shape image = nodes.type(input).shape();
+        if (geometry instanceof SequenceGeometry && image.height() != 1) {
+            throw new UnsupportedLayerException(
+                    name,
+                    "a 1-D convolution over an input of " + image,
+                    "the input of a network of sequences is 1 x width x channels");
+        }
+        return geometry.window(image);
+    }
+
+    private static FloatVector bias(Layer layer) {
         INDArray bias = layer.paramTable().get(QuantizedLayer.BIAS);
-        return new Node.FloatConvolution(
-                name,
-                input,
-                window,
-                floatWeights(layer.getParam(QuantizedLayer.WEIGHT)),
-                bias == null ? FloatVector.of() : FloatVector.of(floats(bias)));
+        return bias == null ? FloatVector.of() : FloatVector.of(floats(bias));
     }
 
     /** Whether batch norm {@code name} has become a part of the layer before it. */
@@ -62,7 +93,7 @@ final class ConvolutionLowering {
                     "a layer without one bitwidth (" + layer.getClass().getSimpleName() + ")",
                     "choose its bits first: train the network at a plan (finetune --plan)");
         }
-        Window window = layer.geometry().window(nodes.type(input).shape());
+        Window window = window(name, layer.geometry(), input);
         boolean codedInput = !layer.activationScheme().isFloat();
         boolean codedWeights = !layer.weightScheme().isFloat();
         double scale = layer.hasOutputScale() ? value(runtime, QuantizedLayer.OUTPUT_SCALE) : 1;
@@ -107,10 +138,7 @@ final class ConvolutionLowering {
                 runtime.weightQuantizer(0).grid(), shape(ohwi), ohwi.data().asInt());
     }
 
-    private static FloatWeights floatWeights(INDArray weights) {
-        INDArray kernels = weights.rank() == 4
-                ? weights
-                : weights.transpose().dup('c').reshape('c', weights.size(1), weights.size(0), 1, 1);
+    private static FloatWeights floatWeights(INDArray kernels) {
         INDArray ohwi = kernels.permute(0, 2, 3, 1).dup('c');
         return new FloatWeights(shape(ohwi), FloatVector.of(ohwi.data().asFloat()));
     }

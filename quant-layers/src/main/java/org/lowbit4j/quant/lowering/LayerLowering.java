@@ -2,21 +2,22 @@ package org.lowbit4j.quant.lowering;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.GraphBuilder;
@@ -25,6 +26,9 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.convolution.Geometry;
+import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.activations.IActivation;
@@ -49,11 +53,13 @@ final class LayerLowering {
     private final GraphStructure structure;
     private final GraphBuilder nodes;
     private final ConvolutionLowering convolutions;
+    private final Sequences sequences;
 
     LayerLowering(GraphStructure structure, GraphBuilder nodes) {
         this.structure = structure;
         this.nodes = nodes;
         this.convolutions = new ConvolutionLowering(structure, nodes);
+        this.sequences = new Sequences(structure);
     }
 
     /** Adds the nodes of a layer and returns the one that yields its output. */
@@ -72,26 +78,16 @@ final class LayerLowering {
                     ? input
                     : ChannelAffine.ofBatchNorm(runtime).appendTo(nodes, name, input);
         }
-        if (layer.getClass().equals(ConvolutionLayer.class)) {
-            ConvolutionLayer convolution = (ConvolutionLayer) layer;
-            Window window = Windows.ofConvolution(
-                    name,
-                    convolution.getKernelSize(),
-                    convolution.getStride(),
-                    convolution.getPadding(),
-                    convolution.getDilation(),
-                    convolution.getConvolutionMode(),
-                    shape(input));
-            int sums = nodes.add(convolutions.floatConvolution(name, runtime, window, input));
-            return activated(name, convolution.getActivationFn(), sums);
+        Geometry stock = StockGeometry.of(layer).orElse(null);
+        if (stock != null) {
+            int images = stock instanceof DenseGeometry ? vector(name, input) : input;
+            return activated(
+                    name, ((BaseLayer) layer).getActivationFn(), convolutions.floating(name, runtime, stock, images));
         }
-        if (layer.getClass().equals(DenseLayer.class) && !((DenseLayer) layer).hasLayerNorm()) {
-            int sums = nodes.add(convolutions.floatConvolution(name, runtime, Window.POINT, vector(name, input)));
-            return activated(name, ((DenseLayer) layer).getActivationFn(), sums);
-        }
-        if (layer.getClass().equals(OutputLayer.class)) {
-            int sums = nodes.add(convolutions.floatConvolution(name, runtime, Window.POINT, vector(name, input)));
-            return activated(name, ((BaseOutputLayer) layer).getActivationFn(), sums);
+        if (layer.getClass().equals(SeparableConvolution2D.class)) {
+            SeparableConvolution2D separable = (SeparableConvolution2D) layer;
+            return activated(
+                    name, separable.getActivationFn(), convolutions.separable(name, separable, runtime, input));
         }
         if (layer instanceof ActivationLayer activation) {
             return activated(name, activation.getActivationFn(), input);
@@ -99,10 +95,11 @@ final class LayerLowering {
         if (layer instanceof LossLayer loss) {
             return activated(name, loss.getActivationFn(), input);
         }
-        if (layer.getClass().equals(SubsamplingLayer.class)) {
+        if (layer.getClass().equals(SubsamplingLayer.class) || layer.getClass().equals(Subsampling1DLayer.class)) {
             return pooled(name, (SubsamplingLayer) layer, input);
         }
         if (layer instanceof GlobalPoolingLayer pooling && pooling.isCollapseDimensions()) {
+            sequences.checkGlobalPooling(name, pooling);
             return nodes.add(new Node.GlobalPool(name, input, kind(name, pooling.getPoolingType())));
         }
         if (layer instanceof OptionAShortcut shortcut) {
@@ -115,8 +112,8 @@ final class LayerLowering {
         throw new UnsupportedLayerException(
                 name,
                 "a layer of type " + layer.getClass().getSimpleName(),
-                "supported are quantized and float conv and dense layers, batch norm, activation, max and average pooling,"
-                        + " global pooling, the option-A shortcut, dropout, output and loss layers");
+                "supported are quantized and float dense, 1-D, 2-D, depthwise and separable conv layers, batch norm, activation,"
+                        + " max and average pooling, global pooling, the option-A shortcut, dropout, output and loss layers");
     }
 
     private Shape shape(int node) {
@@ -132,10 +129,13 @@ final class LayerLowering {
             return nodes.add(
                     new Node.Flatten(name, input, channelsLast ? Node.Flatten.Order.HWC : Node.Flatten.Order.CHW));
         }
+        if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
+            return sequences.vector(name, input, shape(input));
+        }
         throw new UnsupportedLayerException(
                 name,
                 "the preprocessor " + preProcessor.getClass().getSimpleName(),
-                "supported is CnnToFeedForwardPreProcessor");
+                "supported are CnnToFeedForwardPreProcessor, and RnnToFeedForwardPreProcessor behind global pooling");
     }
 
     private int vector(String name, int input) {
@@ -173,12 +173,16 @@ final class LayerLowering {
     }
 
     private int pooled(String name, SubsamplingLayer layer, int input) {
+        if (layer.getConvolutionMode() == ConvolutionMode.Causal) {
+            throw new UnsupportedLayerException(name, "causal pooling", "use Same or Truncate");
+        }
         Node.Pool.Kind kind = kind(name, layer.getPoolingType());
+        boolean sequence = layer instanceof Subsampling1DLayer;
         Window window = Windows.of(
-                layer.getKernelSize(),
-                layer.getStride(),
-                layer.getPadding(),
-                layer.getDilation(),
+                sequence ? Sequences.across(layer.getKernelSize(), 1) : layer.getKernelSize(),
+                sequence ? Sequences.across(layer.getStride(), 1) : layer.getStride(),
+                sequence ? Sequences.across(layer.getPadding(), 0) : layer.getPadding(),
+                sequence ? Sequences.across(layer.getDilation(), 1) : layer.getDilation(),
                 layer.getConvolutionMode(),
                 shape(input));
         if (window.dilationHeight() > 1 || window.dilationWidth() > 1) {

@@ -17,8 +17,8 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.GraphStructure;
 
 /**
- * Lowers a trained network to the intermediate representation: quantized and float conv and dense layers, batch norm,
- * activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax, all of them also frozen. Weights become
+ * Lowers a trained network to the intermediate representation: quantized and float dense and conv layers (1-D, 2-D, depthwise,
+ * separable), batch norm, activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax, all of them also frozen. Weights become
  * codes, the quantizers grids, and a batch norm behind a conv or dense layer is folded with the layer's scale and bias into one affine
  * node (computed in double, narrowed once).
  */
@@ -29,8 +29,8 @@ public final class Lowering {
     /**
      * The graph that computes what {@code network} does.
      *
-     * @param network one input, one output; NCHW or NHWC (the IR is always NHWC)
-     * @param input height, width and channels of the input images; 1x1xN for a vector
+     * @param network one input, one output; NCHW or NHWC, NCW or NWC (the IR is always NHWC)
+     * @param input height, width and channels of the input images; height 1 for sequences, 1x1xN for a vector
      * @throws UnsupportedLayerException naming the first layer that cannot be lowered
      */
     public static Graph lower(ComputationGraph network, Shape input) {

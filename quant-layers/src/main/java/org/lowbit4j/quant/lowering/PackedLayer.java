@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.NoParamLayer;
@@ -23,19 +24,22 @@ import org.lowbit4j.binconv.format.PackedModelWriter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.convolution.Geometry;
+import org.lowbit4j.quant.convolution.SequenceGeometry;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A trained quantized convolution or dense layer with packed weights, up to its activation function, that runs on the engine's
+ * A trained quantized layer, dense or a convolution of any geometry, with packed weights, up to its activation function, that runs on the engine's
  * kernels inside a Deeplearning4j network whose other layers stay what they are. It computes what the layer alone is lowered
  * to, bit for bit. No parameters: the weights are a packed model in the configuration, and so in its JSON and in saved models.
  * Inference only. {@link PackedLayers} puts it into a network.
  *
- * <p>Input and output as of the layer that it replaces: [N, C, H, W], [N, H, W, C], or [N, C] for a dense layer.
+ * <p>Input and output as of the layer that it replaces: [N, C, H, W], [N, H, W, C], [N, C, W], [N, W, C], or [N, C] for a dense
+ * layer.
  */
 public final class PackedLayer extends NoParamLayer {
 
@@ -43,6 +47,7 @@ public final class PackedLayer extends NoParamLayer {
 
     private byte[] packed = {};
     private boolean dense = true;
+    private boolean sequence;
     private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
     private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
@@ -54,10 +59,12 @@ public final class PackedLayer extends NoParamLayer {
         PackedLayer layer = new PackedLayer();
         layer.setLayerName(name);
         layer.packed = PackedModelWriter.toBytes(new PackedModel(SingleLayer.lower(name, trained), "{}"));
-        if (trained.layer() instanceof QuantConvolution2D convolution) {
-            layer.dense = false;
-            layer.convolutionMode = convolution.convolutionMode();
-            layer.dataFormat = convolution.dataFormat();
+        Geometry geometry = trained.layer().geometry();
+        layer.dense = geometry instanceof DenseGeometry;
+        layer.sequence = geometry instanceof SequenceGeometry;
+        if (!layer.dense) {
+            layer.convolutionMode = geometry.window().mode();
+            layer.dataFormat = geometry.window().channelsLast() ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
         }
         return layer;
     }
@@ -74,13 +81,19 @@ public final class PackedLayer extends NoParamLayer {
         return dense;
     }
 
+    /** Whether the input is a sequence, [N, C, W] or [N, W, C]: an image of height 1 without that axis. */
+    @JsonProperty
+    public boolean isSequence() {
+        return sequence;
+    }
+
     /** With Same, the padding follows the size of the image. */
     @JsonProperty
     public ConvolutionMode getConvolutionMode() {
         return convolutionMode;
     }
 
-    /** Place of the channels in images. */
+    /** Place of the channels in images and sequences. */
     @JsonProperty
     public CNN2DFormat getDataFormat() {
         return dataFormat;
@@ -122,7 +135,21 @@ public final class PackedLayer extends NoParamLayer {
                     .outputShape();
             return InputType.convolutional(output.height(), output.width(), output.channels(), images.getFormat());
         }
+        if (inputType instanceof InputType.InputTypeRecurrent sequences && sequence) {
+            return sequenceOutput(sequences);
+        }
         return InputType.feedForward(stored().outputShape().channels());
+    }
+
+    /** A length that is not known, -1, stays so. */
+    private InputType sequenceOutput(InputType.InputTypeRecurrent input) {
+        int channels = stored().outputShape().channels();
+        if (input.getTimeSeriesLength() < 0) {
+            return InputType.recurrent(channels, input.getTimeSeriesLength(), input.getFormat());
+        }
+        Shape output = on(new Shape(1, (int) input.getTimeSeriesLength(), (int) input.getSize()))
+                .outputShape();
+        return InputType.recurrent(channels, output.width(), input.getFormat());
     }
 
     private Graph stored() {
@@ -138,10 +165,17 @@ public final class PackedLayer extends NoParamLayer {
         if (inputType instanceof InputType.InputTypeConvolutional images) {
             dataFormat = images.getFormat();
         }
+        if (inputType instanceof InputType.InputTypeRecurrent sequences && sequence) {
+            dataFormat = sequences.getFormat() == RNNFormat.NWC ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
+        }
     }
 
     @Override
     public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+        if (sequence) {
+            RNNFormat format = dataFormat == CNN2DFormat.NHWC ? RNNFormat.NWC : RNNFormat.NCW;
+            return InputTypeUtil.getPreprocessorForInputTypeRnnLayers(inputType, format, getLayerName());
+        }
         if (!dense) {
             return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, getLayerName());
         }
@@ -166,6 +200,7 @@ public final class PackedLayer extends NoParamLayer {
                 && super.equals(other)
                 && Arrays.equals(packed, layer.packed)
                 && dense == layer.dense
+                && sequence == layer.sequence
                 && convolutionMode == layer.convolutionMode
                 && dataFormat == layer.dataFormat;
     }
@@ -177,6 +212,6 @@ public final class PackedLayer extends NoParamLayer {
 
     @Override
     public int hashCode() {
-        return Objects.hash(getLayerName(), Arrays.hashCode(packed), dense, convolutionMode, dataFormat);
+        return Objects.hash(getLayerName(), Arrays.hashCode(packed), dense, sequence, convolutionMode, dataFormat);
     }
 }

@@ -1,5 +1,6 @@
 package org.lowbit4j.quant.lowering;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -12,6 +13,7 @@ import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.nd4j.ImageFormat;
+import org.lowbit4j.quant.layer.FloatMemory;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,11 +35,16 @@ final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
         assertInputSet(false);
         ImageFormat format = layerConf().getDataFormat() == CNN2DFormat.NHWC ? ImageFormat.NHWC : ImageFormat.NCHW;
         int batch = Math.toIntExact(input.size(0));
-        INDArray images = input.castTo(DataType.FLOAT);
+        INDArray images = images(format);
         Engine packed = engine(shape(format, images));
         Shape image = packed.graph().outputShape();
         long[] dimensions = input.rank() == 2 ? new long[] {batch, image.channels()} : format.dimensions(batch, image);
         float[] values = packed.run(format.channelsLast(images), batch);
+        INDArray output = stored(format, values, dimensions, workspaceMgr);
+        return layerConf().isSequence() ? output.reshape('c', withoutHeight(dimensions, format)) : output;
+    }
+
+    private INDArray stored(ImageFormat format, float[] values, long[] dimensions, LayerWorkspaceMgr workspaceMgr) {
         if (dataType == DataType.FLOAT) {
             INDArray output = workspaceMgr.create(ArrayType.ACTIVATIONS, DataType.FLOAT, dimensions, 'c');
             format.store(values, output);
@@ -50,8 +57,29 @@ final class PackedLayerRuntime extends AbstractLayer<PackedLayer> {
                 .assign(floats);
     }
 
+    /** Sequences as images of height 1. */
+    private INDArray images(ImageFormat format) {
+        if (!layerConf().isSequence() || input.rank() != 3) {
+            return input.castTo(DataType.FLOAT);
+        }
+        INDArray dense = FloatMemory.dense(input.castTo(DataType.FLOAT));
+        return format == ImageFormat.NHWC
+                ? dense.reshape('c', dense.size(0), 1, dense.size(1), dense.size(2))
+                : dense.reshape('c', dense.size(0), dense.size(1), 1, dense.size(2));
+    }
+
+    private static long[] withoutHeight(long[] dimensions, ImageFormat format) {
+        return format == ImageFormat.NHWC
+                ? new long[] {dimensions[0], dimensions[2], dimensions[3]}
+                : new long[] {dimensions[0], dimensions[1], dimensions[3]};
+    }
+
     private Shape shape(ImageFormat format, INDArray images) {
         try {
+            if (layerConf().isSequence() && input.rank() != 3) {
+                throw new IllegalArgumentException(
+                        "expected FLOAT sequences of rank 3, got " + Arrays.toString(input.shape()));
+            }
             return format.shape(images);
         } catch (IllegalArgumentException fault) {
             throw new IllegalArgumentException(layerConf().what() + ": " + fault.getMessage(), fault);

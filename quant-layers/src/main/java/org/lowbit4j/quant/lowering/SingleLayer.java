@@ -7,7 +7,6 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
-import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 
@@ -27,17 +26,7 @@ final class SingleLayer {
                 .build());
         alone.init();
         alone.getLayer(name).paramTable().forEach((key, value) -> value.assign(trained.getParam(key)));
-        return Lowering.lower(alone, smallestInput(layer));
-    }
-
-    private static Shape smallestInput(QuantizedLayer layer) {
-        int channels = Math.toIntExact(layer.getNIn());
-        if (!(layer instanceof QuantConvolution2D convolution)) {
-            return Shape.vector(channels);
-        }
-        int[] kernel = convolution.kernelSize();
-        int[] dilation = convolution.dilation();
-        return new Shape((kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1, channels);
+        return Lowering.lower(alone, layer.geometry().smallestImage());
     }
 
     /** The same graph over an input of another shape, with the padding that the mode asks for there. */

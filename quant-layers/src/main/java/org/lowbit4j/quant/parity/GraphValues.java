@@ -11,6 +11,7 @@ import org.lowbit4j.binconv.interpreter.Value;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
+import org.lowbit4j.quant.convolution.DenseGeometry;
 import org.lowbit4j.quant.layer.LayerTrace;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
@@ -26,7 +27,7 @@ final class GraphValues implements AutoCloseable {
     private final Map<String, INDArray> activations;
     private final Map<String, LayerTrace> traces = new HashMap<>();
 
-    /** {@code channelsLast} says whether the images of {@code network} are NHWC. */
+    /** {@code channelsLast} says whether the images of {@code network} are NHWC, or its sequences NWC. */
     GraphValues(ComputationGraph network, LoweredNetwork lowered, boolean channelsLast, INDArray images) {
         this.lowered = lowered;
         this.channelsLast = channelsLast;
@@ -44,7 +45,7 @@ final class GraphValues implements AutoCloseable {
     }
 
     private static INDArray flattenedFor(QuantizedLayerRuntime layer, INDArray input) {
-        boolean dense = layer.layer().weightShape().length == 2;
+        boolean dense = layer.layer().geometry() instanceof DenseGeometry;
         return dense && input.rank() == 4
                 ? input.dup('c').reshape('c', input.size(0), input.length() / input.size(0))
                 : input;
@@ -86,7 +87,13 @@ final class GraphValues implements AutoCloseable {
 
     private static INDArray image(INDArray batch, int image, boolean channelsLast) {
         INDArray slice = batch.slice(image);
-        return slice.rank() == 3 && !channelsLast ? slice.permute(1, 2, 0).dup('c') : slice.dup('c');
+        if (channelsLast || slice.rank() < 2) {
+            return slice.dup('c');
+        }
+        // [C, H, W], or a sequence [C, W].
+        return slice.rank() == 3
+                ? slice.permute(1, 2, 0).dup('c')
+                : slice.permute(1, 0).dup('c');
     }
 
     @Override

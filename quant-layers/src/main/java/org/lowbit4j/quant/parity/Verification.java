@@ -32,7 +32,7 @@ public final class Verification {
      *
      * @param network the training graph
      * @param engine runs the packed network
-     * @param channelsLast whether the images of {@code network} are NHWC; NCHW if not
+     * @param channelsLast whether the images of {@code network} are NHWC, or its sequences NWC; NCHW or NCW if not
      * @throws IllegalArgumentException if the packed network was not lowered from {@code network} or one of its structure
      */
     public Verification(ComputationGraph network, Inference engine, boolean channelsLast) {

@@ -117,24 +117,6 @@ class OnnxExportTest {
     }
 
     @Test
-    void refusesAGroupedConvolutionByName() {
-        GraphBuilder nodes = new GraphBuilder();
-        int image = nodes.add(new Node.Input("image", new Shape(3, 3, 4)));
-        int codes = nodes.add(new Node.Quantize(
-                "depthwise", image, new ActivationGrid(2, ActivationGrid.Coding.UNSIGNED, 0, 1, 0, 1)));
-        WeightCodes weights = WeightCodes.of(
-                new WeightGrid(2, WeightGrid.Coding.SYMMETRIC), new WeightShape(4, 1, 1, 1), 1, 0, -1, 1);
-        int sums = nodes.add(new Node.IntegerConvolution("depthwise", codes, Window.POINT, weights));
-        FloatVector ones = FloatVector.of(1, 1, 1, 1);
-        Graph network = nodes.build(nodes.add(new Node.Affine("depthwise", sums, ones, ones)));
-
-        assertThatThrownBy(() -> OnnxExport.float32(network))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Layer \"depthwise\"")
-                .hasMessageContaining("grouped");
-    }
-
-    @Test
     void aVectorNetworkHasATwoDimensionalInput() {
         GraphBuilder nodes = new GraphBuilder();
         int vector = nodes.add(new Node.Input("vector", Shape.vector(2)));

@@ -71,7 +71,7 @@ class LoweringRefusalTest {
         refused(sequence, "a layer of type LSTM", new LSTM.Builder().nOut(3).build());
         refused(
                 sequence,
-                "a layer of type Convolution1D",
+                "a 1-D convolution over an input of 7x6x3",
                 new Convolution1DLayer.Builder(3).nOut(3).build());
     }
 
