@@ -16,7 +16,18 @@ public final class SharedData {
 
     /** A file or folder under {@code data}. */
     public static Path require(String name) {
-        Path root = Stream.of(
+        Path root = root();
+        Path data = Files.isDirectory(root.resolve("data")) ? root.resolve("data") : root;
+        return existing(data.resolve(name));
+    }
+
+    /** A folder under {@code cases}, beside {@code data}: inputs that failed, with the right value and why it is right. */
+    public static Path requireCase(String name) {
+        return existing(root().resolve("cases").resolve(name));
+    }
+
+    private static Path root() {
+        return Stream.of(
                         System.getProperty("lowbit.testData"),
                         System.getenv("LOWBIT_TEST_DATA"),
                         System.getProperty("lowbit.sharedDirectory"))
@@ -24,8 +35,9 @@ public final class SharedData {
                 .findFirst()
                 .map(Path::of)
                 .orElse(Path.of("../shared"));
-        Path data = Files.isDirectory(root.resolve("data")) ? root.resolve("data") : root;
-        Path file = data.resolve(name);
+    }
+
+    private static Path existing(Path file) {
         Assumptions.assumeTrue(
                 Files.exists(file),
                 "Skipped: " + file

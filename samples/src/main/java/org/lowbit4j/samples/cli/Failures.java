@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.samples.data.DataException;
+import org.lowbit4j.samples.data.NameCharset;
 import org.lowbit4j.samples.process.ProcessFailedException;
 import org.lowbit4j.samples.train.DivergedException;
 import picocli.CommandLine;
@@ -24,7 +26,9 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + " (see " + name + " --help)");
+        String advice = isUnknownName(exception) ? "; " + NameCharset.advice() : "";
+        err.println(
+                name + ": " + oneLine(String.valueOf(exception.getMessage())) + advice + " (see " + name + " --help)");
         if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }
@@ -85,7 +89,17 @@ final class Failures {
             return oneLine(file.getFile() + ": " + file.getReason());
         }
         String message = exception.getMessage();
-        return oneLine(message == null ? exception.getClass().getSimpleName() : message);
+        String advice = isUnknownName(exception) ? "; " + NameCharset.advice() : "";
+        return oneLine(message == null ? exception.getClass().getSimpleName() : message) + advice;
+    }
+
+    /** Whether the locale cannot express a name: Java says only that there are characters in it. */
+    private static boolean isUnknownName(Throwable exception) {
+        Throwable cause = exception;
+        while (cause != null && !(cause instanceof InvalidPathException)) {
+            cause = cause.getCause();
+        }
+        return cause != null && String.valueOf(cause.getMessage()).contains("unmappable");
     }
 
     private static String oneLine(String text) {

@@ -28,6 +28,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.pipeline.Latency;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -118,8 +119,8 @@ public final class Quickstart {
                 FirstLast.FLOAT,
                 training(SEARCH, steps, QuantizerKind.EBS),
                 train);
-        SearchCosts costs =
-                SearchLayers.costs(network, train.shape(), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
+        SearchCosts costs = SearchLayers.costs(
+                network, ImageTask.of(train), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
         SearchSettings settings =
                 new SearchSettings(Update.ALTERNATING, Optional.empty(), STRENGTH_RATE, 0, SEARCH.seed());
         NetworkSearch search =
