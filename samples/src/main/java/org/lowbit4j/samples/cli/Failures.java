@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
@@ -26,9 +25,8 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        String advice = isUnknownName(exception) ? "; " + NameCharset.advice() : "";
-        err.println(
-                name + ": " + oneLine(String.valueOf(exception.getMessage())) + advice + " (see " + name + " --help)");
+        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + advice(exception) + " (see " + name
+                + " --help)");
         if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }
@@ -89,17 +87,13 @@ final class Failures {
             return oneLine(file.getFile() + ": " + file.getReason());
         }
         String message = exception.getMessage();
-        String advice = isUnknownName(exception) ? "; " + NameCharset.advice() : "";
-        return oneLine(message == null ? exception.getClass().getSimpleName() : message) + advice;
+        return oneLine(message == null ? exception.getClass().getSimpleName() : message) + advice(exception);
     }
 
-    /** Whether the locale cannot express a name: Java says only that there are characters in it. */
-    private static boolean isUnknownName(Throwable exception) {
-        Throwable cause = exception;
-        while (cause != null && !(cause instanceof InvalidPathException)) {
-            cause = cause.getCause();
-        }
-        return cause != null && String.valueOf(cause.getMessage()).contains("unmappable");
+    /** Java says of a name that the locale cannot express only that there are characters in it, and no more of the locale. */
+    private static String advice(Exception exception) {
+        boolean unknown = String.valueOf(exception.getMessage()).contains("unmappable characters");
+        return unknown ? "; " + NameCharset.advice() : "";
     }
 
     private static String oneLine(String text) {

@@ -4,16 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The right to write the directory of a run, which one process has at a time: a locked file beside the directory, under the same name
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunClaim implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunClaim.class);
     private static final String SUFFIX = ".lock";
 
     /** Behind the text, so that others can read that. */
@@ -32,11 +29,14 @@ public final class RunClaim implements AutoCloseable {
     private static final Set<Path> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
-    private final FileChannel channel;
+    private final Locked locked;
 
-    private RunClaim(Path file, FileChannel channel) {
+    /** The locked file, opened twice: see {@link #isAt}. */
+    private record Locked(FileChannel channel, FileChannel second) {}
+
+    private RunClaim(Path file, Locked locked) {
         this.file = file;
-        this.channel = channel;
+        this.locked = locked;
     }
 
     /**
@@ -71,21 +71,23 @@ public final class RunClaim implements AutoCloseable {
         return Files.createDirectories(folder).toRealPath().resolve(place.getFileName() + SUFFIX);
     }
 
-    private static FileChannel locked(Path file, Path directory) throws IOException {
+    private static Locked locked(Path file, Path directory) throws IOException {
         while (true) {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 if (!lock(channel, file)) {
-                    throw taken(directory, "process " + text(file).split(" ", 2)[0]);
+                    throw taken(directory, "process " + Files.readString(file));
                 }
-                String mark = ProcessHandle.current().pid() + " " + UUID.randomUUID();
-                channel.truncate(0).write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.UTF_8)), 0);
-                // Whoever had the claim before may have removed the file after it was opened here.
-                if (text(file).equals(mark)) {
-                    return channel;
+                String process = Long.toString(ProcessHandle.current().pid());
+                channel.truncate(0).write(ByteBuffer.wrap(process.getBytes(StandardCharsets.UTF_8)), 0);
+                FileChannel second = FileChannel.open(file, StandardOpenOption.WRITE);
+                if (isAt(second)) {
+                    return new Locked(channel, second);
                 }
+                second.close();
                 channel.close();
+            } catch (NoSuchFileException e) {
+                channel.close(); // removed by the one who had it before; again
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -93,24 +95,28 @@ public final class RunClaim implements AutoCloseable {
         }
     }
 
-    private static boolean lock(FileChannel channel, Path file) {
+    private static boolean lock(FileChannel channel, Path file) throws IOException {
         try {
             FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             return lock != null;
         } catch (IOException e) {
-            LOG.warn(
-                    "{}: this file system locks no files ({}); see that no other run has this directory",
-                    file,
-                    e.getMessage());
-            return true;
+            throw new IOException(
+                    file + " cannot be locked (" + e.getMessage()
+                            + "), so that another run could take the same directory; choose one on a file system that locks files",
+                    e);
         }
     }
 
-    private static String text(Path file) throws IOException {
+    /**
+     * Whether the file that {@code second} has opened is one that this process has locked: who had it before may have removed that
+     * and another one made anew. The channel must stay open: to close any channel of a file unlocks it on POSIX.
+     */
+    private static boolean isAt(FileChannel second) throws IOException {
         try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            return "";
+            second.tryLock(LOCKED_BYTE, 1, false);
+            return false;
+        } catch (OverlappingFileLockException e) {
+            return true;
         }
     }
 
@@ -121,7 +127,8 @@ public final class RunClaim implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
+        try (FileChannel first = locked.channel();
+                FileChannel second = locked.second()) {
             Files.deleteIfExists(file);
         } finally {
             OF_THIS_PROCESS.remove(file);
