@@ -3,6 +3,7 @@ package org.lowbit4j.samples.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +144,10 @@ public final class Quickstart {
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */
     public Graph lower(ComputationGraph network, Path file) throws IOException {
-        PackedFiles.write(network, train.shape(), Map.of("source", "quickstart"), PackedFormat.LOWBIT, file);
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("source", "quickstart");
+        metadata.put(ImageTask.CLASSES, train.classes());
+        PackedFiles.write(network, train.shape(), metadata, PackedFormat.LOWBIT, file);
         return PackedModelReader.read(file).graph();
     }
 
