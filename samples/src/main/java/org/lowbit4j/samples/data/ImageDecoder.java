@@ -14,13 +14,16 @@ import org.bytedeco.opencv.opencv_core.Size;
 /**
  * Decodes an image file to 8 bits a channel in RGB and scales it to one size.
  *
- * <p>Grey becomes three equal channels, a palette its colours, alpha is left out. A value of 16 bits becomes
- * {@code round(value / 257)}; fewer than 8 bits become the whole range. Files are read by Java, as OpenCV does not know every file
- * name that Java does.
+ * <p>Grey becomes three equal channels, a palette its colours, alpha is left out. Of a value of 16 bits the high byte is taken, as
+ * libpng and OpenCV do; fewer than 8 bits become the whole range. Files are read by Java, as OpenCV does not know every file name
+ * that Java does.
  */
 final class ImageDecoder {
 
-    private static final double FROM_16_BITS = 1 / 257.0;
+    /** OpenCV rounds {@code scale * value + shift}: these make that the value divided by 256, rounded down. */
+    private static final double SCALE = 1 / 256.0;
+
+    private static final double SHIFT = 1 / 512.0 - 0.5;
     private static final int CHANNELS = 3;
     private static final String DAMAGED = "damaged or truncated";
 
@@ -85,7 +88,7 @@ final class ImageDecoder {
         }
         if (decoded.depth() == opencv_core.CV_16U && format == ImageFormat.PNG) {
             Mat narrow = new Mat();
-            decoded.convertTo(narrow, opencv_core.CV_8U, FROM_16_BITS, 0);
+            decoded.convertTo(narrow, opencv_core.CV_8U, SCALE, SHIFT);
             return narrow;
         }
         throw new DataException(file + ": a " + format + " with values of " + Byte.SIZE * decoded.elemSize1()

@@ -24,7 +24,7 @@ class CasesDataTest {
         assertThat(images.classes()).containsExactly("colour16", "grey16", "grey8", "ramp16");
         assertThat(pixel(images, "grey16", 4)).containsExactly(128, 128, 128);
         assertThat(pixel(images, "grey8", 4)).containsExactly(128, 128, 128);
-        assertThat(pixel(images, "colour16", 4)).containsExactly(64, 128, 191);
+        assertThat(pixel(images, "colour16", 4)).containsExactly(64, 128, 192);
         assertThat(pixel(images, "ramp16", 4)).containsExactly(68, 68, 68);
         assertThat(pixel(images, "ramp16", 12)).containsExactly(204, 204, 204);
     }
