@@ -52,9 +52,9 @@ final class CompareCommand implements Callable<Integer> {
         try (LoadedClassifier a = LoadedClassifier.open(first);
                 LoadedClassifier b = LoadedClassifier.open(second)) {
             ImageSet images = source.test(data.testImages());
-            a.check(images);
-            b.check(images);
-            comparison = PairedComparison.of(correct("a", a, images), correct("b", b, images), images.size());
+            ImageSet forA = a.prepare(images);
+            ImageSet forB = b.prepare(images);
+            comparison = PairedComparison.of(correct("a", a, forA), correct("b", b, forB), images.size());
         }
         output.print(fields(comparison), () -> text(comparison));
         return 0;

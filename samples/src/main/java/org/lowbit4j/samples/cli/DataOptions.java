@@ -21,7 +21,7 @@ final class DataOptions {
             paramLabel = "DIR",
             description =
                     "cifar10, cifar100: the folder with the binary batches, or the .tar.gz of them, or a folder with that; imagefolder: the"
-                            + " folder with train/CLASS/*.jpg and val/CLASS/*.jpg.")
+                            + " folder with train/CLASS/*.jpg and val/CLASS/*.jpg (or PNG, BMP, WebP, TIFF of 8 bits; links are followed).")
     private @Nullable Path directory;
 
     @Option(

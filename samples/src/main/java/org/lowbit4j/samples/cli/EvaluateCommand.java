@@ -57,8 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Scores scores(Path place) throws IOException {
         ImageSource source = data.open();
         try (LoadedClassifier classifier = LoadedClassifier.open(place)) {
-            ImageSet images = source.test(data.testImages());
-            classifier.check(images);
+            ImageSet images = classifier.prepare(source.test(data.testImages()));
             try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
                 return Evaluator.evaluate(classifier, images, batch, line::at);
             }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.samples.data.DataException;
+import org.lowbit4j.samples.data.NameCharset;
 import org.lowbit4j.samples.process.ProcessFailedException;
 import org.lowbit4j.samples.train.DivergedException;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +25,8 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + " (see " + name + " --help)");
+        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + advice(exception) + " (see " + name
+                + " --help)");
         if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }
@@ -85,7 +87,13 @@ final class Failures {
             return oneLine(file.getFile() + ": " + file.getReason());
         }
         String message = exception.getMessage();
-        return oneLine(message == null ? exception.getClass().getSimpleName() : message);
+        return oneLine(message == null ? exception.getClass().getSimpleName() : message) + advice(exception);
+    }
+
+    /** Java says of a name that the locale cannot express only that there are characters in it, and no more of the locale. */
+    private static String advice(Exception exception) {
+        boolean unknown = String.valueOf(exception.getMessage()).contains("unmappable characters");
+        return unknown ? "; " + NameCharset.advice() : "";
     }
 
     private static String oneLine(String text) {

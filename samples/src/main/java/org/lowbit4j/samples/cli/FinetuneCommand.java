@@ -77,14 +77,15 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         Path file = plan;
         FirstLast ends = FirstLastText.parse(firstLast);
-        Session session = Session.open(training, LEARNING_RATE);
-        QuantizationStages stages = new QuantizationStages(
-                session,
-                model,
-                network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
-                List.of(network -> complete(PlanFiles.read(file), network, ends)));
-        RunResult result = session.run(stages);
-        output.print(result.fields(), result::text);
+        try (Session session = Session.open(training, LEARNING_RATE)) {
+            QuantizationStages stages = new QuantizationStages(
+                    session,
+                    model,
+                    network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
+                    List.of(network -> complete(PlanFiles.read(file), network, ends)));
+            RunResult result = session.run(stages);
+            output.print(result.fields(), result::text);
+        }
         return 0;
     }
 

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.model.NpzFile;
@@ -69,7 +71,7 @@ final class ImportCommand implements Callable<Integer> {
         ModelSpec shape = ModelSpec.cifar10(0);
         ComputationGraph network = chosen.create(shape);
         WeightImport.load(network, NpzFile.read(source), source.toString());
-        Networks.save(network, shape.imageShape(), target);
+        Networks.save(network, new ImageTask(shape.imageShape(), Optional.empty()), target);
 
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("out", target.toString());

@@ -64,7 +64,7 @@ final class LowerCommand implements Callable<Integer> {
         format.checkName(out);
         OneDnn.enable();
         ImageShape shape = inputShape.of(model);
-        Map<String, Object> metadata = PackedFiles.metadata(Networks.digest(model));
+        Map<String, Object> metadata = PackedFiles.metadata(Networks.digest(model), Networks.knownClasses(model));
         Graph graph = PackedFiles.write(Networks.load(model), shape, metadata, format, out);
         Map<String, Object> result = result(out, Files.size(out), graph);
         output.print(

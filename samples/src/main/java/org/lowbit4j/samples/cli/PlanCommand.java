@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,11 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.search.LayerSensitivities;
@@ -192,7 +195,8 @@ final class PlanCommand implements Callable<Integer> {
                 space.firstLast(),
                 space.weights(),
                 space.activations());
-        SearchCosts costs = SearchCosts.of(lowered, layers, space.budget(), space.latency());
+        SearchCosts costs =
+                SearchCosts.of(lowered, Networks.knownClasses(model), layers, space.budget(), space.latency());
         return switch (baseline) {
             case UNIFORM -> Made.by(new UniformBits(), costs);
             case RANDOM -> Made.by(new RandomBits(seed), costs);
@@ -209,7 +213,11 @@ final class PlanCommand implements Callable<Integer> {
                     "--model " + model
                             + " has no search layers; --baseline evolution evaluates plans with the weights of a search, give its run");
         }
-        SearchCosts costs = SearchLayers.costs(network, inputShape.of(model), space.budget(), space.latency());
+        SearchCosts costs = SearchLayers.costs(
+                network,
+                new ImageTask(inputShape.of(model), Networks.knownClasses(model)),
+                space.budget(),
+                space.latency());
         EvolutionSettings settings = EvolutionSettings.usual(seed).withGenerations(generations);
         int plans = settings.population() * (1 + settings.generations());
         try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
@@ -266,9 +274,11 @@ final class PlanCommand implements Callable<Integer> {
     /** Refuses images that are not for {@code network}, and notes that a plan comes from them. */
     private ImageSet used(ComputationGraph network, ImageSet images) throws IOException {
         images.check(inputShape.of(model), "The model");
-        GraphClassifier.checkClasses(network, images);
-        looked = images;
-        return images;
+        Optional<ClassNames> known = Networks.knownClasses(model);
+        ImageSet numbered = known.isPresent() ? known.get().numberAll(images, "The model") : images;
+        GraphClassifier.checkClasses(network, numbered);
+        looked = numbered;
+        return numbered;
     }
 
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)

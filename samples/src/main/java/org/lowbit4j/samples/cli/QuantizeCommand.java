@@ -82,11 +82,12 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        Session session = Session.open(training, LEARNING_RATE);
-        QuantizationStages stages =
-                new QuantizationStages(session, Objects.requireNonNull(model), source -> quantizers(), planSources());
-        RunResult result = session.run(stages);
-        output.print(result.fields(), result::text);
+        try (Session session = Session.open(training, LEARNING_RATE)) {
+            QuantizationStages stages = new QuantizationStages(
+                    session, Objects.requireNonNull(model), source -> quantizers(), planSources());
+            RunResult result = session.run(stages);
+            output.print(result.fields(), result::text);
+        }
         return 0;
     }
 

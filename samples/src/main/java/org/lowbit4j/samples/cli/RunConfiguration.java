@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.RunDirectory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +53,7 @@ final class RunConfiguration {
         digests.put("testImages", test.size());
         digests.put("testSha256", test.digest());
         configuration.put(DATA, digests);
+        configuration.put(ImageTask.CLASSES, train.classes());
         return configuration;
     }
 
@@ -72,13 +74,18 @@ final class RunConfiguration {
         configuration.put(RunDirectory.COMMAND, command.name());
         configuration.put(RunDirectory.OPTIONS, options(command, unused));
         configuration.put("versions", Versions.all());
-        Optional<Path> model = path(command, "--model").filter(Networks::exists);
+        Optional<Path> model = model(command);
         if (model.isPresent()) {
             configuration.put(MODEL, Networks.digest(model.get()));
         }
         putDigest(configuration, PLAN, path(command, "--plan"));
         putDigest(configuration, LATENCY_TABLE, path(command, "--latency-table"));
         return configuration;
+    }
+
+    /** The model that a command starts from, if there is one. */
+    static Optional<Path> model(CommandSpec command) {
+        return path(command, "--model").filter(Networks::exists);
     }
 
     private static Optional<Path> path(CommandSpec command, String option) {

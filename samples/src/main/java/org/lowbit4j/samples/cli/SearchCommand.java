@@ -16,6 +16,7 @@ import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.search.NetworkSearch;
 import org.lowbit4j.samples.search.SearchCosts;
@@ -104,10 +105,11 @@ final class SearchCommand implements Callable<Integer> {
         }
         space.check();
         checkRates();
-        Session session = Session.open(training, LEARNING_RATE);
-        checkWarmup(session.settings());
-        SearchStages stages = new SearchStages(new Maker(session, model));
-        print(session.run(stages), stages.result());
+        try (Session session = Session.open(training, LEARNING_RATE)) {
+            checkWarmup(session.settings());
+            SearchStages stages = new SearchStages(new Maker(session, model));
+            print(session.run(stages), stages.result());
+        }
         return 0;
     }
 
@@ -154,7 +156,7 @@ final class SearchCommand implements Callable<Integer> {
 
         @Override
         public SearchCosts costs(ComputationGraph network) throws IOException {
-            return SearchLayers.costs(network, session.trainImages().shape(), space.budget(), space.latency());
+            return SearchLayers.costs(network, ImageTask.of(session.trainImages()), space.budget(), space.latency());
         }
 
         @Override

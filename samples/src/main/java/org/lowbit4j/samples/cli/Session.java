@@ -10,12 +10,15 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.Learning;
+import org.lowbit4j.samples.train.RunClaim;
 import org.lowbit4j.samples.train.RunDirectory;
 import org.lowbit4j.samples.train.Trainer;
 import org.lowbit4j.samples.train.TrainingSettings;
@@ -25,24 +28,43 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * One training run as the commands share it: reads the data, starts or resumes the directory of the run, trains, saves.
  */
-final class Session {
+final class Session implements AutoCloseable {
 
     private final TrainingOptions options;
     private final TrainingSettings settings;
+    private final RunClaim claim;
     private final ImageSource source;
     private final ImageSet train;
     private final ImageSet test;
 
-    private Session(TrainingOptions options, double usualRate) throws IOException {
+    private Session(TrainingOptions options, double usualRate, RunClaim claim) throws IOException {
         this.options = options;
         this.settings = options.settings(usualRate);
+        this.claim = claim;
+        checkOut(options);
+        this.source = options.data().open();
+        ImageSet trainImages = source.train(options.trainImages());
+        ImageSet testImages = source.test(options.data().testImages());
+        Optional<ClassNames> known = knownClasses(options);
+        String who = options.resumed() ? "The run" : "The model";
+        this.train = known.isPresent() ? known.get().numberAll(trainImages, who) : trainImages;
+        this.test = ClassNames.of(train).number(testImages, who);
+    }
+
+    private static void checkOut(TrainingOptions options) throws IOException {
         if (!options.resumed()) {
             RunDirectory.checkFree(options.out(), options.force());
             checkInputs(options.command(), options.out());
         }
-        this.source = options.data().open();
-        this.train = source.train(options.trainImages());
-        this.test = source.test(options.data().testImages());
+    }
+
+    /** The classes as the run knows them that goes on, or the model that a run starts from. */
+    private static Optional<ClassNames> knownClasses(TrainingOptions options) throws IOException {
+        if (options.resumed()) {
+            return RunDirectory.classes(options.out());
+        }
+        Optional<Path> model = RunConfiguration.model(options.command());
+        return model.isPresent() ? Networks.knownClasses(model.get()) : Optional.empty();
     }
 
     /** Refuses a directory that holds what the run is to read: making the run would remove it. */
@@ -61,13 +83,26 @@ final class Session {
     }
 
     /**
-     * Checks the options, reads the data and makes the native library ready; {@code usualRate} is the learning rate where none
-     * is given.
+     * Claims the directory of the run, checks the options, reads the data and makes the native library ready; {@code usualRate} is
+     * the learning rate where none is given.
      */
     static Session open(TrainingOptions options, double usualRate) throws IOException {
-        Session session = new Session(options, usualRate);
-        OneDnn.enable();
-        return session;
+        checkOut(options); // a place that cannot be written is named before anything is written beside it
+        RunClaim claim = RunClaim.of(options.out());
+        try {
+            Session session = new Session(options, usualRate, claim);
+            OneDnn.enable();
+            return session;
+        } catch (IOException | RuntimeException | Error e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    /** Gives the directory of the run up. */
+    @Override
+    public void close() throws IOException {
+        claim.close();
     }
 
     /** The training images. */
@@ -89,7 +124,7 @@ final class Session {
         if (options.resumed()) {
             network = RunDirectory.checkpoint(options.out());
             checkSame(configuration, network.isPresent());
-            directory = Optional.of(RunDirectory.open(options.out(), train.shape(), epochsOf(network)));
+            directory = Optional.of(RunDirectory.open(options.out(), ImageTask.of(train), epochsOf(network)));
         }
         int done = epochsOf(network);
         for (int stage = done / settings.epochs(); stage < stages.count(); stage++) {
@@ -101,7 +136,7 @@ final class Session {
                 network = Optional.of(started);
             }
             if (directory.isEmpty()) {
-                directory = Optional.of(RunDirectory.create(options.out(), train.shape(), configuration));
+                directory = Optional.of(RunDirectory.create(options.out(), ImageTask.of(train), configuration));
             }
             train(stages, network.get(), directory.get(), first + settings.epochs());
         }

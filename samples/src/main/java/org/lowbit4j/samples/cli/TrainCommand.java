@@ -38,9 +38,10 @@ final class TrainCommand implements Callable<Integer> {
         if (chosen == null) {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
-        Session session = Session.open(training, LEARNING_RATE);
-        RunResult result = session.run((stage, before) -> network(chosen, session));
-        output.print(result.fields(), result::text);
+        try (Session session = Session.open(training, LEARNING_RATE)) {
+            RunResult result = session.run((stage, before) -> network(chosen, session));
+            output.print(result.fields(), result::text);
+        }
         return 0;
     }
 

@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.parity.Difference;
 import org.lowbit4j.quant.parity.VerificationReport;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.PackedNetwork;
 import org.lowbit4j.samples.pipeline.VerificationRun;
 import picocli.CommandLine.Command;
@@ -52,8 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
         EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
         VerificationReport report;
         try (PackedNetwork network = PackedNetwork.open(packed, options)) {
-            ImageSet images = data.open().test(data.testImages());
-            PackedFiles.checkImages(network.graph(), images);
+            ImageSet images = images(network);
             OneDnn.enable();
             try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
                 report = VerificationRun.of(Networks.load(model), network.inference(), images, progress::at);
@@ -61,6 +61,18 @@ final class VerifyCommand implements Callable<Integer> {
         }
         output.print(result(report), () -> text(report));
         return report.passed() ? 0 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The test images with their classes numbered as both networks do. */
+    private ImageSet images(PackedNetwork network) throws IOException {
+        Optional<ClassNames> known = Networks.knownClasses(model);
+        ImageSet read = data.open().test(data.testImages());
+        ImageSet images = network.prepare(known.isPresent() ? known.get().number(read, "The model") : read);
+        if (known.isPresent() && !known.get().names().equals(images.classes())) {
+            throw new IllegalArgumentException("--packed " + packed + ": its classes are " + images.classes()
+                    + ", those of --model " + known.get().names() + "; give the model that it was lowered from");
+        }
+        return images;
     }
 
     static Map<String, Object> result(VerificationReport report) {

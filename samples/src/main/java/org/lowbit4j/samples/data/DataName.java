@@ -9,7 +9,7 @@ public enum DataName {
     CIFAR10,
     /** CIFAR-100, binary version. */
     CIFAR100,
-    /** Class folders of JPEG files. */
+    /** Class folders of image files. */
     IMAGEFOLDER,
     /** Generated shapes; needs no files. */
     SYNTHETIC;

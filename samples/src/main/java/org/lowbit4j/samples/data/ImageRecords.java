@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.bytedeco.javacpp.FloatPointer;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
@@ -15,31 +16,17 @@ final class ImageRecords {
 
     private ImageRecords() {}
 
-    /** The place of the red channel among the three that a reader yields. */
-    enum ChannelOrder {
-        RGB,
-        BGR
-    }
-
     /**
      * Reads all records: an array [1, channels, height, width] of values in 0..255, and a label.
      *
      * @param limit the most images that are wanted
-     * @param where names the place of a record, for messages
-     * @throws DataException naming the first record that cannot be read
      */
-    static ImageSet collect(
-            RecordReader reader,
-            ImageShape shape,
-            ChannelOrder order,
-            List<String> classes,
-            int limit,
-            IntFunction<String> where) {
+    static ImageSet collect(RecordReader reader, ImageShape shape, List<String> classes, int limit) {
         List<byte[]> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         while (images.size() < limit && reader.hasNext()) {
-            List<Writable> record = next(reader, where.apply(images.size()));
-            images.add(channelsLast(((NDArrayWritable) record.get(0)).get(), shape, order));
+            List<Writable> record = reader.next();
+            images.add(channelsLast(((NDArrayWritable) record.get(0)).get(), shape));
             labels.add(record.get(1).toInt());
         }
         byte[] pixels = new byte[images.size() * shape.size()];
@@ -53,16 +40,7 @@ final class ImageRecords {
                 labels.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private static List<Writable> next(RecordReader reader, String where) {
-        try {
-            return reader.next();
-        } catch (RuntimeException | NoClassDefFoundError e) {
-            // DataVec tries a second library, which the samples do not carry, on what the first one cannot decode.
-            throw new DataException(where + ": not an image that can be read; remove it or fetch it again", e);
-        }
-    }
-
-    private static byte[] channelsLast(INDArray image, ImageShape shape, ChannelOrder order) {
+    private static byte[] channelsLast(INDArray image, ImageShape shape) {
         long[] expected = {1, shape.channels(), shape.height(), shape.width()};
         if (!Arrays.equals(expected, image.shape())) {
             throw new IllegalArgumentException("Image record of shape " + Arrays.toString(image.shape()) + ", expected "
@@ -72,9 +50,8 @@ final class ImageRecords {
         int area = shape.height() * shape.width();
         byte[] pixels = new byte[shape.size()];
         for (int c = 0; c < shape.channels(); c++) {
-            int plane = order == ChannelOrder.RGB ? c : shape.channels() - 1 - c;
             for (int i = 0; i < area; i++) {
-                pixels[i * shape.channels() + c] = (byte) (int) planes[plane * area + i];
+                pixels[i * shape.channels() + c] = (byte) (int) planes[c * area + i];
             }
         }
         return pixels;

@@ -71,6 +71,19 @@ public final class ImageSet {
         return new ImageSet(shape, classes, Arrays.copyOf(pixels, count * shape.size()), Arrays.copyOf(labels, count));
     }
 
+    /** The same images with the classes {@code names}, among which are those of this set. */
+    ImageSet numbered(List<String> names) {
+        if (names.equals(classes)) {
+            return this;
+        }
+        int[] numbers = classes.stream().mapToInt(names::indexOf).toArray();
+        return new ImageSet(
+                shape,
+                names,
+                pixels,
+                Arrays.stream(labels).map(label -> numbers[label]).toArray());
+    }
+
     /** SHA-256 of labels and pixels, in hexadecimal digits. */
     public String digest() {
         MessageDigest sha = Digests.sha256();

@@ -27,6 +27,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.lowering.PackedLayer;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageShape;
 
@@ -81,6 +82,11 @@ public final class Networks {
         return InputShape.read(fileOf(place));
     }
 
+    /** The names of the classes that the model at {@code place} tells apart; empty where the model does not tell. */
+    public static Optional<ClassNames> knownClasses(Path place) throws IOException {
+        return ImageTask.classes(fileOf(place));
+    }
+
     /** Whether there is a file where a model is expected. */
     public static boolean exists(Path place) {
         return Files.isRegularFile(candidate(place));
@@ -118,17 +124,17 @@ public final class Networks {
         }
     }
 
-    /** Saves a network with the state of its updater and the size of its input; the file appears whole or not at all. */
-    public static void save(ComputationGraph network, ImageShape input, Path file) throws IOException {
-        save(network, input, Map.of(), file);
+    /** Saves a network with the state of its updater and its task; the file appears whole or not at all. */
+    public static void save(ComputationGraph network, ImageTask task, Path file) throws IOException {
+        save(network, task, Map.of(), file);
     }
 
     /** The same with more texts, each an entry of the zip. */
-    public static void save(ComputationGraph network, ImageShape input, Map<String, String> texts, Path file)
+    public static void save(ComputationGraph network, ImageTask task, Map<String, String> texts, Path file)
             throws IOException {
         AtomicFile.write(file, (AtomicFile.Content) temporary -> {
             ModelSerializer.writeModel(network, temporary.toFile(), true);
-            addEntries(temporary, Map.of(InputShape.ENTRY, input.text() + "\n"));
+            addEntries(temporary, task.entries());
             addEntries(temporary, texts);
         });
     }

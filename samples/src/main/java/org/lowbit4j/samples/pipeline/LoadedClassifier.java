@@ -2,10 +2,14 @@ package org.lowbit4j.samples.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.Classifier;
 import org.lowbit4j.samples.train.GraphClassifier;
@@ -15,17 +19,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** A network from a file, whatever its kind: a Deeplearning4j model, the directory of a run, or a lowered file. */
 public final class LoadedClassifier implements Classifier, AutoCloseable {
 
+    private static final String WHO = "The network";
+
     private final Classifier classifier;
-    private final ImageCheck check;
+    private final UnaryOperator<ImageSet> preparation;
     private final Runnable end;
 
-    private interface ImageCheck {
-        void check(ImageSet images) throws IOException;
-    }
-
-    private LoadedClassifier(Classifier classifier, ImageCheck check, Runnable end) {
+    private LoadedClassifier(Classifier classifier, UnaryOperator<ImageSet> preparation, Runnable end) {
         this.classifier = classifier;
-        this.check = check;
+        this.preparation = preparation;
         this.end = end;
     }
 
@@ -35,25 +37,27 @@ public final class LoadedClassifier implements Classifier, AutoCloseable {
             EngineOptions options =
                     EngineOptions.standard().withThreads(Runtime.getRuntime().availableProcessors());
             PackedNetwork packed = PackedNetwork.open(place, options);
-            return new LoadedClassifier(
-                    new PackedClassifier(packed.inference()),
-                    images -> PackedFiles.checkImages(packed.graph(), images),
-                    packed::close);
+            return new LoadedClassifier(new PackedClassifier(packed.inference()), packed::prepare, packed::close);
         }
         OneDnn.enable();
+        Optional<ImageShape> shape = Networks.knownImageShape(place);
+        Optional<ClassNames> classes = Networks.knownClasses(place);
         return new LoadedClassifier(
-                new GraphClassifier(Networks.load(place)),
-                images -> Networks.knownImageShape(place).ifPresent(shape -> images.check(shape, "The network")),
-                () -> {});
+                new GraphClassifier(Networks.load(place)), images -> prepared(images, shape, classes), () -> {});
+    }
+
+    private static ImageSet prepared(ImageSet images, Optional<ImageShape> shape, Optional<ClassNames> classes) {
+        shape.ifPresent(expected -> images.check(expected, WHO));
+        return classes.isPresent() ? classes.get().number(images, WHO) : images;
     }
 
     /**
-     * Refuses images of another size than the network takes, as far as it tells.
+     * The images with their classes numbered as the network does, as far as it tells.
      *
-     * @throws IllegalArgumentException if so
+     * @throws IllegalArgumentException if they have another size than it takes, or classes that it does not know
      */
-    public void check(ImageSet images) throws IOException {
-        check.check(images);
+    public ImageSet prepare(ImageSet images) {
+        return preparation.apply(images);
     }
 
     @Override

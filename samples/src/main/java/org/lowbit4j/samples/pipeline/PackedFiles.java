@@ -3,7 +3,9 @@ package org.lowbit4j.samples.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.format.PackedModelReader;
@@ -13,9 +15,11 @@ import org.lowbit4j.binconv.nd4j.LowBitOps;
 import org.lowbit4j.binconv.nd4j.SameDiffFiles;
 import org.lowbit4j.binconv.nd4j.SameDiffInference;
 import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.model.ImageTask;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -85,18 +89,39 @@ public final class PackedFiles {
     }
 
     /**
-     * What a packed file says of the model that it comes from. As long for one model as for another, so that the size of a file is
-     * known before there is a model.
+     * What a packed file says of the model that it comes from. As long for one model as for another with the same classes, so that
+     * the size of a file is known before there is a model.
      *
      * @param modelSha256 of its file, in hexadecimal digits
+     * @param classes names of its classes, where known
      */
-    public static Map<String, Object> metadata(String modelSha256) {
-        return Map.of("modelSha256", modelSha256);
+    public static Map<String, Object> metadata(String modelSha256, Optional<ClassNames> classes) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("modelSha256", modelSha256);
+        classes.ifPresent(known -> metadata.put(ImageTask.CLASSES, known.names()));
+        return metadata;
     }
 
-    /** A model with {@link #metadata} as long as that of every model: the file that {@code lower} writes has its size. */
-    public static PackedModel withMetadata(Graph graph) {
-        return new PackedModel(graph, json(metadata("0".repeat(Digests.LENGTH))));
+    /** A model with {@link #metadata} as long as that of every model with these classes: the file that {@code lower} writes has its size. */
+    public static PackedModel withMetadata(Graph graph, Optional<ClassNames> classes) {
+        return new PackedModel(graph, json(metadata("0".repeat(Digests.LENGTH), classes)));
+    }
+
+    /**
+     * The names of the classes in a packed file's metadata; empty where they have none, or are no JSON object.
+     *
+     * @param where the file, for messages
+     * @throws IllegalArgumentException if there are names, but not as {@link #metadata} writes them
+     */
+    static Optional<ClassNames> classes(PackedModel model, Path where) {
+        try {
+            Object metadata = MAPPER.readValue(model.metadataJson(), Object.class);
+            return metadata instanceof Map<?, ?> object
+                    ? ImageTask.classes(object, where + ": metadata")
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty(); // others may write there what they like
+        }
     }
 
     /** The same size in the terms of the kernels. */

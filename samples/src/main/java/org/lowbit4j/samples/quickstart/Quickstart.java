@@ -3,6 +3,7 @@ package org.lowbit4j.samples.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.pipeline.Latency;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -118,8 +120,8 @@ public final class Quickstart {
                 FirstLast.FLOAT,
                 training(SEARCH, steps, Quantizers.EBS),
                 train);
-        SearchCosts costs =
-                SearchLayers.costs(network, train.shape(), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
+        SearchCosts costs = SearchLayers.costs(
+                network, ImageTask.of(train), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
         SearchSettings settings =
                 new SearchSettings(Update.ALTERNATING, Optional.empty(), STRENGTH_RATE, 0, SEARCH.seed());
         NetworkSearch search =
@@ -142,7 +144,10 @@ public final class Quickstart {
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */
     public Graph lower(ComputationGraph network, Path file) throws IOException {
-        PackedFiles.write(network, train.shape(), Map.of("source", "quickstart"), PackedFormat.LOWBIT, file);
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("source", "quickstart");
+        metadata.put(ImageTask.CLASSES, train.classes());
+        PackedFiles.write(network, train.shape(), metadata, PackedFormat.LOWBIT, file);
         return PackedModelReader.read(file).graph();
     }
 

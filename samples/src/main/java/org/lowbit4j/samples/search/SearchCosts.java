@@ -19,6 +19,7 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 
 /** What the plans of a network cost, and what a budget allows. */
@@ -42,18 +43,24 @@ public final class SearchCosts {
      * The costs of plans for some layers of a network.
      *
      * @param lowered the network at any bits that quantize the layers
+     * @param classes names of the classes, where known: they count in the size of a file
      * @param latency needed for a budget of latency, and only there
      * @throws IllegalArgumentException if every plan costs more than the budget, or the table is that of another network
      */
     public static SearchCosts of(
-            Graph lowered, List<SearchedLayer> layers, Budget budget, Optional<LatencyTable> latency) {
-        CostModel model = model(lowered, budget.kind(), latency);
+            Graph lowered,
+            Optional<ClassNames> classes,
+            List<SearchedLayer> layers,
+            Budget budget,
+            Optional<LatencyTable> latency) {
+        CostModel model = model(lowered, classes, budget.kind(), latency);
         return new SearchCosts(budget, lowered, model, model.costs(layers), budget.window(model, layers));
     }
 
-    private static CostModel model(Graph lowered, CostKind kind, Optional<LatencyTable> latency) {
+    private static CostModel model(
+            Graph lowered, Optional<ClassNames> classes, CostKind kind, Optional<LatencyTable> latency) {
         if (kind != CostKind.LATENCY) {
-            return new CountedCosts(kind, PackedFiles.withMetadata(lowered));
+            return new CountedCosts(kind, PackedFiles.withMetadata(lowered, classes));
         }
         return latency.orElseThrow(
                         () -> new IllegalArgumentException(

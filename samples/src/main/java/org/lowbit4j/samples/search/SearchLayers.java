@@ -14,6 +14,7 @@ import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import org.lowbit4j.samples.tuning.LatencyNetworks;
@@ -32,13 +33,13 @@ public final class SearchLayers {
         return searched;
     }
 
-    /** As {@link SearchCosts#of}, for a search network on images of size {@code input}. */
+    /** As {@link SearchCosts#of}, for a search network with this task. */
     public static SearchCosts costs(
-            ComputationGraph network, ImageShape input, Budget budget, Optional<LatencyTable> latency) {
+            ComputationGraph network, ImageTask task, Budget budget, Optional<LatencyTable> latency) {
         List<SearchedLayer> layers = of(network);
         Graph lowered = LatencyNetworks.lowered(
-                network, somePlan(layers), QuantizedLayers.of(network).quantizers(), PackedFiles.shape(input));
-        return SearchCosts.of(lowered, layers, budget, latency);
+                network, somePlan(layers), QuantizedLayers.of(network).quantizers(), PackedFiles.shape(task.input()));
+        return SearchCosts.of(lowered, task.classes(), layers, budget, latency);
     }
 
     /** One of the plans: the middle candidates. */

@@ -15,7 +15,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.samples.data.ClassNames;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
 
 /**
@@ -38,13 +39,13 @@ public final class RunDirectory implements TrainingObserver {
     private static final String CHECKPOINT = "checkpoint";
 
     private final Path directory;
-    private final ImageShape input;
+    private final ImageTask task;
     private final List<EpochResult> rows;
     private final Map<String, Supplier<String>> notes = new LinkedHashMap<>();
 
-    private RunDirectory(Path directory, ImageShape input, List<EpochResult> rows) {
+    private RunDirectory(Path directory, ImageTask task, List<EpochResult> rows) {
         this.directory = directory;
-        this.input = input;
+        this.task = task;
         this.rows = rows;
     }
 
@@ -97,9 +98,8 @@ public final class RunDirectory implements TrainingObserver {
      * Starts a run, in place of what {@link #checkFree} allowed to replace. A run that is replaced is kept beside it, under the
      * same name and {@code .replaced}, until the first epoch of the new one is saved.
      */
-    public static RunDirectory create(Path directory, ImageShape input, Map<String, ?> configuration)
-            throws IOException {
-        RunDirectory run = new RunDirectory(directory, input, new ArrayList<>());
+    public static RunDirectory create(Path directory, ImageTask task, Map<String, ?> configuration) throws IOException {
+        RunDirectory run = new RunDirectory(directory, task, new ArrayList<>());
         ReplacedRun.of(directory).setAside();
         try {
             Files.createDirectories(directory);
@@ -113,7 +113,7 @@ public final class RunDirectory implements TrainingObserver {
     }
 
     /** Goes on with a run. */
-    public static RunDirectory open(Path directory, ImageShape input, int epochsDone) throws IOException {
+    public static RunDirectory open(Path directory, ImageTask task, int epochsDone) throws IOException {
         List<EpochResult> rows = Metrics.read(directory.resolve(METRICS), epochsDone);
         if (rows.size() < epochsDone) {
             throw new IllegalArgumentException(directory.resolve(METRICS) + ": has " + rows.size() + " of the "
@@ -121,7 +121,7 @@ public final class RunDirectory implements TrainingObserver {
         }
         AtomicFile.removeLeftovers(directory.resolve(CHECKPOINT).resolve(Networks.MODEL_FILE));
         AtomicFile.removeLeftovers(directory.resolve(Networks.MODEL_FILE));
-        return new RunDirectory(directory, input, rows);
+        return new RunDirectory(directory, task, rows);
     }
 
     /**
@@ -136,6 +136,12 @@ public final class RunDirectory implements TrainingObserver {
                     + " in it; expected the directory that a run was started with (--out)");
         }
         return Json.read(file);
+    }
+
+    /** The names of the classes of the run in {@code directory}; empty for a run that was started without noting them. */
+    public static Optional<ClassNames> classes(Path directory) throws IOException {
+        return ImageTask.classes(
+                configuration(directory), directory.resolve(CONFIGURATION).toString());
     }
 
     /** The results of all epochs of the run in {@code directory}. */
@@ -168,7 +174,7 @@ public final class RunDirectory implements TrainingObserver {
         Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
         Map<String, String> texts = new LinkedHashMap<>();
         notes.forEach((name, text) -> texts.put(name, text.get()));
-        Networks.save(network, input, texts, folder.resolve(Networks.MODEL_FILE));
+        Networks.save(network, task, texts, folder.resolve(Networks.MODEL_FILE));
         if (rows.size() == 1 && isRun(ReplacedRun.of(directory).place())) {
             ReplacedRun.of(directory).remove();
         }
@@ -197,7 +203,7 @@ public final class RunDirectory implements TrainingObserver {
 
     /** Ends the run: saves the network of the last epoch. */
     public void finish(ComputationGraph network) throws IOException {
-        Networks.save(network, input, directory.resolve(Networks.MODEL_FILE));
+        Networks.save(network, task, directory.resolve(Networks.MODEL_FILE));
     }
 
     /** Removes the directory if not even one epoch was saved, and puts back the run that it was to replace. */

@@ -62,6 +62,48 @@ class LauncherTest {
     }
 
     @Test
+    void replacesALocaleInWhichJavaCannotReadNames() throws Exception {
+        assumeThat(locale("C.UTF-8")).as("a system with C.UTF-8").isEqualTo("UTF-8");
+        Map<String, String> jdk = Map.of("LOWBIT_JAVA", jdk("25", "java.base").toString());
+        for (Map<String, String> posix : List.of(
+                Map.<String, String>of(),
+                Map.of("LC_ALL", "C"),
+                Map.of("LANG", "POSIX"),
+                Map.of("LC_CTYPE", "C", "LANG", "C.UTF-8"),
+                Map.of("LANG", "xx_XX.UTF-8"))) {
+            Map<String, String> variables = new HashMap<>(jdk);
+            variables.putAll(posix);
+            assertThat(run(variables)).as("%s", posix).startsWith("0 ").contains("LC_ALL=C.UTF-8;");
+        }
+        Map<String, String> utf8 = new HashMap<>(jdk);
+        utf8.put("LANG", "C.UTF-8");
+        assertThat(run(utf8)).contains("LC_ALL=;");
+    }
+
+    @Test
+    void triesUtf8WhereNothingTellsTheLocales() throws Exception {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Path dirname = tools.resolve("dirname");
+        Files.writeString(dirname, "#!/bin/sh\nPATH=/usr/bin:/bin exec dirname \"$@\"\n");
+        assertThat(dirname.toFile().setExecutable(true)).isTrue();
+        Map<String, String> variables = new HashMap<>();
+        variables.put("LOWBIT_JAVA", jdk("25", "java.base").toString());
+        variables.put("PATH", tools.toString());
+        assertThat(run(variables)).startsWith("0 ").contains("LC_ALL=C.UTF-8;");
+        variables.put("LANG", "de_DE.UTF-8");
+        assertThat(run(variables)).startsWith("0 ").contains("LC_ALL=;");
+    }
+
+    private static String locale(String name) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "locale charmap");
+        builder.environment().put("LC_ALL", name);
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed.strip();
+    }
+
+    @Test
     void prefersANamedJdkAndTakesANewEnoughJavaHome() throws Exception {
         Path old = jdk("17.0.1", "java.base");
         Path recent = jdk("26-ea+3", "java.base jdk.incubator.vector");
@@ -91,7 +133,7 @@ class LauncherTest {
         Path home = Files.createDirectories(folder.resolve("jdk-" + version + "-" + modules.length()));
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho \"$0 $*\"\n");
+        Files.writeString(java, "#!/bin/sh\necho \"$0 $* LC_ALL=$LC_ALL;\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         return home;
     }
@@ -99,8 +141,8 @@ class LauncherTest {
     /** Exit code and everything printed. */
     private String run(Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", script.toString(), "evaluate", "--json"));
-        Map<String, String> variables = new HashMap<>(environment);
-        variables.put("PATH", System.getenv("PATH"));
+        Map<String, String> variables = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+        variables.putAll(environment);
         variables.put("HOME", folder.toString());
         builder.environment().clear();
         builder.environment().putAll(variables);

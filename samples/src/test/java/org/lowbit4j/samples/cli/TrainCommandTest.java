@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.train.Json;
+import org.lowbit4j.samples.train.RunClaim;
 
 class TrainCommandTest {
 
@@ -144,6 +145,27 @@ class TrainCommandTest {
         assertThatBits(Networks.load(stopped).params())
                 .isEqualTo(Networks.load(whole).params());
         assertThat(lowbit("train", "--resume", whole, "--json").json()).containsEntry("epochs", 2);
+    }
+
+    @Test
+    void aDirectoryOfARunThatGoesOnIsRefused() throws IOException {
+        Path run = folder.resolve("run");
+        try (RunClaim claim = RunClaim.of(run)) {
+            assertThat(claim).isNotNull();
+            for (CommandRunner second : List.of(train(run), train(run, "--force"))) {
+                assertThat(second.exitCode()).as(second.err()).isEqualTo(2);
+                assertThat(second.err()).contains("is being written by another run");
+            }
+            assertThat(run).doesNotExist();
+        }
+        assertThat(train(run).exitCode()).isZero();
+        assertThat(folder.resolve("run.lock")).doesNotExist();
+        try (RunClaim claim = RunClaim.of(run)) {
+            assertThat(claim).isNotNull();
+            assertThat(lowbit("train", "--resume", run).err()).contains("is being written by another run");
+            assertThat(train(run, "--force").err()).contains("is being written by another run");
+        }
+        assertThat(lowbit("train", "--resume", run).exitCode()).isZero();
     }
 
     @Test

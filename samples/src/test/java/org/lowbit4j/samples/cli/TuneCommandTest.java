@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
@@ -109,7 +111,7 @@ class TuneCommandTest {
 
         Path smaller = folder.resolve("smaller.zip");
         ModelSpec spec = new ModelSpec(8, 8, 3, 10, CNN2DFormat.NHWC, 1);
-        Networks.save(Architecture.LINEAR.create(spec), spec.imageShape(), smaller);
+        Networks.save(Architecture.LINEAR.create(spec), new ImageTask(spec.imageShape(), Optional.empty()), smaller);
         assertBad(
                 "does not take the images of the packed network, 32x32x3",
                 "bench",

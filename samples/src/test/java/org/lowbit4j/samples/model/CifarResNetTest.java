@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -53,7 +54,7 @@ class CifarResNetTest {
         assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
 
         Path file = folder.resolve("net.zip");
-        Networks.save(network, spec.imageShape(), file);
+        Networks.save(network, new ImageTask(spec.imageShape(), Optional.empty()), file);
         ComputationGraph loaded = Networks.load(file);
         INDArray x = format == CNN2DFormat.NHWC
                 ? Nd4j.rand(DataType.FLOAT, 3, 32, 32, 3)

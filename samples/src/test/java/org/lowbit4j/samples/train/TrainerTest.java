@@ -21,6 +21,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 
 class TrainerTest {
@@ -44,10 +45,10 @@ class TrainerTest {
                 trainer(whole, settings, 3, TrainingObserver.NONE).run();
 
         Path directory = folder.resolve("run");
-        RunDirectory run = RunDirectory.create(directory, TRAIN.shape(), Map.of("options", Map.of()));
+        RunDirectory run = RunDirectory.create(directory, ImageTask.of(TRAIN), Map.of("options", Map.of()));
         trainer(network(settings), settings, 2, run).run();
         ComputationGraph resumed = RunDirectory.checkpoint(directory).orElseThrow();
-        RunDirectory again = RunDirectory.open(directory, TRAIN.shape(), 2);
+        RunDirectory again = RunDirectory.open(directory, ImageTask.of(TRAIN), 2);
         trainer(resumed, settings, 3, again).run();
 
         assertThatBits(resumed.params()).isEqualTo(whole.params());
@@ -90,7 +91,7 @@ class TrainerTest {
     void aRunIsWrittenWholeAndReadBack() throws IOException {
         TrainingSettings settings = new TrainingSettings(1, 32, 0.05, 1e-3, 5);
         Path directory = folder.resolve("run");
-        RunDirectory run = RunDirectory.create(directory, TRAIN.shape(), Map.of("seed", 5));
+        RunDirectory run = RunDirectory.create(directory, ImageTask.of(TRAIN), Map.of("seed", 5));
         ComputationGraph network = network(settings);
         trainer(network, settings, 1, run).run();
         run.finish(network);
@@ -103,20 +104,22 @@ class TrainerTest {
         assertThat(RunDirectory.configuration(directory)).containsEntry("seed", 5);
         EpochResult written = run.results().get(0);
         EpochResult read =
-                RunDirectory.open(directory, TRAIN.shape(), 1).results().get(0);
+                RunDirectory.open(directory, ImageTask.of(TRAIN), 1).results().get(0);
         assertThat(read.scores().loss()).isEqualTo(written.scores().loss());
         assertThat(read.trainLoss()).isEqualTo(written.trainLoss());
-        assertThat(RunDirectory.open(directory, TRAIN.shape(), 0).results()).isEmpty();
+        assertThat(RunDirectory.open(directory, ImageTask.of(TRAIN), 0).results())
+                .isEmpty();
 
         Files.writeString(directory.resolve("metrics.csv"), "epoch\n1,2,x\n");
-        assertThatThrownBy(() -> RunDirectory.open(directory, TRAIN.shape(), 1)).hasMessageContaining("1,2,x");
+        assertThatThrownBy(() -> RunDirectory.open(directory, ImageTask.of(TRAIN), 1))
+                .hasMessageContaining("1,2,x");
     }
 
     @Test
     void aCheckpointHoldsTextsOfTheSameMoment() throws IOException {
         TrainingSettings settings = new TrainingSettings(2, 32, 0.05, 1e-3, 5);
         Path directory = folder.resolve("run");
-        RunDirectory run = RunDirectory.create(directory, TRAIN.shape(), Map.of());
+        RunDirectory run = RunDirectory.create(directory, ImageTask.of(TRAIN), Map.of());
         assertThat(run.kept("state.txt")).isEmpty();
         run.keep("state.txt", () -> "after " + run.results().size());
         trainer(network(settings), settings, 2, run).run();

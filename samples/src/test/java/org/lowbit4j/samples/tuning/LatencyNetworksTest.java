@@ -22,6 +22,7 @@ import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Architecture;
+import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SearchLayers;
@@ -72,7 +73,10 @@ class LatencyNetworksTest {
                 new NetworkQuantizer.Training(new Sgd(0), 0, 1, Quantizers.EBS),
                 Nd4j.rand(DataType.FLOAT, 2, 32, 32, 3));
         SearchCosts costs = SearchLayers.costs(
-                search, ModelSpec.cifar10(1).imageShape(), Budget.parse("latency=uniform2"), Optional.of(table));
+                search,
+                new ImageTask(ModelSpec.cifar10(1).imageShape(), Optional.empty()),
+                Budget.parse("latency=uniform2"),
+                Optional.of(table));
         assertThat(costs.window().target()).isEqualTo(costs.costs().least()).isPositive();
     }
 }
