@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.convolution.StockGeometry;
-import org.lowbit4j.quant.layer.ActivationQuantization;
 import org.lowbit4j.quant.layer.ImageConvolution;
 import org.lowbit4j.quant.layer.QuantConvolution1D;
 import org.lowbit4j.quant.layer.QuantConvolution2D;

@@ -21,7 +21,6 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import org.lowbit4j.quant.layer.ChannelTiles.Tile;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.memory.TensorTask;
 
 /** The passes of batch norm over whole tensors; coefficients are given by channel. */

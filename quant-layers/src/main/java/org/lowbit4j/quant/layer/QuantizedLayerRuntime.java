@@ -212,6 +212,8 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
                             + "; masks are not supported, batches need sequences of one length");
         }
         return super.feedForwardMaskArray(mask, state, minibatchSize);
+    }
+
     @Override
     public void clearNoiseWeightParams() {
         noisy.clear();

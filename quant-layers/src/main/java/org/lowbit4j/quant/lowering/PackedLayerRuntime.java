@@ -13,7 +13,7 @@ import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.nd4j.ImageFormat;
-import org.lowbit4j.quant.layer.FloatMemory;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

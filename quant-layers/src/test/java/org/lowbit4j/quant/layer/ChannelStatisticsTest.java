@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Statistics in float lanes against plain sums in double, also far from zero and with an outlier in front. */

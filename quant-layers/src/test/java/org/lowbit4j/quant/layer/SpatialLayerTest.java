@@ -61,8 +61,8 @@ class SpatialLayerTest {
     }
 
     private static boolean isCoded(QuantizedLayer layer) {
-        return !layer.weightQuantization().isFloat()
-                && !layer.activationQuantization().isFloat();
+        return !layer.weightScheme().isFloat()
+                && !layer.activationScheme().isFloat();
     }
 
     @ParameterizedTest

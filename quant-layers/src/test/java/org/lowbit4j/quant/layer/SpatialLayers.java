@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.lowbit4j.quant.scheme.QilActivations;
 import org.nd4j.linalg.activations.Activation;
 
 /** Depthwise, grouped and 1-D layers with various settings, nIn set. */
@@ -25,7 +26,7 @@ final class SpatialLayers {
                     .build());
             layers.add(depthwise(format, 3)
                     .depthMultiplier(3)
-                    .activations(ActivationQuantization.signed(4))
+                    .activations(QilActivations.signed(4))
                     .convolutionMode(ConvolutionMode.Same)
                     .dilation(2)
                     .activation(Activation.RELU)
@@ -39,7 +40,7 @@ final class SpatialLayers {
         for (RNNFormat format : RNNFormat.values()) {
             layers.add(sequence(format, 3).bits(4, 4).padding(1).build());
             layers.add(sequence(format, 3)
-                    .activations(ActivationQuantization.signed(4))
+                    .activations(QilActivations.signed(4))
                     .convolutionMode(ConvolutionMode.Causal)
                     .dilation(2)
                     .stride(2)

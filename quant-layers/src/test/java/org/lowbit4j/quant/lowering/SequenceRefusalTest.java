@@ -37,7 +37,7 @@ class SequenceRefusalTest {
                 .setInputTypes(InputType.recurrent(2, 9, format))
                 .build());
         network.init();
-        ((QuantizedLayer) network.getLayer("conv").conf().getLayer()).markCalibrated(0, 0);
+        ((QuantizedLayer) network.getLayer("conv").conf().getLayer()).markCalibrated(new float[0], new float[0]);
         return network;
     }
 

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
-import org.lowbit4j.quant.layer.FloatMemory;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Collects what a DataVec record reader yields. */
