@@ -2,6 +2,7 @@ package org.lowbit4j.quant.layer;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -193,12 +194,28 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         LayerParameters.project(layer, paramTable);
     }
 
+    /**
+     * Copies {@code val} into the parameter.
+     *
+     * @throws IllegalArgumentException if there is no such parameter, or it has another shape or data type
+     */
     @Override
     public void setParam(String key, INDArray val) {
-        super.setParam(key, val);
-        if (!getParam(key).equals(val)) {
-            getParam(key).assign(val);
+        INDArray current = paramTable.get(key);
+        if (current == null) {
+            throw new IllegalArgumentException(
+                    layer.what() + " has no parameter \"" + key + "\", expected one of " + paramTable.keySet());
         }
+        if (!Arrays.equals(current.shape(), val.shape())) {
+            throw new IllegalArgumentException(layer.what() + ": parameter \"" + key + "\" has shape "
+                    + Arrays.toString(current.shape()) + ", got " + Arrays.toString(val.shape()));
+        }
+        if (current.dataType() != val.dataType()) {
+            throw new IllegalArgumentException(
+                    layer.what() + ": parameter \"" + key + "\" is " + current.dataType() + ", got " + val.dataType()
+                            + "; convert it with castTo(DataType." + current.dataType() + ")");
+        }
+        current.assign(val);
     }
 
     @Override
