@@ -226,12 +226,28 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
         LayerParameters.project(layer, paramTable);
     }
 
+    /**
+     * Copies {@code val} into the parameter.
+     *
+     * @throws IllegalArgumentException if there is no such parameter, or it has another shape or data type
+     */
     @Override
     public void setParam(String key, INDArray val) {
-        super.setParam(key, val);
-        if (!getParam(key).equals(val)) {
-            getParam(key).assign(val);
+        INDArray current = paramTable.get(key);
+        if (current == null) {
+            throw new IllegalArgumentException(
+                    layer.what() + " has no parameter \"" + key + "\", expected one of " + paramTable.keySet());
         }
+        if (!Arrays.equals(current.shape(), val.shape())) {
+            throw new IllegalArgumentException(layer.what() + ": parameter \"" + key + "\" has shape "
+                    + Arrays.toString(current.shape()) + ", got " + Arrays.toString(val.shape()));
+        }
+        if (current.dataType() != val.dataType()) {
+            throw new IllegalArgumentException(
+                    layer.what() + ": parameter \"" + key + "\" is " + current.dataType() + ", got " + val.dataType()
+                            + "; convert it with castTo(DataType." + current.dataType() + ")");
+        }
+        current.assign(val);
     }
 
     @Override

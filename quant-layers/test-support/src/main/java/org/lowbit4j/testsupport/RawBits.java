@@ -71,7 +71,7 @@ final class RawBits {
     private String element(int position) {
         long element = bits[position];
         return switch (type) {
-            case FLOAT -> "%s (0x%08x)".formatted(Float.intBitsToFloat((int) element), element);
+            case FLOAT -> "%s (0x%08x)".formatted(Float.intBitsToFloat((int) element), (int) element);
             case DOUBLE -> "%s (0x%016x)".formatted(Double.longBitsToDouble(element), element);
             default -> Long.toString(element);
         };

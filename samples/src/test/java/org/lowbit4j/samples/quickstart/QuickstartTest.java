@@ -71,7 +71,7 @@ class QuickstartTest {
         assertThat(chain.verify(tuned.network(), packed, 33).passed()).isTrue();
     }
 
-    /** Chance is 0.1. */
+    /** Chance is 0.1, with a standard deviation of 0.013. */
     @Test
     @Tag("one-jdk")
     void networksLearnWhatALinearModelCannot() throws IOException {
@@ -79,10 +79,9 @@ class QuickstartTest {
 
         Quickstart.Trained floating = chain.floating();
 
-        double linear = top1(chain.linear());
-        assertThat(linear).isBetween(0.05, 0.2);
-        assertThat(top1(floating)).isGreaterThan(0.5);
-        assertThat(top1(chain.quantized(floating.network()))).isGreaterThan(0.5);
+        assertThat(top1(chain.linear())).isBetween(0.05, 0.2);
+        assertThat(top1(floating)).isGreaterThan(0.3);
+        assertThat(top1(chain.quantized(floating.network()))).isGreaterThan(0.3);
     }
 
     private static double top1(Quickstart.Trained trained) {
