@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,10 +60,10 @@ class RangeEdgesTest {
     void aProjectedIntervalKeepsTheLargestWeightAlive(
             @ForAll @FloatRange(min = -5, max = 50) float center,
             @ForAll @FloatRange(min = -5, max = 50) float halfWidth,
-            @ForAll @FloatRange(min = 1e-6f, max = 2) float floor,
-            @ForAll @FloatRange(min = 1e-4f, max = 4) float largest,
+            @ForAll @FloatRange(min = 0.0001f, max = 2) @Scale(4) float floor,
+            @ForAll @FloatRange(min = 0.0001f, max = 4) @Scale(4) float largest,
             @ForAll @IntRange(min = 2, max = 8) int bits,
-            @ForAll @FloatRange(min = 0.0625f, max = 16) float gamma) {
+            @ForAll @FloatRange(min = 0.0625f, max = 16) @Scale(4) float gamma) {
         Interval interval = projected(center, halfWidth, floor, largest, bits, gamma);
         assertThat(interval.center()).isGreaterThanOrEqualTo(interval.halfWidth());
         WeightQuantizer quantizer = WeightQuantizer.of(
