@@ -174,10 +174,10 @@ class SupernetTest {
             network.fit(WEIGHT_BATCH);
         }
         for (String layer : SearchNetworks.SEARCHED) {
-            assertThatBits(strengths(network, layer)).isEqualTo(before.get(layer + "_strengths"));
+            assertThatBits(strengths(network, layer)).isEqualTo(required(before, layer + "_strengths"));
             for (Branches.Pair pair : Branches.tied(BITS).pairs()) {
                 String key = layer + "_" + pair + "_W";
-                assertThatBits(network.getParam(key)).as(key).isNotEqualTo(before.get(key));
+                assertThatBits(network.getParam(key)).as(key).isNotEqualTo(required(before, key));
             }
         }
         assertThatBits(network.getParam("conv1_1_1_W")).isNotEqualTo(network.getParam("conv1_4_4_W"));
