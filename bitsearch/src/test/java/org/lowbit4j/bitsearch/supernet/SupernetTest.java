@@ -253,9 +253,9 @@ class SupernetTest {
                         new ComputationGraph(SearchNetworks.floating(4).getConfiguration()),
                         "mix",
                         0,
-                        Nd4j.zeros(DataType.HALF, mixture.numParams(true)),
+                        Nd4j.zeros(DataType.FLOAT16, mixture.numParams(true)),
                         true,
-                        DataType.HALF))
+                        DataType.FLOAT16))
                 .withMessageContaining("Vertex \"mix\" (ShareMixture): the data type of the network is HALF");
     }
 }

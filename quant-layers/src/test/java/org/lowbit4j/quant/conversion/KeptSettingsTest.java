@@ -129,6 +129,7 @@ class KeptSettingsTest {
     }
 
     /** No setting that can differ from its default has it. */
+    @SuppressWarnings("deprecation") // the step function
     private static ComputationGraph source() {
         ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .seed(5)
