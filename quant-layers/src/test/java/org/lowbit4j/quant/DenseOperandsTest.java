@@ -7,7 +7,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.nd4j.Executioners;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,7 +47,7 @@ class DenseOperandsTest {
         return OpExecutioner.class.getMethod("exec", types);
     }
 
-    private Object run(DynamicCustomOp op, boolean fails) throws Throwable {
+    private @Nullable Object run(DynamicCustomOp op, boolean fails) throws Throwable {
         return operands.answer(new Executioners.Call(backend(fails), exec(CustomOp.class), List.of(op)));
     }
 
@@ -76,7 +78,7 @@ class DenseOperandsTest {
         Object result = run(op, false);
         assertThat(seen).allMatch(DenseOperands::isDense);
         assertThat(seen.get(0)).isNotSameAs(input);
-        assertThat(((INDArray[]) result)[0]).isSameAs(output);
+        assertThat(Objects.requireNonNull((INDArray[]) result)[0]).isSameAs(output);
         assertThat(op.inputArguments().get(0)).isSameAs(input);
         assertThat(op.outputArguments().get(0)).isSameAs(output);
         assertThat(output.dup('c').data().asFloat()).containsExactly(2, 3, 4, 5, 6, 7);

@@ -1,8 +1,10 @@
 package org.lowbit4j.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,7 +51,11 @@ class StockLayerStridesTest {
     }
 
     /** What is tried, with the shape of its input. */
-    record Case(String name, Layer layer, InputType type, long... shape) {
+    record Case(String name, Layer layer, InputType type, List<Long> shape) {
+
+        static Case of(String name, Layer layer, InputType type, long... shape) {
+            return new Case(name, layer, type, Arrays.stream(shape).boxed().toList());
+        }
 
         @Override
         public String toString() {
@@ -69,7 +75,7 @@ class StockLayerStridesTest {
 
     private static Case images(String name, CNN2DFormat format, Layer layer) {
         long[] shape = format == CNN2DFormat.NHWC ? new long[] {3, 6, 5, 4} : new long[] {3, 4, 6, 5};
-        return new Case(name + " " + format, layer, InputType.convolutional(6, 5, 4, format), shape);
+        return Case.of(name + " " + format, layer, InputType.convolutional(6, 5, 4, format), shape);
     }
 
     private static Stream<Case> convolutions(CNN2DFormat format, ConvolutionMode mode, Activation activation) {
@@ -128,7 +134,7 @@ class StockLayerStridesTest {
         InputType sequence = InputType.recurrent(4, 6);
         InputType vector = InputType.feedForward(6);
         return Stream.of(
-                new Case(
+                Case.of(
                         "convolution 1-D",
                         new Convolution1DLayer.Builder(3)
                                 .nOut(7)
@@ -138,10 +144,10 @@ class StockLayerStridesTest {
                         3,
                         4,
                         6),
-                new Case("LSTM", new LSTM.Builder().nOut(5).build(), sequence, 3, 4, 6),
-                new Case("recurrent", new SimpleRnn.Builder().nOut(5).build(), sequence, 3, 4, 6),
-                new Case("batch norm 1-D", new BatchNormalization.Builder().build(), vector, 4, 6),
-                new Case(
+                Case.of("LSTM", new LSTM.Builder().nOut(5).build(), sequence, 3, 4, 6),
+                Case.of("recurrent", new SimpleRnn.Builder().nOut(5).build(), sequence, 3, 4, 6),
+                Case.of("batch norm 1-D", new BatchNormalization.Builder().build(), vector, 4, 6),
+                Case.of(
                         "dense softmax",
                         new DenseLayer.Builder()
                                 .nOut(5)
@@ -156,7 +162,7 @@ class StockLayerStridesTest {
         Convolution3D.DataFormat last = Convolution3D.DataFormat.NDHWC;
         InputType volume = InputType.convolutional3D(last, 4, 3, 5, 2);
         return Stream.of(
-                new Case(
+                Case.of(
                         "convolution 3-D",
                         new Convolution3D.Builder(2, 2, 2)
                                 .nOut(3)
@@ -168,7 +174,7 @@ class StockLayerStridesTest {
                         3,
                         5,
                         2),
-                new Case(
+                Case.of(
                         "transposed 3-D",
                         new Deconvolution3D.Builder()
                                 .kernelSize(2, 2, 2)
@@ -217,7 +223,9 @@ class StockLayerStridesTest {
     @MethodSource("cases")
     void areRightWhateverTheStrides(Case tried) {
         Nd4j.getRandom().setSeed(7);
-        INDArray x = Nd4j.randn(DataType.FLOAT, tried.shape());
+        INDArray x = Nd4j.randn(
+                DataType.FLOAT,
+                tried.shape().stream().mapToLong(Long::longValue).toArray());
         MultiLayerNetwork plain = NativeHelpers.without(() -> network(tried));
         INDArray upstream = Nd4j.randn(DataType.FLOAT, plain.output(x, true).shape());
         Map<String, INDArray> expected = NativeHelpers.without(() -> pass(plain, x, upstream));
@@ -232,7 +240,7 @@ class StockLayerStridesTest {
 
     private static void assertClose(Map<String, INDArray> got, Map<String, INDArray> expected, String layout) {
         expected.forEach((name, value) -> {
-            double difference = got.get(name).sub(value).amaxNumber().doubleValue();
+            double difference = required(got, name).sub(value).amaxNumber().doubleValue();
             assertThat(difference)
                     .as("%s, %s", layout, name)
                     .isLessThanOrEqualTo(TOLERANCE * value.amaxNumber().doubleValue());
@@ -242,7 +250,7 @@ class StockLayerStridesTest {
     /** A 1x1 convolution that passes two channels on, channels last: every value can be worked out by hand. */
     @Test
     void aConvolutionBehindAViewAndAReluIsWhatOneWorksOutByHand() {
-        MultiLayerNetwork network = network(new Case(
+        MultiLayerNetwork network = network(Case.of(
                 "identity",
                 new ConvolutionLayer.Builder(1, 1)
                         .nOut(2)
@@ -266,6 +274,6 @@ class StockLayerStridesTest {
     }
 
     private static float[] values(Map<String, INDArray> results, String name) {
-        return results.get(name).data().asFloat();
+        return required(results, name).data().asFloat();
     }
 }

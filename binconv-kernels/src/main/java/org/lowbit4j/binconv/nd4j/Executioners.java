@@ -39,8 +39,7 @@ public final class Executioners {
      * @param method of {@link OpExecutioner}
      * @param arguments of the call, empty if it has none
      */
-    public record Call(
-            OpExecutioner next, Method method, List<@Nullable Object> arguments) {
+    public record Call(OpExecutioner next, Method method, List<@Nullable Object> arguments) {
 
         /** The answer of the executioner behind the interceptor. */
         public @Nullable Object proceed() throws Throwable {
