@@ -189,6 +189,7 @@ class SearchCommandTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void resumesOnlyWithTheInputsThatItWasStartedWith() throws IOException {
         Path run = folder.resolve("inputs");
         Path table = folder.resolve("table.json");

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,7 @@ class CifarResNetTest {
 
     @ParameterizedTest
     @CsvSource({"RESNET20", "RESNET32", "RESNET44", "RESNET56"})
+    @Tag("one-jdk")
     void importedWeightsGiveTheLogitsOfTheirAuthors(Architecture architecture) throws IOException {
         Path archive = SharedData.require("cifar-10-binary.tar.gz");
         Path weights = SharedData.require("resnet-cifar10/" + architecture.label() + ".npz");
