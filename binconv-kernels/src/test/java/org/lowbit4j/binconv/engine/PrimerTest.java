@@ -160,7 +160,7 @@ class PrimerTest {
         }
         try (Engine engine = new Engine(graph)) {
             assertThat(engine.run(images, 2)).containsExactly(expected);
-            assertThat(engine.awaitPrimed(Duration.ofSeconds(60))).isTrue();
+            assertThat(engine.awaitPrimed(Duration.ofMinutes(5))).isTrue();
             assertThat(engine.run(images, 2)).containsExactly(expected);
         }
     }

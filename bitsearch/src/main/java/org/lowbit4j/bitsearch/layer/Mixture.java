@@ -115,9 +115,7 @@ final class Mixture implements OperandQuantizer {
     /** A search moves these. */
     @Override
     public boolean isTrained(String parameter) {
-        return !parameter.equals(side.strengths)
-                && !parameter.equals(side.noise)
-                && !parameter.equals(SearchLayer.SHARPNESS);
+        return !SearchLayer.isSearchParameter(parameter);
     }
 
     private Shares shares(Map<String, INDArray> parameters) {

@@ -1,6 +1,7 @@
 package org.lowbit4j.bitsearch.layer;
 
 import java.util.Optional;
+import java.util.Set;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 
@@ -33,6 +34,14 @@ public record SearchLayer(Candidates weightCandidates, Candidates activationCand
 
     /** Parameter: the inverse temperature of both softmaxes, [1, 1]; 1 in a deterministic search. */
     public static final String SHARPNESS = "sharpness";
+
+    private static final Set<String> PARAMETERS =
+            Set.of(WEIGHT_STRENGTHS, ACTIVATION_STRENGTHS, WEIGHT_NOISE, ACTIVATION_NOISE, SHARPNESS);
+
+    /** Whether training leaves {@code parameter} to the search. */
+    public static boolean isSearchParameter(String parameter) {
+        return PARAMETERS.contains(parameter);
+    }
 
     /** What {@code layer} searches; empty for one of fixed bits. */
     public static Optional<SearchLayer> of(QuantizedLayer layer) {

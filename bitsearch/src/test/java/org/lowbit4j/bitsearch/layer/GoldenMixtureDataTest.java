@@ -3,7 +3,9 @@ package org.lowbit4j.bitsearch.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
@@ -25,11 +27,13 @@ class GoldenMixtureDataTest {
     void weights() {
         for (String name : golden.cases("agg\\d+")) {
             float[] w = golden.floats(name + "_w");
-            CandidateGrids grids = CandidateGrids.weights(new DorefaWeights(3), CANDIDATES);
+            List<CodeForm> grids = CANDIDATES.bits().stream()
+                    .map(bits -> CodeForm.of(new DorefaWeights(bits).grid()))
+                    .toList();
             TanhTransformer transformer = TanhTransformer.of(w);
             Shares shares = shares(name, "r");
             checkMixture(name, transformer, grids, shares, w, 1, "wagg");
-            MixtureBackward backward =
+            RangeBackward backward =
                     checkGradient(name, transformer, grids, w, golden.floats(name + "_grad_wagg"), 1, "w");
             close(shares.strengthGradient(backward.products()), golden.doubles(name + "_grad_r"));
         }
@@ -39,15 +43,17 @@ class GoldenMixtureDataTest {
     void activations() {
         for (String name : golden.cases("agg\\d+")) {
             float alpha = golden.floats(name + "_alpha")[0];
-            CandidateGrids grids = CandidateGrids.activations(new PactActivations(3), CANDIDATES);
+            List<CodeForm> grids = CANDIDATES.bits().stream()
+                    .map(bits -> CodeForm.of(Coding.UNSIGNED, bits))
+                    .toList();
             ClipTransformer transformer = new ClipTransformer(alpha);
             float[] x = golden.floats(name + "_x");
             Shares shares = shares(name, "s");
             checkMixture(name, transformer, grids, shares, x, alpha, "xagg");
-            MixtureBackward backward =
+            RangeBackward backward =
                     checkGradient(name, transformer, grids, x, golden.floats(name + "_grad_xagg"), alpha, "x");
             close(shares.strengthGradient(backward.products()), golden.doubles(name + "_grad_s"));
-            double byAlpha = ClipTransformer.alphaGradient(backward.range()) + shares.mean(backward.products()) / alpha;
+            double byAlpha = backward.sums().sum(0) + shares.mean(backward.products()) / alpha;
             close(new double[] {byAlpha}, golden.doubles(name + "_grad_alpha_lsq"));
         }
     }
@@ -62,7 +68,7 @@ class GoldenMixtureDataTest {
     private void checkMixture(
             String name,
             RangeTransformer transformer,
-            CandidateGrids grids,
+            List<CodeForm> grids,
             Shares shares,
             float[] values,
             double scale,
@@ -76,10 +82,10 @@ class GoldenMixtureDataTest {
         assertThat(scaled).as(name).containsExactly(golden.doubles(name + "_" + expected), within(2e-6));
     }
 
-    private MixtureBackward checkGradient(
+    private RangeBackward checkGradient(
             String name,
             RangeTransformer transformer,
-            CandidateGrids grids,
+            List<CodeForm> grids,
             float[] values,
             float[] upstream,
             float scale,
@@ -88,7 +94,7 @@ class GoldenMixtureDataTest {
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] *= scale;
         }
-        MixtureBackward backward = new MixtureBackward(transformer, grids, new GradientSums(2));
+        RangeBackward backward = new RangeBackward(transformer, transformer.parameters(), grids, 1);
         backward.run(values, gradient, values.length);
         double[] widened = new double[gradient.length];
         for (int i = 0; i < widened.length; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,7 @@ class MixtureTest {
         double of(int bits, float value);
     }
 
-    private record Case(String name, RangeTransformer transformer, CandidateGrids grids, Single single) {}
+    private record Case(String name, RangeTransformer transformer, List<CodeForm> grids, Single single) {}
 
     private static List<Case> cases(float[] values) {
         TanhTransformer tanh = TanhTransformer.of(values);
@@ -45,22 +46,22 @@ class MixtureTest {
                 new Case(
                         "DoReFa",
                         tanh,
-                        CandidateGrids.weights(new DorefaWeights(2), CANDIDATES),
+                        weights(DorefaWeights::new),
                         (bits, v) -> WeightQuantizer.dorefa(bits, tanh).quantize(v)),
                 new Case(
                         "QIL weights",
                         weights,
-                        CandidateGrids.weights(QilWeights.of(2), CANDIDATES),
+                        weights(QilWeights::of),
                         (bits, v) -> WeightQuantizer.of(bits, weights).quantize(v)),
                 new Case(
                         "PACT",
                         clip,
-                        CandidateGrids.activations(new PactActivations(2), CANDIDATES),
+                        activations(Coding.UNSIGNED),
                         (bits, v) -> ActivationQuantizer.clipped(bits, clip).quantize(v) / 1.3),
                 new Case(
                         "QIL signed activations",
                         signed,
-                        CandidateGrids.activations(new QilActivations(2, Coding.SIGNED), CANDIDATES),
+                        activations(Coding.SIGNED),
                         (bits, v) -> ActivationQuantizer.of(bits, signed).quantize(v)));
     }
 
@@ -87,8 +88,8 @@ class MixtureTest {
         float[] values = values(length);
         float[] upstream = values(length);
         for (Case mixed : cases(values)) {
-            MixtureBackward backward =
-                    new MixtureBackward(mixed.transformer(), mixed.grids(), new GradientSums(2));
+            RangeBackward backward =
+                    new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1);
             backward.run(values, upstream.clone(), length);
             double[] products = backward.products();
             for (int c = 0; c < SHARES.length; c++) {
@@ -110,22 +111,36 @@ class MixtureTest {
         for (Case mixed : cases(values)) {
             float[] gradient = values(1000);
             float[] expected = Arrays.copyOf(gradient, 512);
-            new MixtureBackward(mixed.transformer(), mixed.grids(), new GradientSums(2))
+            new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1)
                     .run(values, gradient, 1000);
-            mixed.transformer().gradients(values.clone(), expected, 512, new GradientSums(2));
+            mixed.transformer().gradients(values.clone(), expected, 512, new GradientSums(3));
             assertThat(Arrays.copyOf(gradient, 512)).as(mixed.name()).containsExactly(expected);
         }
     }
 
     @Test
-    void aDivergedValueStaysVisible() {
+    void aNaNIsAtCodeZeroAndReported() {
         float[] values = {0.1f, Float.NaN};
         for (Case mixed : cases(new float[] {1})) {
             float[] results = new float[2];
-            new MixtureForward(mixed.transformer(), mixed.grids(), SHARES).run(values, results, 2);
+            MixtureForward mixture = new MixtureForward(mixed.transformer(), mixed.grids(), SHARES);
+            assertThat(mixture.run(values, results, 2)).as(mixed.name()).isFalse();
             assertThat(results[0]).as(mixed.name()).isFinite();
-            assertThat(results[1]).as(mixed.name()).isNaN();
+            assertThat(results[1])
+                    .as(mixed.name())
+                    .isEqualTo((float) mixed.grids().get(0).offset());
+            assertThat(mixture.run(new float[] {0.1f, 0.2f}, results, 2)).isTrue();
         }
+    }
+
+    private static List<CodeForm> weights(IntFunction<WeightScheme> scheme) {
+        return CANDIDATES.bits().stream()
+                .map(bits -> CodeForm.of(scheme.apply(bits).grid()))
+                .toList();
+    }
+
+    private static List<CodeForm> activations(Coding coding) {
+        return CANDIDATES.bits().stream().map(bits -> CodeForm.of(coding, bits)).toList();
     }
 
     private static float[] values(int length) {

@@ -308,7 +308,7 @@ class SearchLayerTest {
         for (QuantizedLayer layer : List.of(convolution, dense)) {
             QuantizedLayer search = form.of(layer);
             assertThat(search.getIDropout()).isEqualTo(dropout);
-            assertThat(search.withBits(layer.weightScheme(), layer.activationScheme())
+            assertThat(search.withSchemes(layer.weightScheme(), layer.activationScheme())
                             .getIDropout())
                     .isEqualTo(dropout);
         }

@@ -44,12 +44,4 @@ class CandidatesTest {
     void noneAtAllIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(Candidates::of).withMessageContaining("no candidate");
     }
-
-    @Test
-    void oneBitIsNoWeightOfQil() {
-        assertThat(Candidates.of(2, 8).forQilWeights()).isEqualTo(Candidates.of(2, 8));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Candidates.of(1, 2, 3).forQilWeights())
-                .withMessageContaining("weight candidates 1,2,3: QIL weights need 2..8 bits");
-    }
 }

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.operand;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.lowbit4j.quant.memory.TensorLoops;
@@ -30,7 +31,15 @@ public final class RangeBackward implements TensorLoops.Backward {
     private final float[] positions = new float[LENGTH];
     private final float[] piece = new float[LENGTH];
 
-    private RangeBackward(RangeTransformer transformer, int sums, List<CodeForm> forms, double factor) {
+    /**
+     * The loop over a part of a tensor, all sums zero.
+     *
+     * @param transformer of the part
+     * @param sums how many derivatives the transformer is to sum
+     * @param forms the grids whose products are wanted
+     * @param factor of the rounded values in the result: the sum of all grids' weights
+     */
+    public RangeBackward(RangeTransformer transformer, int sums, List<CodeForm> forms, double factor) {
         this.transformer = transformer;
         this.forms = forms;
         this.factor = (float) factor;
@@ -74,22 +83,31 @@ public final class RangeBackward implements TensorLoops.Backward {
                 part -> new RangeBackward(transformers.get(part), operand.sums(), forms, factor));
         List<GradientSums> sums = new ArrayList<>();
         double[] products = new double[forms.size()];
-        for (List<RangeBackward> part : loops) {
+        for (List<RangeBackward> ofPart : loops) {
             GradientSums sum = new GradientSums(operand.sums());
-            for (RangeBackward loop : part) {
+            for (RangeBackward loop : ofPart) {
                 sum.add(loop.range);
-                loop.addProducts(products);
+                double[] part = loop.products();
+                Arrays.setAll(products, i -> products[i] + part[i]);
             }
             sums.add(sum);
         }
         return new Result(sums, products);
     }
 
-    private void addProducts(double[] products) {
+    /** {@code <G, Q_i>} of every grid, of what the loop has seen. */
+    public double[] products() {
+        double[] products = new double[forms.size()];
         for (int i = 0; i < products.length; i++) {
             CodeForm form = forms.get(i);
-            products[i] += codes.sum(i) * form.unit() + codes.sum(products.length) * form.offset();
+            products[i] = codes.sum(i) * form.unit() + codes.sum(products.length) * form.offset();
         }
+        return products;
+    }
+
+    /** The derivatives by the parameters of the transformer, of what the loop has seen. */
+    public GradientSums sums() {
+        return range;
     }
 
     @Override

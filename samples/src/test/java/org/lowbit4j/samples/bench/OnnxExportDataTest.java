@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
-import org.lowbit4j.quant.export.OnnxRuntime;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
@@ -29,6 +29,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** ResNet-20 with its authors' weights, through lowering and export, in ONNX Runtime. */
+@Tag("one-jdk")
 class OnnxExportDataTest {
 
     private static final int IMAGES = 256;

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.export.OnnxExport;
-import org.lowbit4j.quant.export.OnnxRuntime;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.WeightGrid;
@@ -37,6 +38,7 @@ class PlanCommandTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void everyBaselineKeepsTheBudgetAndIsTrainedToAPackedNetwork() throws IOException {
         for (String baseline : List.of("uniform", "random", "sensitivity", "greedy", "supernet")) {
             Path file = folder.resolve(baseline + ".json");

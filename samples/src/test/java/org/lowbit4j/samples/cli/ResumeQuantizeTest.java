@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.samples.model.Networks;
@@ -25,6 +26,7 @@ class ResumeQuantizeTest {
     private Path folder;
 
     @Test
+    @Tag("one-jdk")
     void progressiveStagesAreResumedToTheSameResult() throws IOException {
         Path floating = folder.resolve("float");
         run("train", "--arch", "small", "--out", floating);

@@ -190,6 +190,7 @@ class SearchCommandTest {
     }
 
     @Test
+    @Tag("one-jdk")
     void resumesOnlyWithTheInputsThatItWasStartedWith() throws IOException {
         Path run = folder.resolve("inputs");
         Path table = folder.resolve("table.json");

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lowbit4j.quant.OneDnn;
@@ -31,6 +32,7 @@ class PretrainedResNetDataTest {
     }
 
     @ParameterizedTest
+    @Tag("one-jdk")
     @CsvSource({"RESNET20", "RESNET32", "RESNET44", "RESNET56"})
     void importedWeightsGiveTheLogitsOfTheirAuthors(Architecture architecture) throws IOException {
         Path archive = SharedData.require("data/cifar-10-binary.tar.gz");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
@@ -55,6 +56,7 @@ class LatencyNetworksTest {
 
     /** Deeplearning4j evaluates the shortcuts of the two networks at different places. */
     @Test
+    @Tag("one-jdk")
     void theTableOfAFloatNetworkServesTheSearchNetworkMadeFromIt() throws InterruptedException {
         ComputationGraph floating = Architecture.RESNET20.create(ModelSpec.cifar10(1));
         Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, Quantizers.EBS);
