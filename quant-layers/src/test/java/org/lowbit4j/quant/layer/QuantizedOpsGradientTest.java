@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.convolution.GeometryInputs;
 import org.lowbit4j.quant.quantizer.QuantizerKind;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -86,6 +87,9 @@ class QuantizedOpsGradientTest {
         }
         layers.add(dense().bits(2, 32).build());
         layers.add(dense().bits(32, 2).build());
+        SpatialLayers.all().stream()
+                .filter(layer -> layer.activation() == Activation.IDENTITY)
+                .forEach(layers::add);
         return layers.build();
     }
 
@@ -157,13 +161,7 @@ class QuantizedOpsGradientTest {
             }
             values.put(name, value);
         });
-        INDArray input = layer instanceof QuantConvolution2D convolution
-                ? Nd4j.create(
-                        DataType.DOUBLE,
-                        convolution.dataFormat() == CNN2DFormat.NHWC
-                                ? new long[] {2, 6, 5, 2}
-                                : new long[] {2, 2, 6, 5})
-                : Nd4j.create(DataType.DOUBLE, 3, 6);
+        INDArray input = Nd4j.create(DataType.DOUBLE, GeometryInputs.shape(layer.geometry(), 2, 6, 5));
         boolean affine = layer.activationQuantization().coding() == Coding.AFFINE;
         for (long i = 0; i < input.length(); i++) {
             input.putScalar(i, affine ? affineInput(random) : awayFromTheEnds(random));

@@ -70,7 +70,7 @@ class SpatialStockEqualityTest {
         }
     }
 
-    /** In NWC the stock layer of 1.0.0-M2.1 has the right outputs and wrong gradients. */
+    /** In NWC the stock layer of 1.0.0-M2.1 has the right outputs and wrong gradients; some dilated kernels it refuses. */
     @ParameterizedTest
     @EnumSource(RNNFormat.class)
     void floatSequencesAreThe1dLayer(RNNFormat format) {
@@ -78,7 +78,8 @@ class SpatialStockEqualityTest {
         long[] shape = format == RNNFormat.NWC ? new long[] {2, 9, 3} : new long[] {2, 3, 9};
         for (ConvolutionMode mode : List.of(ConvolutionMode.Same, ConvolutionMode.Truncate, ConvolutionMode.Causal)) {
             for (int stride : new int[] {1, 2}) {
-                for (int dilation : new int[] {1, 2}) {
+                int most = mode == ConvolutionMode.Causal ? 2 : 1;
+                for (int dilation = 1; dilation <= most; dilation++) {
                     Layer stock = new Convolution1DLayer.Builder(3)
                             .nOut(4)
                             .stride(stride)
