@@ -2,6 +2,7 @@ package org.lowbit4j.quant.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,9 +109,9 @@ class GeometryTest {
         loss.markAsLoss();
         Map<String, INDArray> gradients = new LinkedHashMap<>(sd.calculateGradients(Map.of(), "x", "w"));
         INDArray[] wanted = NaiveConvolution.gradients(geometry, images, kernels, gradient);
-        assertClose("by images", geometry.images(gradients.get("x").dup('c'), "layer"), wanted[0], 1e-6);
+        assertClose("by images", geometry.images(required(gradients, "x").dup('c'), "layer"), wanted[0], 1e-6);
         INDArray byWeights =
-                Nd4j.create(DataType.DOUBLE, geometry.weightShape()).assign(gradients.get("w"));
+                Nd4j.create(DataType.DOUBLE, geometry.weightShape()).assign(required(gradients, "w"));
         assertClose("by kernels", geometry.kernels(byWeights), wanted[1], 1e-10);
     }
 
