@@ -82,12 +82,14 @@ class SpatialConversionTest {
         ComputationGraph network = SpatialNetworks.separable(format, 3);
         network.getLayer("separable").getParam("b").assign(0.25);
         INDArray images = SmallNetworks.data(format, 16, 5).getFeatures();
-        assertThat(SeparatedNetwork.of(network).outputSingle(images).sub(network.outputSingle(images)).amaxNumber()
+        assertThat(SeparatedNetwork.of(network)
+                        .outputSingle(images)
+                        .sub(network.outputSingle(images))
+                        .amaxNumber()
                         .doubleValue())
                 .isLessThan(1e-5);
         ComputationGraph quantized = quantized(network, images);
-        QuantDepthwiseConvolution2D deep =
-                layer(quantized, "separable_depthwise", QuantDepthwiseConvolution2D.class);
+        QuantDepthwiseConvolution2D deep = layer(quantized, "separable_depthwise", QuantDepthwiseConvolution2D.class);
         assertThat(deep.hasBias()).isFalse();
         assertThat(deep.stride()).containsExactly(2, 1);
         QuantConvolution2D point = layer(quantized, "separable", QuantConvolution2D.class);
@@ -104,7 +106,8 @@ class SpatialConversionTest {
         QuantConvolution1D causal = layer(quantized, "causal", QuantConvolution1D.class);
         assertThat(causal.convolutionMode()).isEqualTo(ConvolutionMode.Causal);
         assertThat(causal.dilation()).isEqualTo(2);
-        assertThat(layer(quantized, "strided", QuantConvolution1D.class).stride()).isEqualTo(2);
+        assertThat(layer(quantized, "strided", QuantConvolution1D.class).stride())
+                .isEqualTo(2);
         assertSameFloats(network, quantized, input);
     }
 
@@ -127,7 +130,8 @@ class SpatialConversionTest {
                 .graphBuilder()
                 .addInputs("input")
                 .addVertex("deep_depthwise", new ScaleVertex(1), "input")
-                .addLayer("deep", new SeparableConvolution2D.Builder(1, 1).nOut(2).build(), "deep_depthwise")
+                .addLayer(
+                        "deep", new SeparableConvolution2D.Builder(1, 1).nOut(2).build(), "deep_depthwise")
                 .addLayer("loss", new CnnLossLayer.Builder().build(), "deep")
                 .setOutputs("loss")
                 .setInputTypes(InputType.convolutional(3, 3, 2))

@@ -47,6 +47,10 @@ class GeometryTest {
                 all.add(SequenceGeometry.of(3, 4, new Axis(3, 2, 1, 1), mode, last));
                 all.add(SequenceGeometry.of(2, 5, new Axis(2, 1, 0, 3), mode, last));
                 all.add(SequenceGeometry.of(1, 1, new Axis(1, 1, 0, 1), mode, last));
+                all.add(SequenceGeometry.of(4, 4, new Axis(3, 1, 1, 2), mode, last)
+                        .inGroups(4));
+                all.add(SequenceGeometry.of(4, 6, new Axis(2, 1, 0, 1), mode, last)
+                        .inGroups(2));
             }
         }
         return all;

@@ -31,8 +31,7 @@ class SpatialCostTest {
         assertThat(deep.weights()).isEqualTo(9 * 12);
         assertThat(layer(cost, "wide", "depthwise").macs()).isEqualTo(5 * 5 * 9 * 16);
         assertThat(layer(cost, "a_expand", "conv").macs()).isEqualTo(81 * 6 * 12);
-        NetworkCost separable =
-                NetworkCost.of(Lowering.lower(SpatialNetworks.separable(CNN2DFormat.NHWC, 1), image));
+        NetworkCost separable = NetworkCost.of(Lowering.lower(SpatialNetworks.separable(CNN2DFormat.NHWC, 1), image));
         assertThat(layer(separable, "separable", "depthwise").macs()).isEqualTo(4 * 7 * 6 * 10);
         assertThat(layer(separable, "separable", "conv").macs()).isEqualTo(4 * 7 * 10 * 7);
     }
