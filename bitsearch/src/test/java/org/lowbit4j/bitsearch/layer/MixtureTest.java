@@ -12,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.operand.RangeBackward;
 import org.lowbit4j.quant.quantizer.ActivationQuantizer;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
+import org.lowbit4j.quant.quantizer.CodeForm;
 import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
@@ -23,6 +25,7 @@ import org.lowbit4j.quant.scheme.DorefaWeights;
 import org.lowbit4j.quant.scheme.PactActivations;
 import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
+import org.lowbit4j.quant.scheme.WeightScheme;
 
 /** The fused loops against the quantizers of quant-layers, one candidate at a time. */
 class MixtureTest {

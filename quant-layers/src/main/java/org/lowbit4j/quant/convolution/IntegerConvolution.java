@@ -60,7 +60,7 @@ final class IntegerConvolution {
     long sum(int n, int y, int x, int o) {
         int channels = (int) imageShape[3];
         int depth = (int) kernelShape[1];
-        int group = (int) (o * (channels / depth) / kernelShape[0]);
+        int group = (int) ((long) o * (channels / depth) / kernelShape[0]);
         int rows = (int) kernelShape[2];
         int columns = (int) kernelShape[3];
         long sum = 0;

@@ -7,19 +7,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A 1-D convolution: one of images of height 1. Input [batch, channels, width] (NCW) or [batch, width, channels] (NWC); weights
- * [outputs, inputs, kernel, 1].
+ * [outputs, inputs / groups, kernel, 1], where output {@code o} reads group {@code floor(o * groups / outputs)}.
  */
-public record SequenceGeometry(long inputs, long outputs, SlidingWindow window) implements Geometry {
+public record SequenceGeometry(long inputs, long outputs, long groups, SlidingWindow window) implements Geometry {
 
-    /** A geometry whose kernel moves as {@code width} says. */
+    /** A geometry of one group whose kernel moves as {@code width} says. */
     public static SequenceGeometry of(
             long inputs, long outputs, Axis width, ConvolutionMode mode, boolean channelsLast) {
-        return new SequenceGeometry(inputs, outputs, new SlidingWindow(Axis.POINT, width, mode, channelsLast));
+        return new SequenceGeometry(inputs, outputs, 1, new SlidingWindow(Axis.POINT, width, mode, channelsLast));
+    }
+
+    /** The same in {@code groups} groups of channels. */
+    public SequenceGeometry inGroups(long groups) {
+        return new SequenceGeometry(inputs, outputs, groups, window);
     }
 
     @Override
     public long[] weightShape() {
-        return new long[] {outputs, inputs, window.width().kernel(), 1};
+        return new long[] {outputs, inputs / groups, window.width().kernel(), 1};
     }
 
     @Override
@@ -35,7 +40,9 @@ public record SequenceGeometry(long inputs, long outputs, SlidingWindow window) 
     @Override
     public int[] fans() {
         Axis width = window.width();
-        return new int[] {(int) inputs * width.kernel(), (int) outputs * width.kernel() / width.stride()};
+        return new int[] {
+            (int) (inputs / groups) * width.kernel(), (int) (outputs / groups) * width.kernel() / width.stride()
+        };
     }
 
     @Override
@@ -53,7 +60,7 @@ public record SequenceGeometry(long inputs, long outputs, SlidingWindow window) 
 
     @Override
     public INDArray kernels(INDArray weights) {
-        return weights.reshape('c', outputs, inputs, 1, window.width().kernel());
+        return weights.reshape('c', outputs, inputs / groups, 1, window.width().kernel());
     }
 
     @Override
@@ -71,8 +78,8 @@ public record SequenceGeometry(long inputs, long outputs, SlidingWindow window) 
 
     @Override
     public SDVariable convolution(SDVariable images, SDVariable weights) {
-        long[] shape = {outputs, inputs, 1, window.width().kernel()};
-        return new SymbolicConvolution(window, inputs, 1)
+        long[] shape = {outputs, inputs / groups, 1, window.width().kernel()};
+        return new SymbolicConvolution(window, inputs, groups)
                 .of(images, weights.getSameDiff().reshape(weights, shape), shape);
     }
 

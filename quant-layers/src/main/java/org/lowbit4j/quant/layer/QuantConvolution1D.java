@@ -17,7 +17,8 @@ import org.lowbit4j.quant.convolution.SequenceGeometry;
  *
  * <pre>y = activation(outputScale * conv(quantize(x), quantize(W)) + b)</pre>
  *
- * Input [batch, nIn, width] (NCW) or [batch, width, nIn] (NWC); weights [nOut, nIn, kernel, 1] in both formats. In mode Causal the
+ * Input [batch, nIn, width] (NCW) or [batch, width, nIn] (NWC); weights [nOut, nIn / groups, kernel, 1] in both
+ * formats. In mode Causal the
  * output at a place reads that place and earlier ones only. Masks are refused: sequences of a batch have one length.
  */
 public class QuantConvolution1D extends QuantizedLayer {
@@ -30,6 +31,7 @@ public class QuantConvolution1D extends QuantizedLayer {
     private int dilation = 1;
     private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
     private RNNFormat rnnDataFormat = RNNFormat.NCW;
+    private int groups = 1;
 
     /** For JSON. */
     protected QuantConvolution1D() {}
@@ -44,7 +46,9 @@ public class QuantConvolution1D extends QuantizedLayer {
         this.dilation = builder.dilation;
         this.convolutionMode = builder.convolutionMode;
         this.rnnDataFormat = builder.rnnDataFormat;
+        this.groups = builder.groups;
         check();
+        Groups.check(this, groups);
         constrain(builder, hasBias());
     }
 
@@ -78,10 +82,22 @@ public class QuantConvolution1D extends QuantizedLayer {
         return rnnDataFormat;
     }
 
+    /** Number of equal groups of channels that do not see each other. */
+    public int groups() {
+        return groups;
+    }
+
+    @Override
+    protected void setInputs(long inputs, boolean override) {
+        super.setInputs(inputs, override);
+        Groups.check(this, groups);
+    }
+
     @Override
     public Geometry geometry() {
         Axis width = new Axis(kernelSize, stride, padding, dilation);
-        return SequenceGeometry.of(getNIn(), getNOut(), width, convolutionMode, rnnDataFormat == RNNFormat.NWC);
+        return SequenceGeometry.of(getNIn(), getNOut(), width, convolutionMode, rnnDataFormat == RNNFormat.NWC)
+                .inGroups(groups);
     }
 
     @Override
@@ -125,12 +141,14 @@ public class QuantConvolution1D extends QuantizedLayer {
                 && padding == layer.padding
                 && dilation == layer.dilation
                 && convolutionMode == layer.convolutionMode
-                && rnnDataFormat == layer.rnnDataFormat;
+                && rnnDataFormat == layer.rnnDataFormat
+                && groups == layer.groups;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), kernelSize, stride, padding, dilation, convolutionMode, rnnDataFormat);
+        return Objects.hash(
+                super.hashCode(), kernelSize, stride, padding, dilation, convolutionMode, rnnDataFormat, groups);
     }
 
     /** What the builders of this layer and of its subclasses share. */
@@ -143,6 +161,7 @@ public class QuantConvolution1D extends QuantizedLayer {
         private int dilation = 1;
         private ConvolutionMode convolutionMode = ConvolutionMode.Truncate;
         private RNNFormat rnnDataFormat = RNNFormat.NCW;
+        private int groups = 1;
 
         /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
         public T like(QuantConvolution1D layer) {
@@ -152,7 +171,8 @@ public class QuantConvolution1D extends QuantizedLayer {
                     .padding(layer.padding)
                     .dilation(layer.dilation)
                     .convolutionMode(layer.convolutionMode)
-                    .rnnDataFormat(layer.rnnDataFormat);
+                    .rnnDataFormat(layer.rnnDataFormat)
+                    .groups(layer.groups);
         }
 
         /** Number of taps. */
@@ -188,6 +208,12 @@ public class QuantConvolution1D extends QuantizedLayer {
         /** NCW (the default) or NWC; taken from the network's input type where that is set. */
         public T rnnDataFormat(RNNFormat rnnDataFormat) {
             this.rnnDataFormat = rnnDataFormat;
+            return (T) this;
+        }
+
+        /** Number of equal groups of channels that do not see each other, 1 by default; nIn of them make a depthwise one. */
+        public T groups(int groups) {
+            this.groups = Groups.positive(groups);
             return (T) this;
         }
 

@@ -29,16 +29,8 @@ public class QuantConvolution2D extends ImageConvolution {
         super(builder);
         this.groups = builder.groups;
         check();
-        checkGroups();
+        Groups.check(this, groups);
         constrain(builder, hasBias());
-    }
-
-    private void checkGroups() {
-        boolean divided = getNOut() % groups == 0 && (getNIn() <= 0 || getNIn() % groups == 0);
-        if (!divided) {
-            throw new IllegalArgumentException(what() + ": " + groups + " groups do not divide nIn " + getNIn()
-                    + " and nOut " + getNOut() + " evenly; use a common divisor of both");
-        }
     }
 
     /** Number of equal groups of channels that do not see each other. */
@@ -49,7 +41,7 @@ public class QuantConvolution2D extends ImageConvolution {
     @Override
     protected void setInputs(long inputs, boolean override) {
         super.setInputs(inputs, override);
-        checkGroups();
+        Groups.check(this, groups);
     }
 
     @Override
@@ -80,10 +72,7 @@ public class QuantConvolution2D extends ImageConvolution {
 
         /** Number of equal groups of channels that do not see each other, 1 by default; a divisor of nIn and nOut. */
         public T groups(int groups) {
-            if (groups < 1) {
-                throw new IllegalArgumentException("groups " + groups + ": expected at least 1");
-            }
-            this.groups = groups;
+            this.groups = Groups.positive(groups);
             return (T) this;
         }
     }

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,10 @@ class GeometryTest {
                 all.add(SequenceGeometry.of(3, 4, new Axis(3, 2, 1, 1), mode, last));
                 all.add(SequenceGeometry.of(2, 5, new Axis(2, 1, 0, 3), mode, last));
                 all.add(SequenceGeometry.of(1, 1, new Axis(1, 1, 0, 1), mode, last));
+                all.add(SequenceGeometry.of(4, 4, new Axis(3, 1, 1, 2), mode, last)
+                        .inGroups(4));
+                all.add(SequenceGeometry.of(4, 6, new Axis(2, 1, 0, 1), mode, last)
+                        .inGroups(2));
             }
         }
         return all;
@@ -108,9 +113,9 @@ class GeometryTest {
         loss.markAsLoss();
         Map<String, INDArray> gradients = new LinkedHashMap<>(sd.calculateGradients(Map.of(), "x", "w"));
         INDArray[] wanted = NaiveConvolution.gradients(geometry, images, kernels, gradient);
-        assertClose("by images", geometry.images(gradients.get("x").dup('c'), "layer"), wanted[0], 1e-6);
+        assertClose("by images", geometry.images(required(gradients, "x").dup('c'), "layer"), wanted[0], 1e-6);
         INDArray byWeights =
-                Nd4j.create(DataType.DOUBLE, geometry.weightShape()).assign(gradients.get("w"));
+                Nd4j.create(DataType.DOUBLE, geometry.weightShape()).assign(required(gradients, "w"));
         assertClose("by kernels", geometry.kernels(byWeights), wanted[1], 1e-10);
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
+import org.lowbit4j.quant.convolution.GeometryInputs;
 import org.lowbit4j.quant.scheme.DorefaWeights;
 import org.lowbit4j.quant.scheme.LsqActivations;
 import org.lowbit4j.quant.scheme.LsqWeights;
@@ -28,6 +29,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+
 
 /** The definition without its rounding has the gradients that central differences in double give, away from the kinks. */
 class QuantizedOpsGradientTest {
@@ -101,6 +103,9 @@ class QuantizedOpsGradientTest {
                 .build());
         layers.add(dense().bits(2, 32).build());
         layers.add(dense().bits(32, 2).build());
+        SpatialLayers.all().stream()
+                .filter(layer -> layer.activation() == Activation.IDENTITY)
+                .forEach(layers::add);
         return layers.build();
     }
 
@@ -190,13 +195,7 @@ class QuantizedOpsGradientTest {
             }
             values.put(name, value);
         });
-        INDArray input = layer instanceof QuantConvolution2D convolution
-                ? Nd4j.create(
-                        DataType.DOUBLE,
-                        convolution.dataFormat() == CNN2DFormat.NHWC
-                                ? new long[] {2, 6, 5, 2}
-                                : new long[] {2, 2, 6, 5})
-                : Nd4j.create(DataType.DOUBLE, 3, 6);
+        INDArray input = Nd4j.create(DataType.DOUBLE, GeometryInputs.shape(layer.geometry(), 2, 6, 5));
         boolean affine = layer.activationScheme().coding() == Coding.AFFINE;
         for (long i = 0; i < input.length(); i++) {
             input.putScalar(i, affine ? affineInput(random) : awayFromTheEnds(random));

@@ -55,6 +55,8 @@ final class SpatialLayers {
                     sequence(format, 3).bits(32, 4).dilation(2).hasBias(false).build());
             layers.add(sequence(format, 4).bits(4, 32).stride(2).build());
             layers.add(sequence(format, 1).bits(32, 32).build());
+            layers.add(
+                    sequence(format, 3).nOut(6).groups(3).bits(4, 4).padding(1).build());
         }
         return layers;
     }

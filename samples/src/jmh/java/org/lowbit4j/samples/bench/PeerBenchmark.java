@@ -9,7 +9,6 @@ import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.export.FloatTwin;
-import org.lowbit4j.quant.export.OnnxRuntime;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

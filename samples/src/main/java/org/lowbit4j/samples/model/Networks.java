@@ -25,7 +25,8 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.lowbit4j.binconv.format.AtomicFile;
-import org.lowbit4j.quant.layer.QuantConvolution2D;
+import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.lowering.PackedLayer;
 import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.Digests;
@@ -170,8 +171,8 @@ public final class Networks {
                 if (layer instanceof ConvolutionLayer convolution) {
                     return convolution.getCnn2dDataFormat();
                 }
-                if (layer instanceof QuantConvolution2D convolution) {
-                    return convolution.dataFormat();
+                if (layer instanceof QuantizedLayer quantized && !(quantized.geometry() instanceof DenseGeometry)) {
+                    return quantized.geometry().window().channelsLast() ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
                 }
                 if (layer instanceof PackedLayer packed && !packed.isDense()) {
                     return packed.getDataFormat();
