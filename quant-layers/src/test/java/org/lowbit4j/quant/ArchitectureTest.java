@@ -3,15 +3,11 @@ package org.lowbit4j.quant;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.lowbit4j.quant.quantizer.Discretizer;
 
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -23,14 +19,6 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.lowbit4j.bitsearch..", "org.lowbit4j.samples..");
-
-    /** A package of ND4J in this module would make both useless as Java modules. */
-    @Test
-    void thisModuleHoldsNoPackageOfAnother() throws URISyntaxException {
-        Path classes = Path.of(
-                OneDnn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        classes().should().resideInAPackage("org.lowbit4j.quant..").check(new ClassFileImporter().importPath(classes));
-    }
 
     @ArchTest
     static final ArchRule quantizersArePlainFloatArrays = classes()
