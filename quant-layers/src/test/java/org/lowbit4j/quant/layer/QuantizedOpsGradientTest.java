@@ -30,7 +30,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-
 /** The definition without its rounding has the gradients that central differences in double give, away from the kinks. */
 class QuantizedOpsGradientTest {
 
