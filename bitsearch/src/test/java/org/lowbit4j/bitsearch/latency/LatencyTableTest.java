@@ -188,7 +188,7 @@ class LatencyTableTest {
     void oneBitWeightsOfCodesWithAZeroAndFloatLayersAreNotMeasured() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LatencyMeasurement(SMALL, layers(), WeightGrid.Coding.SYMMETRIC))
-                .withMessageContaining("weight candidates 1,2,3: QIL weights need 2..8 bits");
+                .withMessageContaining("weight candidates 1,2,3: SYMMETRIC weights need 2..8 bits");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LatencyMeasurement(SMALL, layers(), WeightGrid.Coding.TWOS_COMPLEMENT))
                 .withMessageContaining("weight candidates 1,2,3: TWOS_COMPLEMENT weights need 2..8 bits");

@@ -72,6 +72,24 @@ class SearchLayerTest {
                         .activations(new QilActivations(4, Coding.SIGNED))
                         .candidates(WITHOUT_ONE, WITHOUT_ONE)
                         .build(),
+                convolution()
+                        .weights(new QilWeights(4, true, 1, false))
+                        .candidates(WITHOUT_ONE, ALL)
+                        .build(),
+                convolution()
+                        .quantizers(Quantizers.LSQ)
+                        .candidates(WITHOUT_ONE, ALL)
+                        .build(),
+                convolution()
+                        .weights(new DorefaScaledWeights(4))
+                        .activations(new PactOriginalActivations(4))
+                        .candidates(ALL, ALL)
+                        .build(),
+                new QuantDepthwiseConvolution2D.Builder(3)
+                        .depthMultiplier(2)
+                        .weights(new SearchedWeights(new LsqWeights(4), WITHOUT_ONE))
+                        .activations(new SearchedActivations(new PactActivations(4), ALL))
+                        .build(),
                 new SearchDense.Builder().nOut(4).candidates(ALL, ALL).build(),
                 new SearchDense.Builder()
                         .nOut(4)
@@ -320,7 +338,7 @@ class SearchLayerTest {
         assertThatThrownBy(() -> Lowering.lower(network, SearchNetworks.SHAPE))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageContaining("conv1")
-                .hasMessageContaining("SearchConvolution2D")
+                .hasMessageContaining("searched DoReFa weights")
                 .hasMessageContaining("plan");
     }
 
@@ -338,12 +356,6 @@ class SearchLayerTest {
                         .candidates(ALL, Candidates.of(3, 8))
                         .build())
                 .withMessageContaining("zero point");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> convolution()
-                        .weights(new QilWeights(4, true, 1, false))
-                        .candidates(WITHOUT_ONE, ALL)
-                        .build())
-                .withMessageContaining("per channel");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Candidates.of(0, 2))
                 .withMessageContaining("1..8");

@@ -90,8 +90,9 @@ final class ConvolutionLowering {
         if (!runtime.isLowerable()) {
             throw new UnsupportedLayerException(
                     name,
-                    "a layer without one bitwidth (" + layer.getClass().getSimpleName() + ")",
-                    "choose its bits first: train the network at a plan (finetune --plan)");
+                    "a layer without one bitwidth (" + layer.weightScheme().title() + ", "
+                            + layer.activationScheme().title() + ")",
+                    "choose its bits first: train the network at a plan");
         }
         Window window = window(name, layer.geometry(), input);
         boolean codedInput = !layer.activationScheme().isFloat();

@@ -133,7 +133,27 @@ class NetworkCalibrationTest {
         assertThat(value(network, "first", QilWeights.HALF_WIDTH)).isEqualTo(weights.halfWidth());
         assertThat(runtime(network, "first").layer().weightFloors()).containsExactly(weights.halfWidth() / 2);
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
-                .isCloseTo(4.0 * weights.halfWidth() * signed.halfWidth(), within(1e-6));
+                .isCloseTo(
+                        unit(runtime(network, "first").weights(), runtime(network, "first").weightQuantizer(0)::quantize)
+                                * unit(
+                                        inputs().data().asFloat(),
+                                        runtime(network, "first").activationQuantizer()::quantize),
+                        within(1e-6));
+    }
+
+    private interface Quantizer {
+        float quantize(float value);
+    }
+
+    /** What a quantized value of 1 stands for: least squares. */
+    private static double unit(float[] values, Quantizer quantizer) {
+        double product = 0;
+        double square = 0;
+        for (float value : values) {
+            product += (double) value * quantizer.quantize(value);
+            square += (double) quantizer.quantize(value) * quantizer.quantize(value);
+        }
+        return product / square;
     }
 
     @ParameterizedTest
@@ -280,5 +300,23 @@ class NetworkCalibrationTest {
         double greatest = value(network, "conv", QilActivations.CENTER)
                 + value(network, "conv", QilActivations.HALF_WIDTH);
         assertThat(greatest).isBetween(4.0, 5.1);
+    }
+
+    /** 2 halfWidth is what a quantized 1 stands for only where gamma is 1. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.5f, 2f})
+    void theOutputScaleFitsExponents(float gamma) {
+        ComputationGraph network = network(
+                layer(QilActivations.signed(8)).weights(new QilWeights(8, false, gamma, false)),
+                layer(QilActivations.of(8)));
+        NetworkCalibration.calibrate(network, inputs());
+        QuantizedLayerRuntime first = runtime(network, "first");
+        double expected = unit(first.weights(), first.weightQuantizer(0)::quantize)
+                * unit(inputs().data().asFloat(), first.activationQuantizer()::quantize);
+        assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE)).isCloseTo(expected, within(1e-6));
+        double byWidth = 4.0
+                * value(network, "first", QilWeights.HALF_WIDTH)
+                * value(network, "first", QilActivations.HALF_WIDTH);
+        assertThat(Math.abs(Math.log(byWidth / expected))).isGreaterThan(0.05);
     }
 }

@@ -90,9 +90,9 @@ class TrainedNetworkExportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"QIL,residual", "QIL,plain", "EBS,residual", "EBS,plain"})
-    void aLowBitNetworkPredictsTheSameInEveryFormat(Quantizers quantizers, String kind) {
-        Graph network = quantized(quantizers, kind, 5);
+    @CsvSource({"QIL,residual", "QIL,plain", "EBS,residual", "EBS,plain", "LSQ,residual", "LSQ,plain"})
+    void aLowBitNetworkPredictsTheSameInEveryFormat(QuantizerPair pair, String kind) {
+        Graph network = quantized(pair.quantizers(), kind, 5);
         float[] expected = new ReferenceInterpreter(network).run(values(), COUNT);
 
         assertPredicts(expected, OnnxRuntime.run(OnnxExport.float32(network), INPUT, values(), COUNT));

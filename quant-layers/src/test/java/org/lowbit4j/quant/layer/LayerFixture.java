@@ -71,7 +71,7 @@ final class LayerFixture {
             return;
         }
         double largest = weights.amaxNumber().doubleValue();
-        int channelAxis = layer instanceof QuantConvolution2D ? 0 : 1;
+        int channelAxis = weights.rank() == 2 ? 1 : 0;
         for (long channel = 0; channel < weights.size(channelAxis); channel++) {
             SmoothValues smooth = SmoothValues.of(runtime.weightQuantizer((int) channel));
             INDArray part = channelAxis == 0 ? weights.slice(channel) : weights.getColumn(channel);
