@@ -60,9 +60,11 @@ class SequenceNormTest {
                 ofImages.backpropGradient(dy.reshape('c', image), LayerWorkspaceMgr.noWorkspaces());
         assertThat(got.getSecond().shape()).containsExactly(sequence);
         assertThat(values(got.getSecond())).containsExactly(values(expected.getSecond()));
-        got.getFirst().gradientForVariable().forEach((key, value) -> assertThat(values(value))
-                .as(key)
-                .containsExactly(values(required(expected.getFirst().gradientForVariable(), key))));
+        got.getFirst()
+                .gradientForVariable()
+                .forEach((key, value) -> assertThat(values(value))
+                        .as(key)
+                        .containsExactly(values(required(expected.getFirst().gradientForVariable(), key))));
     }
 
     private static INDArray activation(Layer layer, INDArray x, boolean training) {

@@ -3,6 +3,8 @@ package org.lowbit4j.quant.spatial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,6 +34,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 class SpatialVerificationTest {
 
     private static final Shape IMAGE = new Shape(SmallNetworks.SIZE, SmallNetworks.SIZE, 2);
+    private static final Map<CNN2DFormat, ComputationGraph> MOBILE = new ConcurrentHashMap<>();
     private static final Shape SEQUENCE = new Shape(1, SpatialNetworks.LENGTH, 2);
 
     private static ComputationGraph trained(ComputationGraph network, DataSet data, int steps) {
@@ -39,6 +42,12 @@ class SpatialVerificationTest {
             network.fit(data);
         }
         return network;
+    }
+
+    /** A trained float network, which nothing here changes. */
+    private static ComputationGraph mobile(CNN2DFormat format) {
+        return MOBILE.computeIfAbsent(
+                format, key -> trained(SpatialNetworks.mobile(key, 3), SmallNetworks.data(key, 64, 5), 30));
     }
 
     private static ComputationGraph quantized(
@@ -74,8 +83,7 @@ class SpatialVerificationTest {
     void aMobileNetworkComputesWhatWasTrained(
             CNN2DFormat format, int weightBits, int activationBits, FirstLast firstLast) {
         DataSet data = SmallNetworks.data(format, 64, 5);
-        ComputationGraph network = trained(SpatialNetworks.mobile(format, 3), data, 40);
-        ComputationGraph quantized = quantized(network, data, weightBits, activationBits, firstLast);
+        ComputationGraph quantized = quantized(mobile(format), data, weightBits, activationBits, firstLast);
         assertEqual(verify(quantized, IMAGE, format == CNN2DFormat.NHWC, SmallNetworks.data(format, 40, 6)));
     }
 
@@ -137,10 +145,8 @@ class SpatialVerificationTest {
     @ParameterizedTest
     @EnumSource(CNN2DFormat.class)
     void stockDepthwiseLayersLowerAsTheyAre(CNN2DFormat format) {
-        DataSet data = SmallNetworks.data(format, 64, 5);
-        ComputationGraph network = trained(SpatialNetworks.mobile(format, 3), data, 40);
         VerificationReport report =
-                verify(network, IMAGE, format == CNN2DFormat.NHWC, SmallNetworks.data(format, 40, 6));
+                verify(mobile(format), IMAGE, format == CNN2DFormat.NHWC, SmallNetworks.data(format, 40, 6));
         assertEqual(report);
         assertThat(report.maxLogitDifference()).isLessThan(1e-4);
     }
