@@ -26,7 +26,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * The configuration of a layer with quantized weights and a quantized input: QIL's intervals (Jung et al., CVPR 2019), or DoReFa
  * weights and PACT activations as in EBS ({@link QuantizerKind}).
  *
- * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, and the
+ * <p>The parameters are the float weights, output channel by output channel, and bias under the stock names, and the
  * quantizers' own: center and halfWidth of intervals, gamma where it is trained, alpha of PACT, and the output scale where there
  * is one.
  * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
