@@ -129,7 +129,7 @@ final class Mixture implements OperandQuantizer {
     private double[] relativeScales(INDArray tensor, Map<String, INDArray> parameters) {
         double common = range.scale(tensor, parameters);
         return candidates.stream()
-                .mapToDouble(candidate -> candidate.scale(tensor, parameters) / common)
+                .mapToDouble(candidate -> candidate.scaleOver(range, tensor, parameters) / common)
                 .toArray();
     }
 
@@ -183,10 +183,14 @@ final class Mixture implements OperandQuantizer {
         SDVariable shares = tensor.getSameDiff().nn().softmax(logits, 1);
         SDVariable t = range.transform(tensor, parameters, ops);
         MixtureOps mixture = new MixtureOps(ops, t, shares, scalarShape);
-        SDVariable sum = mixture.part(0, forms.size(), forms.get(0), candidates.get(0).factor(tensor, parameters));
+        SDVariable sum = part(mixture, 0, tensor, parameters);
         for (int i = 1; i < forms.size(); i++) {
-            sum = sum.add(mixture.part(i, forms.size(), forms.get(i), candidates.get(i).factor(tensor, parameters)));
+            sum = sum.add(part(mixture, i, tensor, parameters));
         }
         return new SymbolicOperand(sum, 1);
+    }
+
+    private SDVariable part(MixtureOps mixture, int i, SDVariable tensor, Map<String, SDVariable> parameters) {
+        return mixture.part(i, forms.size(), forms.get(i), candidates.get(i).factorOver(range, tensor, parameters));
     }
 }

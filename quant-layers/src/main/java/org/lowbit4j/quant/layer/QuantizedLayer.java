@@ -42,7 +42,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * The configuration of a layer with quantized weights and a quantized input, each by a scheme: QIL's intervals (Jung et al., CVPR
  * 2019) if nothing else is said ({@link Quantizers}).
  *
- * <p>The parameters are the float weights and bias of the stock layer, under the stock names and in the stock layout, those that the
+ * <p>The parameters are the float weights, output channel by output channel, and the bias, under the stock names, those that the
  * schemes define, and the output scale where there is one.
  * Quantizer parameters have a learning rate of their own and no weight decay. What they are initially is a guess; calibrate the
  * network ({@link org.lowbit4j.quant.calibration.NetworkCalibration}) before training. Loading never initialises again.

@@ -44,6 +44,17 @@ public abstract class RangeOperand implements OperandQuantizer {
         return 1;
     }
 
+    /**
+     * {@link #scale} where this operand's grid is one of several over the ranges of {@code range}: by default that of these ranges.
+     *
+     * @param range whose ranges they are
+     * @param tensor that is quantized
+     * @param parameters of the layer
+     */
+    public double scaleOver(RangeOperand range, INDArray tensor, Map<String, INDArray> parameters) {
+        return range.scale(tensor, parameters);
+    }
+
     /** Whether {@link #scale} is a learned parameter, so that {@link #storeGradients} needs a product. */
     protected boolean learnsScale() {
         return false;
@@ -76,6 +87,12 @@ public abstract class RangeOperand implements OperandQuantizer {
     /** {@link #scale} in SameDiff ops, null where it is 1 for good. */
     public @Nullable SDVariable factor(SDVariable tensor, Map<String, SDVariable> parameters) {
         return null;
+    }
+
+    /** {@link #scaleOver} in SameDiff ops, null where it is 1 for good. */
+    public @Nullable SDVariable factorOver(
+            RangeOperand range, SDVariable tensor, Map<String, SDVariable> parameters) {
+        return range.factor(tensor, parameters);
     }
 
     /** Elements of {@code tensor} that belong together: all weights, or the input of one image. */

@@ -3,8 +3,10 @@ package org.lowbit4j.quant.scheme;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.operand.OperandSite;
+import org.lowbit4j.quant.operand.RangeOperand;
 import org.lowbit4j.quant.operand.SymbolicRanges;
 import org.lowbit4j.quant.operand.WeightOperand;
 import org.lowbit4j.quant.quantizer.GradientSums;
@@ -79,6 +81,18 @@ public record DorefaWeights(@JsonProperty("bits") int bits) implements WeightSch
         @Override
         public List<? extends RangeTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
             return List.of(TanhTransformer.of(copyOf(kernels)));
+        }
+
+        /** Its own: where 1 bit has a scale, the others have none. */
+        @Override
+        public final double scaleOver(RangeOperand range, INDArray kernels, Map<String, INDArray> parameters) {
+            return scale(kernels, parameters);
+        }
+
+        @Override
+        public final @Nullable SDVariable factorOver(
+                RangeOperand range, SDVariable w, Map<String, SDVariable> parameters) {
+            return factor(w, parameters);
         }
 
         @Override

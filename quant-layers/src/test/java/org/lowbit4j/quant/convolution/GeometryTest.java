@@ -42,6 +42,7 @@ class GeometryTest {
             }
             all.add(new ImageGeometry(17, 17, 17, square(5, last)));
             all.add(new ImageGeometry(1, 2, 1, square(3, last)));
+            all.add(new ImageGeometry(4, 2, 2, square(3, last)));
             for (ConvolutionMode mode : ConvolutionMode.values()) {
                 all.add(SequenceGeometry.of(3, 4, new Axis(3, 1, 1, 1), mode, last));
                 all.add(SequenceGeometry.of(3, 4, new Axis(3, 2, 1, 1), mode, last));

@@ -20,6 +20,7 @@ import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.QuantizerPair;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
