@@ -12,14 +12,8 @@ class ModulePackagesTest {
     /** A package of ND4J in this module would make both useless as Java modules. */
     @Test
     void thisModuleHoldsNoPackageOfAnother() throws URISyntaxException {
-        Path classes = Path.of(OneDnn.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        classes()
-                .should()
-                .resideInAPackage("org.lowbit4j.quant..")
-                .check(new ClassFileImporter().importPath(classes));
+        Path classes = Path.of(
+                OneDnn.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        classes().should().resideInAPackage("org.lowbit4j.quant..").check(new ClassFileImporter().importPath(classes));
     }
 }

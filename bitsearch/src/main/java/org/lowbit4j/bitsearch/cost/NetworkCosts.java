@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.strength.LayerShares;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 
 /**
  * What a network costs by the bits of its searched layers. Shares, gradients and pairs are lists and arrays in the order of

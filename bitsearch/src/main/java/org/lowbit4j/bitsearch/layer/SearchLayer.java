@@ -47,7 +47,8 @@ public record SearchLayer(Candidates weightCandidates, Candidates activationCand
     public static Optional<SearchLayer> of(QuantizedLayer layer) {
         return layer.weightScheme() instanceof SearchedWeights weights
                         && layer.activationScheme() instanceof SearchedActivations activations
-                ? Optional.of(new SearchLayer(new Candidates(weights.candidates()), new Candidates(activations.candidates())))
+                ? Optional.of(
+                        new SearchLayer(new Candidates(weights.candidates()), new Candidates(activations.candidates())))
                 : Optional.empty();
     }
 }

@@ -16,8 +16,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param candidates bitwidths, ascending
  */
 public record SearchedActivations(
-        @JsonProperty("scheme") ActivationScheme scheme, @JsonProperty("candidates") List<Integer> candidates)
-        implements ActivationScheme {
+        @JsonProperty("scheme") ActivationScheme scheme,
+        @JsonProperty("candidates") List<Integer> candidates) implements ActivationScheme {
 
     private static final long serialVersionUID = 1;
 

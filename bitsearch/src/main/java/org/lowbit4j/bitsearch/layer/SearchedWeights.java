@@ -17,8 +17,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param candidates bitwidths, ascending
  */
 public record SearchedWeights(
-        @JsonProperty("scheme") WeightScheme scheme, @JsonProperty("candidates") List<Integer> candidates)
-        implements WeightScheme {
+        @JsonProperty("scheme") WeightScheme scheme,
+        @JsonProperty("candidates") List<Integer> candidates) implements WeightScheme {
 
     private static final long serialVersionUID = 1;
 
@@ -74,6 +74,9 @@ public record SearchedWeights(
                 .map(bits -> Mixture.range(scheme.title(), scheme.withBits(bits).operand(site)))
                 .toList();
         return new Mixture(
-                Mixture.range(scheme.title(), scheme.operand(site)), operands, Mixture.Side.WEIGHTS, site.scalarShape());
+                Mixture.range(scheme.title(), scheme.operand(site)),
+                operands,
+                Mixture.Side.WEIGHTS,
+                site.scalarShape());
     }
 }

@@ -14,8 +14,8 @@ import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.bitsearch.strength.Shares;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 
 /** A plan made of shares, what it costs, and what was done to it. */
 public final class DerivedPlan {

@@ -17,8 +17,8 @@ import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

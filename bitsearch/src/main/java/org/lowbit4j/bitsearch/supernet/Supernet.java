@@ -16,8 +16,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -18,8 +18,8 @@ import org.lowbit4j.bitsearch.cost.CostTable;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 
 class EvolutionarySearchTest {
 

@@ -15,8 +15,8 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.LoweredNetworks;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.cost.NetworkCost;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 
 class CountedCostsTest {
 

@@ -11,11 +11,9 @@ import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.operand.RangeBackward;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
 import org.lowbit4j.quant.quantizer.CodeForm;
-import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.lowbit4j.quant.scheme.DorefaWeights;
-import org.lowbit4j.quant.scheme.PactActivations;
 import org.lowbit4j.testsupport.GoldenArrays;
 
 /** The aggregations of the golden file: mixtures, and the gradients of everything below them. */

@@ -22,8 +22,6 @@ import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.lowbit4j.quant.scheme.DorefaWeights;
-import org.lowbit4j.quant.scheme.PactActivations;
-import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
 import org.lowbit4j.quant.scheme.WeightScheme;
 
@@ -91,8 +89,7 @@ class MixtureTest {
         float[] values = values(length);
         float[] upstream = values(length);
         for (Case mixed : cases(values)) {
-            RangeBackward backward =
-                    new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1);
+            RangeBackward backward = new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1);
             backward.run(values, upstream.clone(), length);
             double[] products = backward.products();
             for (int c = 0; c < SHARES.length; c++) {
@@ -114,8 +111,7 @@ class MixtureTest {
         for (Case mixed : cases(values)) {
             float[] gradient = values(1000);
             float[] expected = Arrays.copyOf(gradient, 512);
-            new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1)
-                    .run(values, gradient, 1000);
+            new RangeBackward(mixed.transformer(), 3, mixed.grids(), 1).run(values, gradient, 1000);
             mixed.transformer().gradients(values.clone(), expected, 512, new GradientSums(3));
             assertThat(Arrays.copyOf(gradient, 512)).as(mixed.name()).containsExactly(expected);
         }
@@ -129,9 +125,8 @@ class MixtureTest {
             MixtureForward mixture = new MixtureForward(mixed.transformer(), mixed.grids(), SHARES);
             assertThat(mixture.run(values, results, 2)).as(mixed.name()).isFalse();
             assertThat(results[0]).as(mixed.name()).isFinite();
-            assertThat(results[1])
-                    .as(mixed.name())
-                    .isEqualTo((float) mixed.grids().get(0).offset());
+            assertThat(results[1]).as(mixed.name()).isEqualTo((float)
+                    mixed.grids().get(0).offset());
             assertThat(mixture.run(new float[] {0.1f, 0.2f}, results, 2)).isTrue();
         }
     }

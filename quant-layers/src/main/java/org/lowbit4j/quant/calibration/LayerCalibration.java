@@ -45,7 +45,8 @@ final class LayerCalibration {
     }
 
     private static @Nullable QuantizedLayer calibrated(@Nullable Layer source) {
-        return source instanceof QuantizedLayerRuntime runtime && runtime.layer().isCalibrated()
+        return source instanceof QuantizedLayerRuntime runtime
+                        && runtime.layer().isCalibrated()
                 ? runtime.layer()
                 : null;
     }

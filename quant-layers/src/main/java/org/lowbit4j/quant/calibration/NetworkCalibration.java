@@ -33,7 +33,8 @@ public final class NetworkCalibration {
         Map<String, QuantizedLayerRuntime> layers = structure.runtimes(QuantizedLayerRuntime.class);
         Map<String, INDArray> activations =
                 floatUntilCalibrated(layers.values(), () -> network.feedForward(images, false));
-        layers.forEach((name, layer) -> LayerCalibration.calibrate(layer, layer, input(structure, name, activations), false));
+        layers.forEach(
+                (name, layer) -> LayerCalibration.calibrate(layer, layer, input(structure, name, activations), false));
         NativeArrays.release(activations.values(), images);
     }
 

@@ -133,7 +133,11 @@ public final class NetworkQuantizer {
         ComputationGraph calibrated = quantize(plan, training, labelled.getFeatures(), Ranges.CALIBRATED);
         double keptLoss = kept.clone().score(labelled, true);
         double calibratedLoss = calibrated.clone().score(labelled, true);
-        LOG.info("Loss on {} images: {} with learned ranges kept, {} with calibrated ones", labelled.numExamples(), keptLoss, calibratedLoss);
+        LOG.info(
+                "Loss on {} images: {} with learned ranges kept, {} with calibrated ones",
+                labelled.numExamples(),
+                keptLoss,
+                calibratedLoss);
         return keptLoss <= calibratedLoss ? kept : calibrated;
     }
 

@@ -226,7 +226,9 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         private int activationBits = 4;
         private @Nullable WeightScheme weights;
         private @Nullable ActivationScheme activations;
-        @Nullable Double learningRateFactor;
+
+        @Nullable
+        Double learningRateFactor;
 
         @Nullable
         Double biasInit;

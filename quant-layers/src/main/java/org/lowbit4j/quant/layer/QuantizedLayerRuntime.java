@@ -13,7 +13,6 @@ import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.convolution.ExactConvolution;
 import org.lowbit4j.quant.convolution.SequenceGeometry;
 import org.lowbit4j.quant.memory.Allocator;
@@ -243,9 +242,8 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
                     + Arrays.toString(current.shape()) + ", got " + Arrays.toString(val.shape()));
         }
         if (current.dataType() != val.dataType()) {
-            throw new IllegalArgumentException(
-                    layer.what() + ": parameter \"" + key + "\" is " + current.dataType() + ", got " + val.dataType()
-                            + "; convert it with castTo(DataType." + current.dataType() + ")");
+            throw new IllegalArgumentException(layer.what() + ": parameter \"" + key + "\" is " + current.dataType()
+                    + ", got " + val.dataType() + "; convert it with castTo(DataType." + current.dataType() + ")");
         }
         current.assign(val);
     }

@@ -5,8 +5,6 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.lowbit4j.quant.convolution.Geometry;
 import org.lowbit4j.quant.operand.SymbolicOperand;
 import org.nd4j.autodiff.samediff.SDVariable;

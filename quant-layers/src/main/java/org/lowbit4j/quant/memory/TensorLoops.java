@@ -46,8 +46,7 @@ public final class TensorLoops {
      * @param loops makes the loop of one task of a part, which no other thread uses: it may own scratch arrays
      * @return whether all loops returned true
      */
-    public static boolean forward(
-            INDArray input, INDArray output, int parts, IntFunction<? extends Forward> loops) {
+    public static boolean forward(INDArray input, INDArray output, int parts, IntFunction<? extends Forward> loops) {
         FloatMemory from = FloatMemory.of(input);
         FloatMemory to = FloatMemory.of(output);
         return tasks(from.length(), parts)
@@ -81,8 +80,7 @@ public final class TensorLoops {
         FloatMemory in = FloatMemory.of(input);
         FloatMemory inOut = FloatMemory.of(gradient);
         List<PartLoop<L>> all = tasks(in.length(), parts)
-                .map(task -> new PartLoop<>(
-                        task.part, backward(in, inOut, scale, loops.apply(task.part), task.blocks)))
+                .map(task -> new PartLoop<>(task.part, backward(in, inOut, scale, loops.apply(task.part), task.blocks)))
                 .toList();
         List<List<L>> byPart = new ArrayList<>();
         for (int part = 0; part < parts; part++) {

@@ -90,8 +90,7 @@ public abstract class RangeOperand implements OperandQuantizer {
     }
 
     /** {@link #scaleOver} in SameDiff ops, null where it is 1 for good. */
-    public @Nullable SDVariable factorOver(
-            RangeOperand range, SDVariable tensor, Map<String, SDVariable> parameters) {
+    public @Nullable SDVariable factorOver(RangeOperand range, SDVariable tensor, Map<String, SDVariable> parameters) {
         return range.factor(tensor, parameters);
     }
 
@@ -106,8 +105,8 @@ public abstract class RangeOperand implements OperandQuantizer {
             Map<String, INDArray> parameters,
             Map<String, INDArray> gradients) {
         List<CodeForm> forms = learnsScale() ? List.of(form()) : List.of();
-        RangeBackward.Result result = RangeBackward.run(
-                this, forms, tensor, gradient, scale * scale(tensor, parameters), 1, parameters);
+        RangeBackward.Result result =
+                RangeBackward.run(this, forms, tensor, gradient, scale * scale(tensor, parameters), 1, parameters);
         double product = learnsScale() ? result.products()[0] : 0;
         storeGradients(result.sums(), product, values(tensor), parameters, gradients);
     }

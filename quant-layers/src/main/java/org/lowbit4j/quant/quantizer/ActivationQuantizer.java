@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.quantizer;
 
-import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 
 /**
  * Quantizes activations: {@code code(x) = rint(transform(x) * n) + zeroPoint}, {@code quantize(x) = scale (code - zeroPoint) / n}.
@@ -71,8 +71,7 @@ public final class ActivationQuantizer {
     public static ActivationQuantizer clipped(int bits, ClipTransformer transformer) {
         Coding coding = transformer.low() < 0 ? Coding.SIGNED : Coding.UNSIGNED;
         coding.checkBits(bits);
-        ActivationGrid grid =
-                new ActivationGrid(bits, coding, 0f, transformer.inverseWidth(), 0, transformer.alpha());
+        ActivationGrid grid = new ActivationGrid(bits, coding, 0f, transformer.inverseWidth(), 0, transformer.alpha());
         return new ActivationQuantizer(grid, transformer);
     }
 

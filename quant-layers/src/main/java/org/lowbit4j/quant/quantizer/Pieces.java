@@ -17,8 +17,7 @@ final class Pieces {
      *
      * @return whether all were numbers
      */
-    static boolean codes(
-            RangeTransformer transformer, CodeForm form, float[] in, float[] out, int from, int to) {
+    static boolean codes(RangeTransformer transformer, CodeForm form, float[] in, float[] out, int from, int to) {
         Objects.checkFromToIndex(from, to, in.length);
         Objects.checkFromToIndex(from, to, out.length);
         float[] piece = new float[LENGTH];

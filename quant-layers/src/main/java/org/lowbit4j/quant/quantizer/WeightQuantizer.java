@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.quantizer;
 
-import org.lowbit4j.binconv.ir.WeightGrid.Coding;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightGrid.Coding;
 
 /**
  * Quantizes weights: a {@link RangeTransformer} to t in [-1, 1], whose result is rounded to the codes of a {@link WeightGrid}.
@@ -135,8 +135,7 @@ public final class WeightQuantizer {
      * @param to end of the elements
      * @param sums receives, added, the derivatives by the transformer's parameters
      */
-    public void gradients(
-            float[] weights, float[] upstream, float[] gradient, int from, int to, GradientSums sums) {
+    public void gradients(float[] weights, float[] upstream, float[] gradient, int from, int to, GradientSums sums) {
         Pieces.gradients(transformer, weights, upstream, gradient, from, to, sums);
     }
 

@@ -69,8 +69,7 @@ public record DorefaScaledWeights(@JsonProperty("bits") int bits) implements Wei
 
         @Override
         public List<RangeTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
-            return List.of(new StraightSign(
-                    TanhTransformer.of(copyOf(kernels)), (float) scale(kernels, parameters)));
+            return List.of(new StraightSign(TanhTransformer.of(copyOf(kernels)), (float) scale(kernels, parameters)));
         }
 
         /** The t of {@link DorefaWeights} with the gradient 1 / E|w|. */
@@ -83,8 +82,7 @@ public record DorefaScaledWeights(@JsonProperty("bits") int bits) implements Wei
         @Override
         public SDVariable factor(SDVariable w, Map<String, SDVariable> parameters) {
             SymbolicRanges ops = new SymbolicRanges(w.getSameDiff(), true);
-            return ops.atLeast(
-                    ops.constant(w.getSameDiff().math().abs(w).mean()), TanhTransformer.LEAST_MAGNITUDE);
+            return ops.atLeast(ops.constant(w.getSameDiff().math().abs(w).mean()), TanhTransformer.LEAST_MAGNITUDE);
         }
     }
 

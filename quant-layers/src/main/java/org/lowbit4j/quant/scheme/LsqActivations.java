@@ -34,7 +34,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param coding unsigned or signed
  */
 public record LsqActivations(
-        @JsonProperty("bits") int bits, @JsonProperty("coding") Coding coding) implements ActivationScheme {
+        @JsonProperty("bits") int bits,
+        @JsonProperty("coding") Coding coding) implements ActivationScheme {
 
     private static final long serialVersionUID = 1;
 

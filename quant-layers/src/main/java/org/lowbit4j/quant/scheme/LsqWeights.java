@@ -131,8 +131,8 @@ public record LsqWeights(@JsonProperty("bits") int bits) implements WeightScheme
                 long values,
                 Map<String, INDArray> parameters,
                 Map<String, INDArray> gradients) {
-            double byAlpha = sums.get(0).sum(0)
-                    + product / (required(parameters, STEP).getFloat(0) * grid().levels());
+            double byAlpha =
+                    sums.get(0).sum(0) + product / (required(parameters, STEP).getFloat(0) * grid().levels());
             required(gradients, STEP)
                     .assign(byAlpha * grid().levels() * StepSize.gradientScale(values, grid().maxCode()));
         }

@@ -30,7 +30,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param coding of the codes
  */
 public record QilActivations(
-        @JsonProperty("bits") int bits, @JsonProperty("coding") Coding coding) implements ActivationScheme {
+        @JsonProperty("bits") int bits,
+        @JsonProperty("coding") Coding coding) implements ActivationScheme {
 
     private static final long serialVersionUID = 1;
 
@@ -142,10 +143,8 @@ public record QilActivations(
             float center = required(parameters, CENTER).getFloat(0);
             float halfWidth = required(parameters, HALF_WIDTH).getFloat(0);
             return switch (coding) {
-                case UNSIGNED ->
-                    ActivationQuantizer.of(bits(), IntervalTransformer.activations(center, halfWidth));
-                case SIGNED ->
-                    ActivationQuantizer.of(bits(), IntervalTransformer.signedActivations(center, halfWidth));
+                case UNSIGNED -> ActivationQuantizer.of(bits(), IntervalTransformer.activations(center, halfWidth));
+                case SIGNED -> ActivationQuantizer.of(bits(), IntervalTransformer.signedActivations(center, halfWidth));
                 case AFFINE -> ActivationQuantizer.affine(center, halfWidth);
             };
         }
@@ -174,7 +173,8 @@ public record QilActivations(
             return switch (coding) {
                 case UNSIGNED -> ops.interval(x, center, halfWidth);
                 case SIGNED ->
-                    ops.interval(sd.math().abs(x), center, halfWidth).mul(sd.math().sign(x));
+                    ops.interval(sd.math().abs(x), center, halfWidth)
+                            .mul(sd.math().sign(x));
                 case AFFINE -> ops.affine(x, center, halfWidth, form().levels());
             };
         }

@@ -215,8 +215,8 @@ public record QilWeights(
         @Override
         public SDVariable transform(SDVariable w, Map<String, SDVariable> parameters, SymbolicRanges ops) {
             SameDiff sd = w.getSameDiff();
-            SDVariable t = ops.interval(
-                    sd.math().abs(w), required(parameters, CENTER), required(parameters, HALF_WIDTH));
+            SDVariable t =
+                    ops.interval(sd.math().abs(w), required(parameters, CENTER), required(parameters, HALF_WIDTH));
             SDVariable gamma = gamma(w, parameters);
             return (gamma == null ? t : ops.power(t, gamma)).mul(sd.math().sign(w));
         }
@@ -226,9 +226,7 @@ public record QilWeights(
             if (scheme.trainGamma) {
                 return required(parameters, GAMMA);
             }
-            return scheme.gamma == 1f
-                    ? null
-                    : w.getSameDiff().constant(Nd4j.scalar(w.dataType(), scheme.gamma));
+            return scheme.gamma == 1f ? null : w.getSameDiff().constant(Nd4j.scalar(w.dataType(), scheme.gamma));
         }
     }
 }

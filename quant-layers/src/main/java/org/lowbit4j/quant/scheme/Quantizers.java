@@ -90,7 +90,9 @@ public record Quantizers(WeightScheme weights, ActivationScheme activations) {
 
     /** The scheme for an input of these codes, at {@code bits}; a float one has no codes. */
     public ActivationScheme activations(int bits, Coding coding) {
-        return bits == WeightScheme.FLOAT ? activations.withBits(bits) : inBetween(coding).withBits(bits);
+        return bits == WeightScheme.FLOAT
+                ? activations.withBits(bits)
+                : inBetween(coding).withBits(bits);
     }
 
     /** At eight bits, which every coding has. */

@@ -50,7 +50,8 @@ public final class SavedSchemes {
             int bits = saved.get("bits").asInt();
             return isEbs(saved)
                     ? new PactActivations(bits)
-                    : new QilActivations(bits, Coding.valueOf(saved.get("coding").asText()));
+                    : new QilActivations(
+                            bits, Coding.valueOf(saved.get("coding").asText()));
         }
     }
 

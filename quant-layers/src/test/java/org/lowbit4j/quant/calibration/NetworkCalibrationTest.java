@@ -117,15 +117,13 @@ class NetworkCalibrationTest {
 
     @Test
     void intervalsAreThoseOfTheLayersOwnInputAndWeights() {
-        ComputationGraph network =
-                network(layer(QilActivations.signed(3)), layer(QilActivations.of(2)));
+        ComputationGraph network = network(layer(QilActivations.signed(3)), layer(QilActivations.of(2)));
         NetworkCalibration.calibrate(network, inputs());
         INDArray hidden = required(floats(network).feedForward(inputs(), false), "first");
         Interval expected =
                 IntervalCalibration.activations(hidden.dup('c').data().asFloat(), 2, "second");
         assertThat(value(network, "second", QilActivations.CENTER)).isEqualTo(expected.center());
-        assertThat(value(network, "second", QilActivations.HALF_WIDTH))
-                .isEqualTo(expected.halfWidth());
+        assertThat(value(network, "second", QilActivations.HALF_WIDTH)).isEqualTo(expected.halfWidth());
         Interval signed = IntervalCalibration.signedActivations(inputs().data().asFloat(), 3, "first");
         assertThat(value(network, "first", QilActivations.CENTER)).isEqualTo(signed.center());
         assertThat(runtime(network, "first").layer().activationFloors()).containsExactly(signed.halfWidth() / 2);
@@ -134,7 +132,9 @@ class NetworkCalibrationTest {
         assertThat(runtime(network, "first").layer().weightFloors()).containsExactly(weights.halfWidth() / 2);
         assertThat(value(network, "first", QuantizedLayer.OUTPUT_SCALE))
                 .isCloseTo(
-                        unit(runtime(network, "first").weights(), runtime(network, "first").weightQuantizer(0)::quantize)
+                        unit(
+                                        runtime(network, "first").weights(),
+                                        runtime(network, "first").weightQuantizer(0)::quantize)
                                 * unit(
                                         inputs().data().asFloat(),
                                         runtime(network, "first").activationQuantizer()::quantize),
@@ -167,8 +167,7 @@ class NetworkCalibrationTest {
         Interval expected =
                 IntervalCalibration.activations(hidden.dup('c').data().asFloat(), bits, "second");
         assertThat(value(network, "second", PactActivations.ALPHA)).isEqualTo(2.0 * expected.halfWidth());
-        assertThat(runtime(network, "second").layer().activationFloors())
-                .containsExactly(expected.halfWidth() / 2);
+        assertThat(runtime(network, "second").layer().activationFloors()).containsExactly(expected.halfWidth() / 2);
         double scale = value(network, "second", QuantizedLayer.OUTPUT_SCALE);
         double least = squaredError(network, scale);
         assertThat(least)
@@ -198,19 +197,17 @@ class NetworkCalibrationTest {
         for (int channel = 0; channel < 8; channel++) {
             Interval expected = IntervalCalibration.weights(
                     Arrays.copyOfRange(w, channel * INPUTS, (channel + 1) * INPUTS), 3, 1f, "first");
-            assertThat(network.getLayer("first")
-                            .getParam(QilWeights.CENTER)
-                            .getFloat(channel))
+            assertThat(network.getLayer("first").getParam(QilWeights.CENTER).getFloat(channel))
                     .isEqualTo(expected.center());
-            assertThat(runtime(network, "first").layer().weightFloors()[channel]).isEqualTo(expected.halfWidth() / 2);
+            assertThat(runtime(network, "first").layer().weightFloors()[channel])
+                    .isEqualTo(expected.halfWidth() / 2);
         }
     }
 
     @Test
     void weightIntervalsFitTheExponentThatTheLayerHas() {
         for (boolean trained : new boolean[] {false, true}) {
-            QuantDense.Builder bent =
-                    layer(QilActivations.signed(4)).weights(new QilWeights(3, false, 0.6f, trained));
+            QuantDense.Builder bent = layer(QilActivations.signed(4)).weights(new QilWeights(3, false, 0.6f, trained));
             ComputationGraph network = network(bent, layer(QilActivations.of(4)));
             NetworkCalibration.calibrate(network, inputs());
             assertThat(value(network, "first", QilWeights.CENTER))
@@ -219,8 +216,7 @@ class NetworkCalibrationTest {
             if (trained) {
                 network.getLayer("first").getParam(QilWeights.GAMMA).assign(1.7f);
                 NetworkCalibration.calibrate(network, inputs());
-                assertThat(value(network, "first", QilWeights.CENTER))
-                        .isEqualTo(bestCenter(network, 1.7f));
+                assertThat(value(network, "first", QilWeights.CENTER)).isEqualTo(bestCenter(network, 1.7f));
             }
         }
     }
@@ -232,8 +228,7 @@ class NetworkCalibrationTest {
 
     @Test
     void layersAreMarkedAndQuantizeAgain() {
-        ComputationGraph network =
-                network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
+        ComputationGraph network = network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
         assertThat(runtime(network, "first").layer().isCalibrated()).isFalse();
         NetworkCalibration.calibrate(network, inputs());
         assertThat(runtime(network, "first").layer().isCalibrated()).isTrue();
@@ -249,8 +244,7 @@ class NetworkCalibrationTest {
 
     @Test
     void calibratingAgainHardlyChangesTheOutput() {
-        ComputationGraph network =
-                network(layer(QilActivations.signed(8)), layer(QilActivations.of(8)));
+        ComputationGraph network = network(layer(QilActivations.signed(8)), layer(QilActivations.of(8)));
         NetworkCalibration.calibrate(network, inputs());
         INDArray before = network.outputSingle(inputs());
         NetworkCalibration.calibrate(network, inputs());
@@ -260,8 +254,7 @@ class NetworkCalibrationTest {
 
     @Test
     void damagedDataAreNamedAndLeaveTheNetworkQuantizing() {
-        ComputationGraph network =
-                network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
+        ComputationGraph network = network(layer(QilActivations.signed(2)), layer(QilActivations.of(2)));
         INDArray inputs = inputs();
         inputs.putScalar(3, Float.NaN);
         assertThatThrownBy(() -> NetworkCalibration.calibrate(network, inputs))
@@ -297,8 +290,8 @@ class NetworkCalibrationTest {
         images.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(large))
                 .muli(5);
         NetworkCalibration.calibrate(network, images);
-        double greatest = value(network, "conv", QilActivations.CENTER)
-                + value(network, "conv", QilActivations.HALF_WIDTH);
+        double greatest =
+                value(network, "conv", QilActivations.CENTER) + value(network, "conv", QilActivations.HALF_WIDTH);
         assertThat(greatest).isBetween(4.0, 5.1);
     }
 

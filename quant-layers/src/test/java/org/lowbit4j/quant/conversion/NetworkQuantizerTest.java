@@ -24,9 +24,9 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.LsqActivations;
 import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
@@ -191,8 +191,8 @@ class NetworkQuantizerTest {
         assertNear(three, five, 0.15);
     }
 
-    private static final List<String> RANGES = List.of(
-            QilWeights.CENTER, QilWeights.HALF_WIDTH, QilActivations.CENTER, QilActivations.HALF_WIDTH);
+    private static final List<String> RANGES =
+            List.of(QilWeights.CENTER, QilWeights.HALF_WIDTH, QilActivations.CENTER, QilActivations.HALF_WIDTH);
 
     @Test
     void theNextStageStartsFromTheRangesThatThisOneHasLearned() {
@@ -213,7 +213,8 @@ class NetworkQuantizerTest {
                             five.getLayer(name).getParam(QilWeights.HALF_WIDTH).getFloat(0) / 2);
         }
         assertThat(three.getLayer("a1").getParam(QilWeights.CENTER).getFloat(0))
-                .isGreaterThan(three.getLayer("a1").getParam(QilWeights.HALF_WIDTH).getFloat(0));
+                .isGreaterThan(
+                        three.getLayer("a1").getParam(QilWeights.HALF_WIDTH).getFloat(0));
     }
 
     @Test
@@ -227,9 +228,7 @@ class NetworkQuantizerTest {
         ComputationGraph calibrated =
                 quantizer.quantize(plan, training(Quantizers.QIL), images(), NetworkQuantizer.Ranges.CALIBRATED);
         ComputationGraph mixed = quantizer.quantize(
-                plan,
-                training(new Quantizers(Quantizers.QIL.weights(), Quantizers.LSQ.activations())),
-                images());
+                plan, training(new Quantizers(Quantizers.QIL.weights(), Quantizers.LSQ.activations())), images());
         for (String range : RANGES) {
             assertThat(calibrated.getLayer("a2").getParam(range).getFloat(0))
                     .isNotEqualTo(five.getLayer("a2").getParam(range).getFloat(0));
@@ -244,8 +243,7 @@ class NetworkQuantizerTest {
     void theRangesWithTheLowerLossAreTaken() {
         DataSet data = SmallNetworks.data(CNN2DFormat.NCHW, 48, 5);
         ComputationGraph five = quantized(trained(), 5, 5, FirstLast.FLOAT);
-        BitwidthPlan plan =
-                BitwidthPlan.uniform(new NetworkQuantizer(five).quantizableLayers(), 5, 5, FirstLast.FLOAT);
+        BitwidthPlan plan = BitwidthPlan.uniform(new NetworkQuantizer(five).quantizableLayers(), 5, 5, FirstLast.FLOAT);
         five.fit(data);
         five.getLayer("a2").getParam(QilWeights.CENTER).assign(9);
         five.getLayer("a2").getParam(QilWeights.HALF_WIDTH).assign(9);

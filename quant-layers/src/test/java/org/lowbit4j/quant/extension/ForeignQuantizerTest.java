@@ -25,8 +25,8 @@ import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.parity.Verification;
 import org.lowbit4j.quant.parity.VerificationReport;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,7 +64,8 @@ class ForeignQuantizerTest {
         assertThat(NeuralNetConfiguration.fromJson(configuration.toJson()).getLayer())
                 .isEqualTo(layer)
                 .isEqualTo(layer.clone())
-                .isNotEqualTo(new QuantConvolution2D.Builder(3).nOut(3).bits(3, 2).build());
+                .isNotEqualTo(
+                        new QuantConvolution2D.Builder(3).nOut(3).bits(3, 2).build());
         assertThat(configuration.toJson()).contains(LargestWeights.class.getName());
     }
 
@@ -72,7 +73,8 @@ class ForeignQuantizerTest {
     void theyTrainAndGoOnAfterLoading() throws IOException {
         ComputationGraph network = quantized(3);
         double before = network.score(DATA);
-        float ceiling = network.getLayer("a2").getParam(CeilingActivations.CEILING).getFloat(0);
+        float ceiling =
+                network.getLayer("a2").getParam(CeilingActivations.CEILING).getFloat(0);
         for (int i = 0; i < 10; i++) {
             network.fit(DATA);
         }

@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.QuantizerPair;
-import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.QuantizerPair;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
-import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -58,7 +57,11 @@ class NetworkTypeTest {
     private static ComputationGraph dense(QuantizerPair kind) {
         ComputationGraph network = network(
                 new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-                new QuantDense.Builder().nOut(4).quantizers(kind.quantizers()).bits(4, 4).build());
+                new QuantDense.Builder()
+                        .nOut(4)
+                        .quantizers(kind.quantizers())
+                        .bits(4, 4)
+                        .build());
         NetworkCalibration.calibrate(network, IMAGES);
         return network;
     }

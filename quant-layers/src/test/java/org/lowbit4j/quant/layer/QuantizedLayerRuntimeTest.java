@@ -186,8 +186,7 @@ class QuantizedLayerRuntimeTest {
     @ParameterizedTest
     @MethodSource("layers")
     void tracesTheIntegersItComputesWith(QuantizedLayer layer) {
-        if (layer.weightScheme().isFloat()
-                || layer.activationScheme().isFloat()) {
+        if (layer.weightScheme().isFloat() || layer.activationScheme().isFloat()) {
             return;
         }
         LayerFixture fixture = new LayerFixture(layer, 2);
@@ -213,8 +212,7 @@ class QuantizedLayerRuntimeTest {
     @ParameterizedTest
     @MethodSource("layers")
     void valuesOfTheFixtureLieAwayFromTies(QuantizedLayer layer) {
-        if (layer.weightScheme().isFloat()
-                || layer.activationScheme().isFloat()) {
+        if (layer.weightScheme().isFloat() || layer.activationScheme().isFloat()) {
             return;
         }
         LayerFixture fixture = new LayerFixture(layer, 1);

@@ -13,7 +13,6 @@ import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.scheme.DorefaWeights;
 import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
-import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,10 +39,7 @@ final class QuantizedNetworks {
                 .stride(2, 1)
                 .padding(1, 0)
                 .dilation(1, 2)
-                .weights(
-                        kind == QuantizerPair.QIL
-                                ? new QilWeights(3, true, 0.9f, true)
-                                : new DorefaWeights(1))
+                .weights(kind == QuantizerPair.QIL ? new QilWeights(3, true, 0.9f, true) : new DorefaWeights(1))
                 .activations(QilActivations.signed(4))
                 .activation(Activation.RELU)
                 .learningRateFactor(0.1)
@@ -88,8 +84,10 @@ final class QuantizedNetworks {
         MultiLayerNetwork calibrated = new MultiLayerNetwork(sequence(kind, workspaces));
         calibrated.init();
         calibrated.setParams(graph.params());
-        ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer()).markCalibrated(new float[] {0.01f}, new float[] {0.02f});
-        ((QuantizedLayer) calibrated.getLayer(1).conf().getLayer()).markCalibrated(new float[] {0.03f}, new float[] {0.04f});
+        ((QuantizedLayer) calibrated.getLayer(0).conf().getLayer())
+                .markCalibrated(new float[] {0.01f}, new float[] {0.02f});
+        ((QuantizedLayer) calibrated.getLayer(1).conf().getLayer())
+                .markCalibrated(new float[] {0.03f}, new float[] {0.04f});
         return calibrated;
     }
 

@@ -151,8 +151,10 @@ class QuantizedOpsGradientTest {
         INDArray input = required(values, "input");
         return switch (name) {
             case LsqWeights.STEP ->
-                1 / Math.sqrt((double) required(values, QuantizedLayer.WEIGHT).length()
-                        * layer.weightScheme().grid().maxCode());
+                1
+                        / Math.sqrt(
+                                (double) required(values, QuantizedLayer.WEIGHT).length()
+                                        * layer.weightScheme().grid().maxCode());
             case LsqActivations.STEP ->
                 1 / Math.sqrt((double) input.length() / input.size(0) * activationLevels(layer));
             default -> 1;
@@ -212,7 +214,8 @@ class QuantizedOpsGradientTest {
             case QilWeights.HALF_WIDTH, QilActivations.HALF_WIDTH -> HALF_WIDTH;
             case PactActivations.ALPHA -> CENTER + HALF_WIDTH;
             case QilWeights.GAMMA -> 0.8;
-            case LsqWeights.STEP -> (CENTER + HALF_WIDTH) / layer.weightScheme().grid().levels();
+            case LsqWeights.STEP ->
+                (CENTER + HALF_WIDTH) / layer.weightScheme().grid().levels();
             case LsqActivations.STEP -> (CENTER + HALF_WIDTH) / activationLevels(layer);
             case QuantizedLayer.OUTPUT_SCALE -> 1.7;
             default -> random.nextGaussian();

@@ -92,8 +92,8 @@ class QuantizerParametersTest {
 
     @Test
     void intervalsStayValidAfterWildSteps() {
-        for (ActivationScheme activations : List.of(
-                QilActivations.of(3), QilActivations.signed(3), QilActivations.affine())) {
+        for (ActivationScheme activations :
+                List.of(QilActivations.of(3), QilActivations.signed(3), QilActivations.affine())) {
             QuantDense layer = new QuantDense.Builder()
                     .nOut(3)
                     .weights(new QilWeights(3, false, 0.9f, true))
@@ -113,8 +113,7 @@ class QuantizerParametersTest {
 
     private static void assertValid(MultiLayerNetwork network, Coding coding) {
         assertThat(value(network, QilWeights.HALF_WIDTH)).isGreaterThanOrEqualTo(0.05f);
-        assertThat(value(network, QilWeights.CENTER))
-                .isGreaterThanOrEqualTo(value(network, QilWeights.HALF_WIDTH));
+        assertThat(value(network, QilWeights.CENTER)).isGreaterThanOrEqualTo(value(network, QilWeights.HALF_WIDTH));
         float largest = network.getParam("0_W").amaxNumber().floatValue();
         assertThat(value(network, QilWeights.CENTER)).isLessThanOrEqualTo(Math.max(largest, 0.05f));
         assertThat(value(network, QilActivations.HALF_WIDTH)).isGreaterThanOrEqualTo(0.2f);
@@ -156,10 +155,8 @@ class QuantizerParametersTest {
         double center = 0.7 + 1e-12;
         Map<String, INDArray> parameters = weightParameters(DataType.DOUBLE, new double[] {center}, 0.1);
         new QuantDense.Builder().nIn(2).nOut(3).build().kernelQuantizer().project(parameters);
-        assertThat(required(parameters, QilWeights.CENTER).getDouble(0))
-                .isEqualTo(center);
-        assertThat(required(parameters, QilWeights.HALF_WIDTH).getDouble(0))
-                .isEqualTo(0.1);
+        assertThat(required(parameters, QilWeights.CENTER).getDouble(0)).isEqualTo(center);
+        assertThat(required(parameters, QilWeights.HALF_WIDTH).getDouble(0)).isEqualTo(0.1);
     }
 
     @Test

@@ -19,7 +19,6 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.QuantizerPair;
-import org.lowbit4j.quant.scheme.Quantizers;
 
 /** A saved network continues, once loaded, as if nothing had happened. */
 class SavedNetworkTest {

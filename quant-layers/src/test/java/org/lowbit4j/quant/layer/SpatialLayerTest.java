@@ -61,8 +61,7 @@ class SpatialLayerTest {
     }
 
     private static boolean isCoded(QuantizedLayer layer) {
-        return !layer.weightScheme().isFloat()
-                && !layer.activationScheme().isFloat();
+        return !layer.weightScheme().isFloat() && !layer.activationScheme().isFloat();
     }
 
     @ParameterizedTest

@@ -72,10 +72,7 @@ class LoweringTest {
                     format, quantized(format).quantizers(Quantizers.EBS).bits(32, 3)));
             cases.add(Arguments.of(
                     format,
-                    quantized(format)
-                            .stride(2)
-                            .weights(QilWeights.of(32))
-                            .activations(QilActivations.signed(8))));
+                    quantized(format).stride(2).weights(QilWeights.of(32)).activations(QilActivations.signed(8))));
             cases.add(Arguments.of(format, new BatchNormalization.Builder().useLogStd(false)));
             cases.add(Arguments.of(format, new BatchNormalization.Builder().useLogStd(true)));
             cases.add(Arguments.of(
@@ -146,8 +143,8 @@ class LoweringTest {
     @ParameterizedTest
     @EnumSource(CNN2DFormat.class)
     void quantizedLayersOfEveryCoding(CNN2DFormat format) {
-        for (ActivationScheme activations : List.of(
-                QilActivations.of(3), QilActivations.signed(4), QilActivations.affine())) {
+        for (ActivationScheme activations :
+                List.of(QilActivations.of(3), QilActivations.signed(4), QilActivations.affine())) {
             for (boolean perChannel : new boolean[] {false, true}) {
                 GraphBuilder builder = graph().addLayer(
                                 "conv",

@@ -28,8 +28,8 @@ import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.calibration.BatchNormStatistics;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -141,8 +141,7 @@ class VerificationTest {
     @Test
     void refusesAPackedNetworkOfAnotherStructure() {
         ComputationGraph network = trained(Quantizers.QIL, "residual", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT);
-        Graph other =
-                Lowering.lower(trained(Quantizers.QIL, "plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
+        Graph other = Lowering.lower(trained(Quantizers.QIL, "plain", CNN2DFormat.NHWC, 4, 4, FirstLast.FLOAT), INPUT);
         assertThatThrownBy(() -> new Verification(network, new ReferenceInterpreter(other), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another network")

@@ -75,7 +75,10 @@ class EbsQuantizersTest {
         float alpha = 0.9f;
         ClipTransformer clip = new ClipTransformer(alpha, -1f, 0.75f);
         GradientSums sums = new GradientSums(1);
-        new ActivationQuantizer(ActivationQuantizer.clipped(4, new ClipTransformer(alpha)).grid(), clip)
+        new ActivationQuantizer(
+                        ActivationQuantizer.clipped(4, new ClipTransformer(alpha))
+                                .grid(),
+                        clip)
                 .gradients(values, upstream, gradient, 0, values.length, sums);
         double expected = 0;
         double terms = 0;

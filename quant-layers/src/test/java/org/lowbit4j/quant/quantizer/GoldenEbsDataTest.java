@@ -66,7 +66,11 @@ class GoldenEbsDataTest {
             GradientSums sums = new GradientSums(1);
             quantizer.gradients(inputs, upstream, gradient, 0, inputs.length, sums);
             close(prefix + "grad_x", gradient, golden.doubles(prefix + "grad_x"));
-            close(result + "_alpha", sums.sum(0) + product / quantizer.grid().scale(), golden.doubles(result + "_grad_alpha_lsq")[0], 1e-4);
+            close(
+                    result + "_alpha",
+                    sums.sum(0) + product / quantizer.grid().scale(),
+                    golden.doubles(result + "_grad_alpha_lsq")[0],
+                    1e-4);
         }
     }
 

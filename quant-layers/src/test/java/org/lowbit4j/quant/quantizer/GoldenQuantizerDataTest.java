@@ -84,7 +84,11 @@ class GoldenQuantizerDataTest {
             close(prefix + perElement, gradient[i], expected[i], 1e-4);
         }
         double[] expectedSums = golden.doubles(prefix + perParameter);
-        double[] actualSums = {sums.sum(IntervalTransformer.CENTER), sums.sum(IntervalTransformer.HALF_WIDTH), sums.sum(IntervalTransformer.GAMMA)};
+        double[] actualSums = {
+            sums.sum(IntervalTransformer.CENTER),
+            sums.sum(IntervalTransformer.HALF_WIDTH),
+            sums.sum(IntervalTransformer.GAMMA)
+        };
         for (int i = 0; i < expectedSums.length; i++) {
             close(prefix + perParameter + i, actualSums[i], expectedSums[i], 1e-4);
         }

@@ -154,8 +154,10 @@ class GradientsTest {
         quantizer.gradients(weights, upstream, quick, 0, COUNT, quickSums);
         quantizer.gradients(weights, upstream, general, 0, COUNT, generalSums);
         assertThat(quick).usingComparatorWithPrecision(1e-5f).containsExactly(general);
-        assertThat(quickSums.sum(IntervalTransformer.CENTER)).isCloseTo(generalSums.sum(IntervalTransformer.CENTER), within(0.05));
-        assertThat(quickSums.sum(IntervalTransformer.HALF_WIDTH)).isCloseTo(generalSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
+        assertThat(quickSums.sum(IntervalTransformer.CENTER))
+                .isCloseTo(generalSums.sum(IntervalTransformer.CENTER), within(0.05));
+        assertThat(quickSums.sum(IntervalTransformer.HALF_WIDTH))
+                .isCloseTo(generalSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
         assertThat(generalSums.sum(IntervalTransformer.GAMMA)).isNotZero();
     }
 
@@ -174,8 +176,10 @@ class GradientsTest {
         quantizer.gradients(inputs, parts, parts, 777, COUNT, second);
         first.add(second);
         assertThat(parts).containsExactly(whole);
-        assertThat(first.sum(IntervalTransformer.CENTER)).isCloseTo(wholeSums.sum(IntervalTransformer.CENTER), within(0.05));
-        assertThat(first.sum(IntervalTransformer.HALF_WIDTH)).isCloseTo(wholeSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
+        assertThat(first.sum(IntervalTransformer.CENTER))
+                .isCloseTo(wholeSums.sum(IntervalTransformer.CENTER), within(0.05));
+        assertThat(first.sum(IntervalTransformer.HALF_WIDTH))
+                .isCloseTo(wholeSums.sum(IntervalTransformer.HALF_WIDTH), within(0.05));
     }
 
     @ParameterizedTest
@@ -206,8 +210,7 @@ class GradientsTest {
         }
         ActivationQuantizer unsigned = ActivationQuantizer.of(3, IntervalTransformer.activations(0.6f, 0.4f));
         passes.add(Arguments.of((Backward) unsigned::gradients, new GradientSums(2)));
-        passes.add(
-                Arguments.of((Backward) ActivationQuantizer.affine(0.1f, 0.9f)::gradients, new GradientSums(2)));
+        passes.add(Arguments.of((Backward) ActivationQuantizer.affine(0.1f, 0.9f)::gradients, new GradientSums(2)));
         return passes.build();
     }
 

@@ -35,7 +35,8 @@ class RangeEdgesTest {
     }
 
     /** As {@link Interval#projectWeights} is called for q steps a side. */
-    private static Interval projected(float center, float halfWidth, float floor, float largest, int bits, float gamma) {
+    private static Interval projected(
+            float center, float halfWidth, float floor, float largest, int bits, float gamma) {
         double aliveFrom = Math.pow(0.5 / ((1 << (bits - 1)) - 1), 1 / gamma);
         return Interval.projectWeights(center, halfWidth, floor, 1e-6f, largest, aliveFrom);
     }
@@ -66,8 +67,8 @@ class RangeEdgesTest {
             @ForAll @FloatRange(min = 0.0625f, max = 16) @Scale(4) float gamma) {
         Interval interval = projected(center, halfWidth, floor, largest, bits, gamma);
         assertThat(interval.center()).isGreaterThanOrEqualTo(interval.halfWidth());
-        WeightQuantizer quantizer = WeightQuantizer.of(
-                bits, IntervalTransformer.weights(interval.center(), interval.halfWidth(), gamma));
+        WeightQuantizer quantizer =
+                WeightQuantizer.of(bits, IntervalTransformer.weights(interval.center(), interval.halfWidth(), gamma));
         assertThat(quantizer.code(largest)).as(interval.toString()).isPositive();
         assertThat(quantizer.code(-largest)).as(interval.toString()).isNegative();
         assertThat(projected(interval.center(), interval.halfWidth(), floor, largest, bits, gamma))

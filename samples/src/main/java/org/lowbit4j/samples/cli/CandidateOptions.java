@@ -30,7 +30,8 @@ final class CandidateOptions {
      * @throws IllegalArgumentException if the scheme does not have one that is chosen
      */
     Candidates weights(WeightScheme scheme) {
-        List<Integer> usual = USUAL.bits().stream().filter(bits -> has(scheme, bits)).toList();
+        List<Integer> usual =
+                USUAL.bits().stream().filter(bits -> has(scheme, bits)).toList();
         Candidates chosen = chosen("--weight-candidates", weights, new Candidates(usual));
         chosen.bits().forEach(scheme::withBits);
         return chosen;

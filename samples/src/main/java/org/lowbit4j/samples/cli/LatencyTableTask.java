@@ -62,8 +62,8 @@ final class LatencyTableTask {
             graph = LatencyNetworks.quantized(network, PackedFiles.shape(inputShape.of(place)), ends, quantizers());
             names = new NetworkQuantizer(network).quantizableLayers();
         }
-        List<SearchedLayer> layers =
-                LatencyNetworks.searched(graph, names, ends, candidates.weights(quantizers().weights()), candidates.activations());
+        List<SearchedLayer> layers = LatencyNetworks.searched(
+                graph, names, ends, candidates.weights(quantizers().weights()), candidates.activations());
         LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
         LatencyTable table;
         try (ProgressLine progress =

@@ -70,15 +70,14 @@ final class PlanCommand implements Callable<Integer> {
     private static final double WEIGHT_DECAY = 1e-4;
 
     /** What an evolution takes from the search network. */
-    private static final List<String> OF_THE_SEARCH =
-            List.of(
-                    "--candidates",
-                    "--weight-candidates",
-                    "--activation-candidates",
-                    "--quantizer",
-                    "--weight-quantizer",
-                    "--activation-quantizer",
-                    "--first-last");
+    private static final List<String> OF_THE_SEARCH = List.of(
+            "--candidates",
+            "--weight-candidates",
+            "--activation-candidates",
+            "--quantizer",
+            "--weight-quantizer",
+            "--activation-quantizer",
+            "--first-last");
 
     private static final List<String> OF_A_SUPERNET = List.of("--epochs", "--lr");
     private static final List<String> OF_AN_EVOLUTION = List.of("--generations");

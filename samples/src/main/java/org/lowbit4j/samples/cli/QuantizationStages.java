@@ -10,7 +10,6 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.TrainingSettings;
 

@@ -26,7 +26,8 @@ final class QuantizerOptions {
     @Option(
             names = "--activation-quantizer",
             paramLabel = "NAME",
-            description = "Another one for the activations: qil, pact, pact-original (alpha's gradient as published) or lsq.")
+            description =
+                    "Another one for the activations: qil, pact, pact-original (alpha's gradient as published) or lsq.")
     private @Nullable String activations;
 
     /**
@@ -42,7 +43,8 @@ final class QuantizerOptions {
                     weights == null ? base.weights() : Quantizers.weightsNamed(weights),
                     activations == null ? base.activations() : Quantizers.activationsNamed(activations));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--" + e.getMessage().replaceFirst("^(\\w+) quantizer", "$1-quantizer"), e);
+            throw new IllegalArgumentException(
+                    "--" + e.getMessage().replaceFirst("^(\\w+) quantizer", "$1-quantizer"), e);
         }
     }
 }

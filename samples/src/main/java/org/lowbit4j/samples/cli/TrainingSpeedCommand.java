@@ -40,7 +40,8 @@ final class TrainingSpeedCommand implements Callable<Integer> {
     @Option(
             names = "--weight-bits",
             paramLabel = "N",
-            description = "Weight bits of the quantized network, as the quantizer has them (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Weight bits of the quantized network, as the quantizer has them (default: ${DEFAULT-VALUE}).")
     private int weightBits = 4;
 
     @Option(

@@ -3,8 +3,6 @@ package org.lowbit4j.samples.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import org.bytedeco.javacpp.FloatPointer;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
@@ -44,12 +44,7 @@ public record TrainingSpeed(
      * @throws IllegalArgumentException if a number is out of range
      */
     public static TrainingSpeed of(
-            ComputationGraph network,
-            ImageSet images,
-            Quantizers quantizers,
-            int batch,
-            int steps,
-            int rounds) {
+            ComputationGraph network, ImageSet images, Quantizers quantizers, int batch, int steps, int rounds) {
         if (batch < 1 || steps < 1 || rounds < 1) {
             throw new IllegalArgumentException("training speed of " + rounds + " rounds of " + steps
                     + " steps with batches of " + batch + " images; expected at least 1 of each");
@@ -60,7 +55,10 @@ public record TrainingSpeed(
         ComputationGraph quantized = QuantizedStart.of(
                 network,
                 BitwidthPlan.uniform(
-                        layers, quantizers.weights().bits(), quantizers.activations().bits(), FirstLast.FLOAT),
+                        layers,
+                        quantizers.weights().bits(),
+                        quantizers.activations().bits(),
+                        FirstLast.FLOAT),
                 new NetworkQuantizer.Training(updater, 0, 1, quantizers),
                 images);
         DataSet data = batch(network, images, batch);

@@ -10,10 +10,8 @@ import org.lowbit4j.bitsearch.budget.Budget;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
-import org.lowbit4j.bitsearch.strength.Candidates;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
@@ -27,9 +25,11 @@ public final class SearchLayers {
     /** The search layers with their candidates, in order of evaluation; there may be none. */
     public static List<SearchedLayer> of(ComputationGraph network) {
         List<SearchedLayer> searched = new ArrayList<>();
-        QuantizedLayers.of(network).byName().forEach((name, layer) -> SearchLayer.of(layer)
-                .ifPresent(search -> searched.add(
-                        new SearchedLayer(name, search.weightCandidates(), search.activationCandidates()))));
+        QuantizedLayers.of(network)
+                .byName()
+                .forEach((name, layer) -> SearchLayer.of(layer)
+                        .ifPresent(search -> searched.add(
+                                new SearchedLayer(name, search.weightCandidates(), search.activationCandidates()))));
         return searched;
     }
 
@@ -46,7 +46,10 @@ public final class SearchLayers {
     private static BitwidthPlan somePlan(List<SearchedLayer> layers) {
         return new BitwidthPlan(
                 layers.stream()
-                        .map(layer -> new LayerBits(layer.name(), layer.weights().middle(), layer.activations().middle()))
+                        .map(layer -> new LayerBits(
+                                layer.name(),
+                                layer.weights().middle(),
+                                layer.activations().middle()))
                         .toList(),
                 Map.of());
     }

@@ -19,8 +19,8 @@ import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchNetwork;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ImageTask;
@@ -45,8 +45,7 @@ class LatencyNetworksTest {
                             .map(SearchedLayer::name))
                     .containsExactlyElementsOf(BitwidthPlan.alike(names, ends));
         }
-        Graph lowered =
-                LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.EIGHT_BITS, Quantizers.EBS);
+        Graph lowered = LatencyNetworks.quantized(floating, new Shape(32, 32, 3), FirstLast.EIGHT_BITS, Quantizers.EBS);
         assertThat(LatencyNetworks.quantizedLayers(lowered)).containsExactlyElementsOf(names);
         assertThatThrownBy(() -> LatencyNetworks.searched(
                         lowered, List.of(names.get(0), names.get(1)), FirstLast.EIGHT_BITS, TWO, TWO))
