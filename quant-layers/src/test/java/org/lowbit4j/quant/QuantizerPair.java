@@ -1,21 +1,16 @@
 package org.lowbit4j.quant;
 
+import java.util.Locale;
 import org.lowbit4j.quant.scheme.Quantizers;
 
 /** The pairs of quantizers that come with the project, for tests that hold for all of them. */
 public enum QuantizerPair {
-    QIL(Quantizers.QIL),
-    EBS(Quantizers.EBS),
-    LSQ(Quantizers.LSQ);
+    QIL,
+    EBS,
+    LSQ;
 
-    private final Quantizers quantizers;
-
-    QuantizerPair(Quantizers quantizers) {
-        this.quantizers = quantizers;
-    }
-
-    /** The pair. */
+    /** The pair of that name. */
     public Quantizers quantizers() {
-        return quantizers;
+        return Quantizers.named(name().toLowerCase(Locale.ROOT));
     }
 }

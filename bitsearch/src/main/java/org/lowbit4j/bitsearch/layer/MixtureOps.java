@@ -7,15 +7,28 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * The parts of a mixture in SameDiff ops: the readable form of {@link MixtureForward}.
- *
- * @param ops whether to round
- * @param t transformed values
- * @param shares p, [1, candidates]
- * @param scalarShape of one number that is broadcastable to {@code t}
- */
-record MixtureOps(SymbolicRanges ops, SDVariable t, SDVariable shares, long... scalarShape) {
+/** The parts of a mixture in SameDiff ops: the readable form of {@link MixtureForward}. */
+final class MixtureOps {
+
+    private final SymbolicRanges ops;
+    private final SDVariable t;
+    private final SDVariable shares;
+    private final long[] scalarShape;
+
+    /**
+     * Parts of one mixture.
+     *
+     * @param ops whether to round
+     * @param t transformed values
+     * @param shares p, [1, candidates]
+     * @param scalarShape of one number that is broadcastable to {@code t}
+     */
+    MixtureOps(SymbolicRanges ops, SDVariable t, SDVariable shares, long... scalarShape) {
+        this.ops = ops;
+        this.t = t;
+        this.shares = shares;
+        this.scalarShape = scalarShape;
+    }
 
     /** {@code p_i scale_i Q_i(t)} of candidate {@code i}. */
     SDVariable part(int candidate, int count, CodeForm form, @Nullable SDVariable scale) {

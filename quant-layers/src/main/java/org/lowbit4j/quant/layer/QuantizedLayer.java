@@ -107,7 +107,15 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     }
 
     /** This layer as quantizers of its operands see it. */
-    private record Site(QuantizedLayer layer, float[] floors) implements OperandSite {
+    private static final class Site implements OperandSite {
+
+        private final QuantizedLayer layer;
+        private final float[] floors;
+
+        Site(QuantizedLayer layer, float[] floors) {
+            this.layer = layer;
+            this.floors = floors;
+        }
 
         @Override
         public long[] scalarShape() {

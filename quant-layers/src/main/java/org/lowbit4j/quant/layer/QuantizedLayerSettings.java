@@ -149,12 +149,14 @@ abstract class QuantizedLayerSettings extends StockSettings {
 
     /** In models that were saved when all ranges of a layer had one floor. */
     @JsonSetter("weightHalfWidthFloor")
+    @SuppressWarnings("unused") // by JSON
     private void setOneWeightFloor(float floor) {
         weightFloors = new float[] {floor};
     }
 
     /** As {@link #setOneWeightFloor}. */
     @JsonSetter("activationHalfWidthFloor")
+    @SuppressWarnings("unused") // by JSON
     private void setOneActivationFloor(float floor) {
         activationFloors = new float[] {floor};
     }

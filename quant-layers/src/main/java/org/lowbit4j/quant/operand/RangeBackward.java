@@ -47,13 +47,27 @@ public final class RangeBackward implements TensorLoops.Backward {
         this.codes = new GradientSums(forms.isEmpty() ? 0 : forms.size() + 1);
     }
 
-    /**
-     * What a pass has summed.
-     *
-     * @param sums of each part of the tensor: the derivatives by the parameters of its transformer
-     * @param products {@code <G, Q_i>} over the whole tensor, for every grid asked for
-     */
-    public record Result(List<GradientSums> sums, double[] products) {}
+    /** What a pass has summed. */
+    public static final class Result {
+
+        private final List<GradientSums> sums;
+        private final double[] products;
+
+        private Result(List<GradientSums> sums, double[] products) {
+            this.sums = sums;
+            this.products = products;
+        }
+
+        /** Of each part of the tensor: the derivatives by the parameters of its transformer. */
+        public List<GradientSums> sums() {
+            return sums;
+        }
+
+        /** {@code <G, Q_i>} over the whole tensor, for every grid asked for. */
+        public double[] products() {
+            return products.clone();
+        }
+    }
 
     /**
      * Takes a gradient through the ranges.

@@ -27,7 +27,7 @@ public final class StepSize {
     }
 
     /** {@code 1 / sqrt(values * largest)}: what dL/dstep is multiplied with. */
-    public static double gradientScale(double values, int largest) {
-        return 1 / Math.sqrt(values * largest);
+    public static double gradientScale(long values, int largest) {
+        return 1 / Math.sqrt((double) values * largest);
     }
 }

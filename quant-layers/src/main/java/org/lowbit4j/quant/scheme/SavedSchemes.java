@@ -55,11 +55,12 @@ public final class SavedSchemes {
         }
     }
 
-    private abstract static class Reader<T> extends JsonDeserializer<T> {
+    /** What both do. */
+    abstract static class Reader<T> extends JsonDeserializer<T> {
 
         private final Class<T> type;
 
-        Reader(Class<T> type) {
+        private Reader(Class<T> type) {
             this.type = type;
         }
 

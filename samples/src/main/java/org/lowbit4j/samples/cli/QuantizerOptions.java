@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.cli;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.scheme.Quantizers;
 import picocli.CommandLine.Option;
@@ -37,14 +38,21 @@ final class QuantizerOptions {
      * @throws IllegalArgumentException for a name that is none
      */
     Quantizers orElse(Quantizers usual) {
+        Quantizers base = pair == null ? usual : named("--quantizer", pair, Quantizers::named);
+        return new Quantizers(
+                weights == null
+                        ? base.weights()
+                        : named("--weight-quantizer", weights, Quantizers::weightsNamed),
+                activations == null
+                        ? base.activations()
+                        : named("--activation-quantizer", activations, Quantizers::activationsNamed));
+    }
+
+    private static <T> T named(String option, String name, Function<String, T> names) {
         try {
-            Quantizers base = pair == null ? usual : Quantizers.named(pair);
-            return new Quantizers(
-                    weights == null ? base.weights() : Quantizers.weightsNamed(weights),
-                    activations == null ? base.activations() : Quantizers.activationsNamed(activations));
+            return names.apply(name);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "--" + e.getMessage().replaceFirst("^(\\w+) quantizer", "$1-quantizer"), e);
+            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
         }
     }
 }

@@ -8,32 +8,32 @@ import org.lowbit4j.quant.scheme.Quantizers;
 /** What is measured. The number in a name is that of candidates: 3; 2 to 4; 1 to 5. */
 public enum Variant {
     /** Training at 3/3 bits with EBS quantizers. */
-    EBS(Way.TRAINING, Quantizers.EBS, 3, 3),
+    EBS(Way.TRAINING, "ebs", 3, 3),
     /** Training at 3/3 bits with QIL quantizers. */
-    QIL(Way.TRAINING, Quantizers.QIL, 3, 3),
+    QIL(Way.TRAINING, "qil", 3, 3),
     /** Search layers. */
-    SEARCH1(Way.SEARCH, Quantizers.EBS, 3, 3),
+    SEARCH1(Way.SEARCH, "ebs", 3, 3),
     /** Search layers. */
-    SEARCH3(Way.SEARCH, Quantizers.EBS, 2, 4),
+    SEARCH3(Way.SEARCH, "ebs", 2, 4),
     /** Search layers. */
-    SEARCH5(Way.SEARCH, Quantizers.EBS, 1, 5),
+    SEARCH5(Way.SEARCH, "ebs", 1, 5),
     /** A supernet with one branch. */
-    SUPERNET1(Way.TIED_SUPERNET, Quantizers.EBS, 3, 3),
+    SUPERNET1(Way.TIED_SUPERNET, "ebs", 3, 3),
     /** A supernet with three branches. */
-    SUPERNET3(Way.TIED_SUPERNET, Quantizers.EBS, 2, 4),
+    SUPERNET3(Way.TIED_SUPERNET, "ebs", 2, 4),
     /** A supernet with five branches. */
-    SUPERNET5(Way.TIED_SUPERNET, Quantizers.EBS, 1, 5),
+    SUPERNET5(Way.TIED_SUPERNET, "ebs", 1, 5),
     /** A supernet with the nine pairs of three bitwidths. */
-    PAIRS3(Way.FULL_SUPERNET, Quantizers.EBS, 2, 4),
+    PAIRS3(Way.FULL_SUPERNET, "ebs", 2, 4),
     /** A supernet with the 25 pairs of five bitwidths. */
-    PAIRS5(Way.FULL_SUPERNET, Quantizers.EBS, 1, 5);
+    PAIRS5(Way.FULL_SUPERNET, "ebs", 1, 5);
 
     private final Way way;
-    private final Quantizers quantizers;
+    private final String quantizers;
     private final int leastBits;
     private final int mostBits;
 
-    Variant(Way way, Quantizers quantizers, int leastBits, int mostBits) {
+    Variant(Way way, String quantizers, int leastBits, int mostBits) {
         this.way = way;
         this.quantizers = quantizers;
         this.leastBits = leastBits;
@@ -45,7 +45,7 @@ public enum Variant {
     }
 
     Quantizers quantizers() {
-        return quantizers;
+        return Quantizers.named(quantizers);
     }
 
     /** Of weights and input alike. */
