@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param bitOperations macs x weightBits x activationBits; null where weights or input are float
  * @param ebsFlops bitOperations / 64 (Li et al., 2020); a float layer counts 1 per multiply-accumulate
  * @param bytes size in the packed file without names and headers: weights at their bits, 4 bytes a float
- * @param prunedShare fraction of the weights whose code is zero, 0..1; null for float weights
+ * @param prunedShare fraction of the weights whose value is zero, 0..1; null for float weights
+ * @param singleWeightCode the code that all weights have, so that the layer can tell nothing apart; null where there are several, or
+ *     weights are float
  */
 public record LayerCost(
         String name,
@@ -28,7 +30,8 @@ public record LayerCost(
         @Nullable Long bitOperations,
         double ebsFlops,
         long bytes,
-        @Nullable Double prunedShare) {
+        @Nullable Double prunedShare,
+        @Nullable Integer singleWeightCode) {
 
     /** Bits that one operation handles in the EBS cost model. */
     private static final double BITS_PER_FLOP = 64;
@@ -42,7 +45,8 @@ public record LayerCost(
             long parameters,
             long macs,
             long bytes,
-            @Nullable Double prunedShare) {
+            @Nullable Double prunedShare,
+            @Nullable Integer singleWeightCode) {
         boolean isFloat = weightBits == 32 || activationBits == 32;
         Long bitOperations = isFloat ? null : (Long) (macs * weightBits * activationBits);
         double ebsFlops = bitOperations == null ? macs : bitOperations / BITS_PER_FLOP;
@@ -57,6 +61,7 @@ public record LayerCost(
                 bitOperations,
                 ebsFlops,
                 bytes,
-                prunedShare);
+                prunedShare,
+                singleWeightCode);
     }
 }

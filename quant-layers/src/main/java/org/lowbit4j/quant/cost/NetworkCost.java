@@ -58,7 +58,7 @@ public record NetworkCost(List<LayerCost> layers) {
             } else if (node instanceof Node.Affine affine
                     && !isConvolution(graph.nodes().get(affine.input()))) {
                 long floats = 2L * affine.scale().length();
-                layers.add(LayerCost.of(affine.name(), "affine", 32, 32, 0, floats, 0, 4 * floats, null));
+                layers.add(LayerCost.of(affine.name(), "affine", 32, 32, 0, floats, 0, 4 * floats, null, null));
             }
         }
         return new NetworkCost(layers);
@@ -92,7 +92,21 @@ public record NetworkCost(List<LayerCost> layers) {
                 shape.size() + floats,
                 (long) output.shape().pixels() * shape.size(),
                 bytes,
-                prunedShare(weights));
+                prunedShare(weights),
+                singleCode(weights));
+    }
+
+    private static @Nullable Integer singleCode(Weights weights) {
+        if (!(weights instanceof WeightCodes codes)) {
+            return null;
+        }
+        int first = codes.code(0);
+        for (int i = 1; i < codes.shape().size(); i++) {
+            if (codes.code(i) != first) {
+                return null;
+            }
+        }
+        return first;
     }
 
     private static @Nullable Double prunedShare(Weights weights) {

@@ -38,6 +38,11 @@ final class DataOptions {
                     + DataName.DEFAULT_IMAGE_SIZE + ").")
     private @Nullable Integer imageSize;
 
+    /** Whether a data set is named, for commands that do without. */
+    boolean isGiven() {
+        return data != null;
+    }
+
     /** Name of the data set. */
     DataName name() {
         if (data == null) {

@@ -10,10 +10,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.samples.pipeline.RangeStart;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,6 +82,7 @@ final class FinetuneCommand implements Callable<Integer> {
                     session,
                     model,
                     network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
+                    RangeStart.BETTER,
                     List.of(network -> complete(PlanFiles.read(file), network, ends)));
             RunResult result = session.run(stages);
             output.print(result.fields(), result::text);

@@ -9,10 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.calibration.SingleCodes;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +30,8 @@ import picocli.CommandLine.Option;
             "Bits, operations and bytes of every layer, and the totals.",
             "Columns: weight and activation bits (W, A), parameters, multiply-accumulates (MACs), bit operations (W x A x MACs), EBS"
                     + " FLOPs, packed bytes, share of weights that are zero (pruned), the kernel that this machine chooses (- for a float"
-                    + " layer)."
+                    + " layer). A layer whose weights all have one code is named; with --data, which a .zip or a run takes, also one"
+                    + " whose input has one code on the first test images."
         })
 final class InspectCommand implements Callable<Integer> {
 
@@ -44,19 +50,62 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private final InputShapeOption inputShape = new InputShapeOption();
 
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    /** Test images on which codes of inputs are looked at, if nothing else is said. */
+    private static final int IMAGES = 64;
+
     @Override
     public Integer call() throws IOException {
         Graph graph = inputShape.graph(model);
         NetworkCost cost = NetworkCost.of(graph);
         LayerKernels kernels = new LayerKernels(graph);
         Long fileBytes = PackedFiles.isPacked(model) ? (Long) Files.size(model) : null;
-        output.print(result(cost, kernels, fileBytes), () -> text(cost, kernels, fileBytes));
+        Map<String, Integer> inputs = singleInputCodes();
+        output.print(result(cost, kernels, fileBytes, inputs), () -> text(cost, kernels, fileBytes) + notes(cost, inputs));
         return 0;
     }
 
-    static Map<String, Object> result(NetworkCost cost, LayerKernels kernels, @Nullable Long fileBytes) {
-        List<Map<String, Object>> layers =
-                cost.layers().stream().map(layer -> row(layer, kernels)).toList();
+    /** By layer: the one code that its input has on the images; empty without images. */
+    private Map<String, Integer> singleInputCodes() throws IOException {
+        Map<String, Integer> single = new LinkedHashMap<>();
+        if (!data.isGiven()) {
+            return single;
+        }
+        if (PackedFiles.isPacked(model)) {
+            throw new IllegalArgumentException(
+                    "--data is not for " + model + ", whose codes inspect does not compute; give the model that it was lowered from");
+        }
+        ComputationGraph network = Networks.load(model);
+        ImageSet images = data.open().test(data.imagesOr(IMAGES));
+        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(network));
+        SingleCodes.of(network, batches.features(0, images.size())).stream()
+                .filter(finding -> finding.operand().equals("input"))
+                .forEach(finding -> single.put(finding.layer(), finding.code()));
+        return single;
+    }
+
+    private static String notes(NetworkCost cost, Map<String, Integer> inputs) {
+        StringBuilder notes = new StringBuilder();
+        for (LayerCost layer : cost.layers()) {
+            if (layer.singleWeightCode() != null) {
+                notes.append(note(layer.name(), "weights", layer.singleWeightCode()));
+            }
+        }
+        inputs.forEach((layer, code) -> notes.append(note(layer, "input", code)));
+        return notes.toString();
+    }
+
+    private static String note(String layer, String operand, int code) {
+        return System.lineSeparator() + new SingleCodes.Finding(layer, operand, code);
+    }
+
+    static Map<String, Object> result(
+            NetworkCost cost, LayerKernels kernels, @Nullable Long fileBytes, Map<String, Integer> singleInputCodes) {
+        List<Map<String, Object>> layers = cost.layers().stream()
+                .map(layer -> row(layer, kernels, singleInputCodes))
+                .toList();
         Map<String, Object> totals = new LinkedHashMap<>();
         totals.put("parameters", cost.parameters());
         totals.put("macs", cost.macs());
@@ -72,7 +121,8 @@ final class InspectCommand implements Callable<Integer> {
         return result;
     }
 
-    private static Map<String, Object> row(LayerCost layer, LayerKernels kernels) {
+    private static Map<String, Object> row(
+            LayerCost layer, LayerKernels kernels, Map<String, Integer> singleInputCodes) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", layer.name());
         row.put("kind", layer.kind());
@@ -84,6 +134,8 @@ final class InspectCommand implements Callable<Integer> {
         row.put("ebsFlops", layer.ebsFlops());
         row.put("bytes", layer.bytes());
         row.put("prunedShare", layer.prunedShare());
+        row.put("singleWeightCode", layer.singleWeightCode());
+        row.put("singleInputCode", singleInputCodes.get(layer.name()));
         row.put("kernel", kernels.name(layer.name()));
         row.put("whyPlain", kernels.whyPlain(layer.name()));
         return row;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.samples.pipeline.RangeStart;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.TrainingSettings;
@@ -19,6 +20,7 @@ final class QuantizationStages implements Stages {
     private final Session session;
     private final Path model;
     private final QuantizerSource quantizers;
+    private final RangeStart ranges;
     private final List<PlanSource> plans;
     private @Nullable BitwidthPlan started;
 
@@ -41,12 +43,15 @@ final class QuantizationStages implements Stages {
      *
      * @param model the network of the first stage
      * @param quantizers of all stages
+     * @param ranges where ranges start that a network has learned already
      * @param plans one for each stage
      */
-    QuantizationStages(Session session, Path model, QuantizerSource quantizers, List<PlanSource> plans) {
+    QuantizationStages(
+            Session session, Path model, QuantizerSource quantizers, RangeStart ranges, List<PlanSource> plans) {
         this.session = session;
         this.model = model;
         this.quantizers = quantizers;
+        this.ranges = ranges;
         this.plans = plans;
     }
 
@@ -66,7 +71,7 @@ final class QuantizationStages implements Stages {
                 settings.weightDecay(),
                 settings.seed(),
                 quantizers.of(source));
-        return QuantizedStart.of(source, plan, training, session.trainImages());
+        return QuantizedStart.of(source, plan, training, session.trainImages(), ranges);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.samples.pipeline.RangeStart;
 import org.lowbit4j.samples.cli.QuantizationStages.PlanSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,15 @@ final class QuantizeCommand implements Callable<Integer> {
                             + " ${DEFAULT-VALUE}).")
     private String firstLast = "float";
 
+    @Option(
+            names = "--ranges",
+            paramLabel = "kept|calibrated|better",
+            description =
+                    "Where a layer starts whose quantizers have learned ranges already, in a network that is quantized or in the stage before:"
+                            + " at these, at calibrated ones, or at whichever has the lower loss on the first training images (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private RangeStart ranges = RangeStart.BETTER;
+
     @Mixin
     private final QuantizerOptions quantizerOptions = new QuantizerOptions();
 
@@ -83,7 +93,7 @@ final class QuantizeCommand implements Callable<Integer> {
         check();
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
-                    session, Objects.requireNonNull(model), source -> quantizers(), planSources());
+                    session, Objects.requireNonNull(model), source -> quantizers(), ranges, planSources());
             RunResult result = session.run(stages);
             output.print(result.fields(), result::text);
         }

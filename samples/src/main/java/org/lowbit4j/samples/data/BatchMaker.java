@@ -24,6 +24,16 @@ public final class BatchMaker {
         return images;
     }
 
+    /** Images {@code from} (included) to {@code to} (excluded), as they are, with their labels. */
+    public DataSet labelled(int from, int to) {
+        int classes = images.classes().size();
+        float[] labels = new float[(to - from) * classes];
+        for (int i = from; i < to; i++) {
+            labels[(i - from) * classes + images.label(i)] = 1;
+        }
+        return new DataSet(features(from, to), Nd4j.create(labels, new long[] {to - from, classes}, 'c'));
+    }
+
     /** Images {@code from} (included) to {@code to} (excluded), as they are. */
     public INDArray features(int from, int to) {
         int size = images.shape().size();

@@ -10,6 +10,7 @@ import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Makes a network ready for quantization-aware training: quantized layers, intervals calibrated on training images, batch-norm
@@ -26,8 +27,25 @@ public final class QuantizedStart {
     /** The network {@code source} at {@code plan}; {@code train} gives the images, as they are. */
     public static ComputationGraph of(
             ComputationGraph source, BitwidthPlan plan, NetworkQuantizer.Training training, ImageSet train) {
-        ComputationGraph quantized =
-                new NetworkQuantizer(source).quantize(plan, training, calibrationImages(source, train));
+        return of(source, plan, training, train, RangeStart.BETTER);
+    }
+
+    /** As {@link #of(ComputationGraph, BitwidthPlan, NetworkQuantizer.Training, ImageSet)}, with learned ranges as {@code ranges} says. */
+    public static ComputationGraph of(
+            ComputationGraph source,
+            BitwidthPlan plan,
+            NetworkQuantizer.Training training,
+            ImageSet train,
+            RangeStart ranges) {
+        NetworkQuantizer quantizer = new NetworkQuantizer(source);
+        DataSet images = new BatchMaker(train, Networks.inputFormat(source))
+                .labelled(0, Math.min(CALIBRATION_IMAGES, train.size()));
+        ComputationGraph quantized = switch (ranges) {
+            case KEPT -> quantizer.quantize(plan, training, images.getFeatures(), NetworkQuantizer.Ranges.KEPT);
+            case CALIBRATED ->
+                quantizer.quantize(plan, training, images.getFeatures(), NetworkQuantizer.Ranges.CALIBRATED);
+            case BETTER -> quantizer.quantize(plan, training, images);
+        };
         estimateStatistics(quantized, train);
         return quantized;
     }

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.train;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.layer.DivergedTrainingException;
 
 /** The loss of a training, or a parameter, is no longer a number. */
 public final class DivergedException extends RuntimeException {
@@ -13,16 +14,16 @@ public final class DivergedException extends RuntimeException {
     }
 
     private DivergedException(int epoch, double learningRate, Throwable cause) {
-        super(message(epoch, "a parameter is no longer a number", learningRate), cause);
+        super(message(epoch, "" + cause.getMessage(), learningRate), cause);
     }
 
     /**
-     * What to throw for {@code refused}: quantizers refuse parameters that are no numbers, and that is because the training has
-     * diverged.
+     * What to throw for {@code refused}: quantizers refuse numbers that are none, and that is because the training has diverged.
      */
     public static RuntimeException explaining(
-            IllegalArgumentException refused, ComputationGraph network, int epoch, double learningRate) {
-        boolean diverged = !Double.isFinite(network.params().ameanNumber().doubleValue());
+            RuntimeException refused, ComputationGraph network, int epoch, double learningRate) {
+        boolean diverged = refused instanceof DivergedTrainingException
+                || !Double.isFinite(network.params().ameanNumber().doubleValue());
         return diverged ? new DivergedException(epoch, learningRate, refused) : refused;
     }
 

@@ -5,8 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.calibration.SingleCodes;
+import org.lowbit4j.quant.layer.DivergedTrainingException;
+import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.TrainingBatches;
+import org.lowbit4j.samples.model.Networks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training loop: steps, an evaluation on the test images after each epoch, and a stop when the loss is no longer a number.
@@ -15,6 +21,12 @@ import org.lowbit4j.samples.data.TrainingBatches;
  * epoch alone and the learning rate on the iteration that the network counts.
  */
 public final class Trainer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+    /** Images on which codes of inputs are looked at. */
+    private static final int CHECKED_IMAGES = 16;
+
 
     private final ComputationGraph network;
     private final Learning learning;
@@ -77,7 +89,7 @@ public final class Trainer {
     private EpochResult epoch(int epoch) {
         try {
             return trained(epoch);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DivergedTrainingException e) {
             throw DivergedException.explaining(e, network, epoch, learningRate());
         }
     }
@@ -104,7 +116,15 @@ public final class Trainer {
         if (!Double.isFinite(scores.loss())) {
             throw new DivergedException(epoch, iteration(), scores.loss(), learningRate());
         }
+        warnOfSingleCodes(epoch);
         return new EpochResult(epoch, rate, losses / learning.steps(), scores, seconds, images);
+    }
+
+    /** A layer that yields the same for every image has died; the next epochs would hardly bring it back. */
+    private void warnOfSingleCodes(int epoch) {
+        BatchMaker batches = new BatchMaker(test, Networks.inputFormat(network));
+        SingleCodes.of(network, batches.features(0, Math.min(CHECKED_IMAGES, test.size())))
+                .forEach(finding -> LOG.warn("epoch {}: {}", epoch, finding));
     }
 
     private double checked(double loss, int epoch) {
