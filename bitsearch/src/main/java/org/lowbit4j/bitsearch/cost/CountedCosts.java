@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.format.PackedModelWriter;
+import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
 
 /**
@@ -27,9 +28,6 @@ import org.lowbit4j.quant.cost.NetworkCost;
  * grids and the floats have the same length at any bits of 1..8.
  */
 public final class CountedCosts implements CostModel {
-
-    /** Bits that one operation handles in the EBS cost model. */
-    private static final double BITS_PER_FLOP = 64;
 
     private final CostKind kind;
     private final PackedModel model;
@@ -69,7 +67,7 @@ public final class CountedCosts implements CostModel {
 
     private PairCost cost(LayerWork layer) {
         return switch (kind) {
-            case EBS_FLOPS -> (m, k) -> layer.macs() * m * k / BITS_PER_FLOP;
+            case EBS_FLOPS -> (m, k) -> layer.macs() * m * k / LayerCost.BITS_PER_FLOP;
             case BIT_OPERATIONS -> (m, k) -> layer.macs() * m * k;
             case BITS -> (m, k) -> (double) layer.weights() * m / codedWeights();
             case SIZE -> (m, k) -> CodedWeights.bytes(layer.weights(), m);

@@ -50,7 +50,8 @@ public final class SingleCodes {
             }
             QuantizedLayer layer = runtime.layer();
             if (!layer.weightScheme().isFloat()) {
-                single(floats(runtime.codedKernels())).ifPresent(code -> findings.add(new Finding(name, "weights", code)));
+                single(floats(runtime.codedKernels()))
+                        .ifPresent(code -> findings.add(new Finding(name, "weights", code)));
             }
             if (!layer.activationScheme().isFloat()) {
                 INDArray input = required(activations, structure.inputs(name).get(0));

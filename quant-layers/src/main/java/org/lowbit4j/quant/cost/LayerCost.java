@@ -34,7 +34,7 @@ public record LayerCost(
         @Nullable Integer singleWeightCode) {
 
     /** Bits that one operation handles in the EBS cost model. */
-    private static final double BITS_PER_FLOP = 64;
+    public static final double BITS_PER_FLOP = 64;
 
     static LayerCost of(
             String name,

@@ -45,7 +45,7 @@ public final class OnnxExport {
      */
     public static OnnxModel int8(Graph network, float[] images, int count) {
         UnroundedNetwork unrounded = UnroundedNetwork.of(network);
-        List<ValueRange> ranges = Calibration.ranges(unrounded, images, count);
+        List<ValueRange> ranges = ActivationRanges.ranges(unrounded, images, count);
         OnnxGraph graph = new OnnxGraph();
         new NetworkExport(unrounded, graph, new BytePrecision(graph, ranges)).run();
         return new OnnxModel(graph.build());

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import onnx.Onnx;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.TensorProto;
-import onnx.Onnx;
 import org.nd4j.shade.protobuf.ByteString;
 
 /** Puts an ONNX graph together; gives every tensor a name of its own. */

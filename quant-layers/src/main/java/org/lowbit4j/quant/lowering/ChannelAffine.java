@@ -2,12 +2,11 @@ package org.lowbit4j.quant.lowering;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.quant.norm.InferenceAffine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -32,31 +31,7 @@ final class ChannelAffine {
 
     /** What a batch norm computes in inference: {@code gamma / sqrt(var + eps) * (x - mean) + beta}. */
     static ChannelAffine ofBatchNorm(Layer layer) {
-        BatchNormalization configuration = (BatchNormalization) layer.conf().getLayer();
-        double[] mean = values(layer.getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN));
-        double[] variance = variance(layer);
-        double[] scale = new double[mean.length];
-        double[] shift = new double[mean.length];
-        for (int c = 0; c < mean.length; c++) {
-            double gamma = configuration.isLockGammaBeta()
-                    ? configuration.getGamma()
-                    : layer.getParam(BatchNormalizationParamInitializer.GAMMA).getDouble(c);
-            double beta = configuration.isLockGammaBeta()
-                    ? configuration.getBeta()
-                    : layer.getParam(BatchNormalizationParamInitializer.BETA).getDouble(c);
-            scale[c] = gamma / Math.sqrt(variance[c] + configuration.getEps());
-            shift[c] = beta - mean[c] * scale[c];
-        }
-        return new ChannelAffine(scale, shift);
-    }
-
-    private static double[] variance(Layer layer) {
-        INDArray variance = layer.getParam(BatchNormalizationParamInitializer.GLOBAL_VAR);
-        if (variance != null) {
-            return values(variance);
-        }
-        double[] logDeviation = values(layer.getParam(BatchNormalizationParamInitializer.GLOBAL_LOG_STD));
-        return Arrays.stream(logDeviation).map(v -> Math.pow(10, 2 * v)).toArray();
+        return new ChannelAffine(InferenceAffine.scale(layer), InferenceAffine.shift(layer));
     }
 
     /** First this, then {@code next}. */

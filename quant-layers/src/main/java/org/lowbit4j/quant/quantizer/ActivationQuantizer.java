@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.quantizer;
 
-import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 
 /**
  * Quantizes activations: {@code code(x) = rint(transform(x) * n) + zeroPoint}, {@code quantize(x) = scale (code - zeroPoint) / n}.

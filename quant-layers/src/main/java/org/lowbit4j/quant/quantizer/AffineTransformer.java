@@ -30,8 +30,6 @@ record AffineTransformer(float center, float halfWidth, int zeroPoint) implement
 
     static final int LEVELS = 255;
 
-    private static final float STEEP = 1e30f;
-
     static AffineTransformer of(float center, float halfWidth) {
         if (!(halfWidth >= Float.MIN_NORMAL && Float.isFinite(halfWidth))) {
             throw new IllegalArgumentException("affine range half-width " + halfWidth
@@ -88,7 +86,7 @@ record AffineTransformer(float center, float halfWidth, int zeroPoint) implement
         float[] halfWidthLanes = sums.lanes(1);
         for (int i = 0; i < length; i++) {
             float t = Math.min(Math.max(values[i] * inverseWidth, low), high);
-            float inside = Math.min((t - low) * (high - t) * STEEP * STEEP, 1f);
+            float inside = Mask.inside(t, low, high);
             float upstream = gradient[i];
             gradient[i] = upstream * inside * inverseWidth;
             centerLanes[i] += upstream * (1f - inside) * inverseWidth;

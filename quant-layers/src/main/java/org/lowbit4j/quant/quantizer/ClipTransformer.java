@@ -24,9 +24,6 @@ public record ClipTransformer(float alpha, float low, float high) implements Ran
 
     private static final float LEAST = 2 * Float.MIN_NORMAL;
 
-    /** Twice a factor of this makes at least 1 of every positive float: a step function without a branch. */
-    private static final float STEEP = 1e30f;
-
     /** Checks that alpha is positive and finite, and the range. */
     public ClipTransformer {
         if (!(alpha >= LEAST && Float.isFinite(alpha))) {
@@ -77,7 +74,7 @@ public record ClipTransformer(float alpha, float low, float high) implements Ran
         float[] alphas = sums.lanes(0);
         for (int i = 0; i < length; i++) {
             float t = Math.min(Math.max(values[i] * inverse, least), greatest);
-            float inside = Math.min((t - least) * (greatest - t) * STEEP * STEEP, 1f);
+            float inside = Mask.inside(t, least, greatest);
             float slope = gradient[i] * inside * inverse;
             gradient[i] = slope;
             alphas[i] -= slope * t;

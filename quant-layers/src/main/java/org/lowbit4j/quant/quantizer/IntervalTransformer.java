@@ -39,9 +39,6 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
     /** Where gamma is not 1, derivatives are those at a t of at least this. */
     public static final float LEAST_T = 0x1p-12f;
 
-    /** Twice a factor of this makes at least 1 of every positive float: a step function without a branch. */
-    private static final float STEEP = 1e30f;
-
     /** Checks that the interval is one: positive, finite, not reaching below zero. */
     public IntervalTransformer {
         if (!(halfWidth >= Float.MIN_NORMAL && Float.isFinite(halfWidth))) {
@@ -156,7 +153,7 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         float[] halfWidthLanes = sums.lanes(HALF_WIDTH);
         for (int i = 0; i < length; i++) {
             float t = Math.min(Math.max((values[i] - lower) * inverseWidth, 0f), 1f);
-            float inside = Math.min(t * (1f - t) * STEEP * STEEP, 1f);
+            float inside = Mask.inside(t, 0f, 1f);
             float slope = gradient[i] * inside * inverseWidth;
             gradient[i] = slope;
             centerLanes[i] -= slope;
@@ -173,8 +170,8 @@ public record IntervalTransformer(float center, float halfWidth, float gamma, bo
         for (int i = 0; i < length; i++) {
             float value = values[i];
             float t = Math.min(Math.max((Math.abs(value) - lower) * inverseWidth, 0f), 1f);
-            float inside = Math.min(t * (1f - t) * STEEP * STEEP, 1f);
-            float sign = Math.min(Math.max(value * STEEP * STEEP, -1f), 1f);
+            float inside = Mask.inside(t, 0f, 1f);
+            float sign = Mask.sign(value);
             float slope = gradient[i] * inside * inverseWidth;
             gradient[i] = slope;
             centerLanes[i] -= sign * slope;

@@ -1,7 +1,7 @@
 package org.lowbit4j.quant.quantizer;
 
-import org.lowbit4j.binconv.ir.WeightGrid.Coding;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.binconv.ir.WeightGrid.Coding;
 
 /**
  * Quantizes weights: a {@link RangeTransformer} to t in [-1, 1], whose result is rounded to the codes of a {@link WeightGrid}.

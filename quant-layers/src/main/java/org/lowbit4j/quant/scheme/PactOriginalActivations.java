@@ -4,8 +4,8 @@ import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.List;
 import java.util.Map;
-import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.quant.operand.ImageOperand;
 import org.lowbit4j.quant.operand.OperandSite;
 import org.lowbit4j.quant.operand.SymbolicRanges;

@@ -13,8 +13,8 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.nd4j.linalg.learning.config.Sgd;
 
 class NetworkCostTest {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.norm.FusedBatchNormalizationRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -17,8 +17,8 @@ import org.lowbit4j.quant.QuantizerPair;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -30,9 +30,7 @@ class NotANumberTest {
         NetworkQuantizer quantizer = new NetworkQuantizer(SmallNetworks.plain(CNN2DFormat.NHWC, 3));
         BitwidthPlan plan = BitwidthPlan.uniform(quantizer.quantizableLayers(), 3, 3, FirstLast.SAME);
         return quantizer.quantize(
-                plan,
-                new NetworkQuantizer.Training(new Sgd(0.01), 0, 1, pair.quantizers()),
-                data().getFeatures());
+                plan, new NetworkQuantizer.Training(new Sgd(0.01), 0, 1, pair.quantizers()), data().getFeatures());
     }
 
     private static DataSet data() {
@@ -58,10 +56,12 @@ class NotANumberTest {
     @EnumSource(QuantizerPair.class)
     void inARangeNamesTheLayer(QuantizerPair pair) {
         ComputationGraph network = quantized(pair);
-        List<String> ranges = LayerParameters.of(
-                        ((QuantizedLayerRuntime) network.getLayer("conv2")).layer().imageQuantizer())
-                .stream()
-                .toList();
+        List<String> ranges =
+                LayerParameters.of(((QuantizedLayerRuntime) network.getLayer("conv2"))
+                                .layer()
+                                .imageQuantizer())
+                        .stream()
+                        .toList();
         network.getLayer("conv2").getParam(ranges.get(0)).assign(Float.NaN);
         assertThatThrownBy(() -> network.output(data().getFeatures()))
                 .isInstanceOf(DivergedTrainingException.class)

@@ -2,13 +2,13 @@ package org.lowbit4j.samples.bench;
 
 import java.util.List;
 import java.util.function.Predicate;
+import onnx.Onnx;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
-import onnx.Onnx.TensorProto.DataType;
 import onnx.Onnx.TensorProto;
-import onnx.Onnx;
+import onnx.Onnx.TensorProto.DataType;
 import org.nd4j.shade.protobuf.ByteString;
 
 /** Variants of an exported model that ONNX Runtime may run faster. */

@@ -11,9 +11,9 @@ import org.lowbit4j.samples.data.DataException;
 import org.lowbit4j.samples.data.NameCharset;
 import org.lowbit4j.samples.process.ProcessFailedException;
 import org.lowbit4j.samples.train.DivergedException;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /** Turns an exception into one line on standard error and an exit code. */
 final class Failures {

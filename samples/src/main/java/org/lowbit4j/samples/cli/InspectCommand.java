@@ -12,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
-import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
@@ -63,7 +63,8 @@ final class InspectCommand implements Callable<Integer> {
         LayerKernels kernels = new LayerKernels(graph);
         Long fileBytes = PackedFiles.isPacked(model) ? (Long) Files.size(model) : null;
         Map<String, Integer> inputs = singleInputCodes();
-        output.print(result(cost, kernels, fileBytes, inputs), () -> text(cost, kernels, fileBytes) + notes(cost, inputs));
+        output.print(
+                result(cost, kernels, fileBytes, inputs), () -> text(cost, kernels, fileBytes) + notes(cost, inputs));
         return 0;
     }
 
@@ -74,8 +75,8 @@ final class InspectCommand implements Callable<Integer> {
             return single;
         }
         if (PackedFiles.isPacked(model)) {
-            throw new IllegalArgumentException(
-                    "--data is not for " + model + ", whose codes inspect does not compute; give the model that it was lowered from");
+            throw new IllegalArgumentException("--data is not for " + model
+                    + ", whose codes inspect does not compute; give the model that it was lowered from");
         }
         ComputationGraph network = Networks.load(model);
         ImageSet images = data.open().test(data.imagesOr(IMAGES));

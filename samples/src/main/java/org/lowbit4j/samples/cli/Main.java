@@ -3,9 +3,9 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine;
 
 /** The {@code lowbit} command. Exit code 0: done; 1: a stated failure; 2: bad usage or bad input. */
 @Command(

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.pipeline.RangeStart;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
+import org.lowbit4j.samples.pipeline.RangeStart;
 import org.lowbit4j.samples.train.TrainingSettings;
 
 /** Quantization-aware training at one plan after the other. */

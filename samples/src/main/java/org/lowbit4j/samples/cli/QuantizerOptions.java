@@ -40,9 +40,7 @@ final class QuantizerOptions {
     Quantizers orElse(Quantizers usual) {
         Quantizers base = pair == null ? usual : named("--quantizer", pair, Quantizers::named);
         return new Quantizers(
-                weights == null
-                        ? base.weights()
-                        : named("--weight-quantizer", weights, Quantizers::weightsNamed),
+                weights == null ? base.weights() : named("--weight-quantizer", weights, Quantizers::weightsNamed),
                 activations == null
                         ? base.activations()
                         : named("--activation-quantizer", activations, Quantizers::activationsNamed));

@@ -14,11 +14,11 @@ import java.util.Properties;
 import java.util.Set;
 import org.lowbit4j.samples.train.Json;
 import org.lowbit4j.samples.train.RunDirectory;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /**
  * Options that come from a file: a recipe (JSON object or properties, by the names of the options without dashes), or the

@@ -17,8 +17,8 @@ import org.lowbit4j.bitsearch.cost.CountedCosts;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 

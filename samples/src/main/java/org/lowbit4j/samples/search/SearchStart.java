@@ -6,8 +6,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchNetwork;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.pipeline.QuantizedStart;
 

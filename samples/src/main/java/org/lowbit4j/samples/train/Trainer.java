@@ -27,7 +27,6 @@ public final class Trainer {
     /** Images on which codes of inputs are looked at. */
     private static final int CHECKED_IMAGES = 16;
 
-
     private final ComputationGraph network;
     private final Learning learning;
     private final ImageSet test;

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.train.RunDirectory;
 

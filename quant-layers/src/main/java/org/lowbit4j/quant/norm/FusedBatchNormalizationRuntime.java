@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.norm;
 
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
@@ -6,9 +6,8 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 import static org.lowbit4j.quant.NamedValues.required;
-import static org.lowbit4j.quant.layer.ChannelStatistics.narrowed;
+import static org.lowbit4j.quant.norm.ChannelStatistics.narrowed;
 
-import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -17,15 +16,15 @@ import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.quant.layer.BatchNormLoops.InputGradient;
-import org.lowbit4j.quant.layer.BatchNormLoops.UpstreamSums;
 import org.lowbit4j.quant.memory.FloatMemory;
+import org.lowbit4j.quant.norm.BatchNormLoops.InputGradient;
+import org.lowbit4j.quant.norm.BatchNormLoops.UpstreamSums;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs {@link FusedBatchNormalization}: per-channel coefficients in double, passes over tensors in float. */
-final class FusedBatchNormalizationRuntime extends BatchNormalization {
+public final class FusedBatchNormalizationRuntime extends BatchNormalization {
 
     private static final long serialVersionUID = 1;
 
@@ -34,7 +33,8 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     /** Of the last forward pass, until the backward pass has used it. */
     private transient @Nullable ChannelStatistics batch;
 
-    FusedBatchNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    /** The runtime of a configuration. */
+    public FusedBatchNormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
     }
 
@@ -76,8 +76,8 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
     private void normalize(FloatMemory x, FloatMemory y, ChannelTiles tiles) {
         ChannelStatistics statistics = ChannelStatistics.of(x, tiles);
         batch = statistics;
-        double[] scale = scale(statistics.variance());
-        double[] beta = beta();
+        double[] scale = InferenceAffine.scale(this, statistics.variance());
+        double[] beta = InferenceAffine.beta(this);
         float[] center = narrowed(statistics.mean());
         double[] shift = new double[scale.length];
         for (int c = 0; c < shift.length; c++) {
@@ -89,42 +89,12 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
 
     /** Not by the stock layer: one fma per value is what a lowered network computes, so that codes behind it agree. */
     private void applyRunningStatistics(FloatMemory x, FloatMemory y, ChannelTiles tiles) {
-        double[] mean = values(getParam(GLOBAL_MEAN));
-        double[] scale = scale(runningVariance());
-        double[] shift = beta();
-        for (int c = 0; c < shift.length; c++) {
-            shift[c] -= mean[c] * scale[c];
-        }
-        BatchNormLoops.affine(x, y, tiles, narrowed(scale), narrowed(shift));
-    }
-
-    /** {@code gamma / sqrt(variance + eps)}. */
-    private double[] scale(double[] variance) {
-        double[] scale = layerConf().isLockGammaBeta()
-                ? constant(layerConf().getGamma(), variance.length)
-                : values(getParam(GAMMA));
-        for (int c = 0; c < scale.length; c++) {
-            scale[c] *= inverseDeviation(variance[c]);
-        }
-        return scale;
+        BatchNormLoops.affine(
+                x, y, tiles, narrowed(InferenceAffine.scale(this)), narrowed(InferenceAffine.shift(this)));
     }
 
     private double inverseDeviation(double variance) {
         return 1 / Math.sqrt(variance + layerConf().getEps());
-    }
-
-    private double[] beta() {
-        return layerConf().isLockGammaBeta()
-                ? constant(layerConf().getBeta(), Math.toIntExact(layerConf().getNOut()))
-                : values(getParam(BETA));
-    }
-
-    private double[] runningVariance() {
-        return layerConf().isUseLogStd()
-                ? Arrays.stream(values(getParam(GLOBAL_LOG_STD)))
-                        .map(log10 -> Math.pow(10, 2 * log10))
-                        .toArray()
-                : values(getParam(GLOBAL_VAR));
     }
 
     /**
@@ -157,7 +127,7 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
             FloatMemory x, FloatMemory dy, ChannelTiles tiles, ChannelStatistics statistics, Gradient gradient) {
         float[] center = narrowed(statistics.mean());
         UpstreamSums sums = BatchNormLoops.upstreamSums(x, dy, tiles, center);
-        double[] a = scale(statistics.variance());
+        double[] a = InferenceAffine.scale(this, statistics.variance());
         int channels = a.length;
         double[] b = new double[channels];
         double[] rest = new double[channels];
@@ -186,8 +156,8 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
      * (running - batch)}, is their "gradient". Of {@code log10(sqrt(v))} it is the difference to that of the new variance.
      */
     private void moveRunningStatistics(ChannelStatistics statistics, Gradient gradient) {
-        double[] mean = values(getParam(GLOBAL_MEAN));
-        double[] variance = runningVariance();
+        double[] mean = InferenceAffine.values(getParam(GLOBAL_MEAN));
+        double[] variance = InferenceAffine.runningVariance(this);
         double decay = layerConf().getDecay();
         boolean logarithmic = layerConf().isUseLogStd();
         for (int c = 0; c < mean.length; c++) {
@@ -205,20 +175,5 @@ final class FusedBatchNormalizationRuntime extends BatchNormalization {
         INDArray view = required(gradientViews, key);
         FloatMemory.of(view).put(narrowed(values));
         gradient.setGradientFor(key, view);
-    }
-
-    private static double[] constant(double value, int length) {
-        double[] values = new double[length];
-        Arrays.fill(values, value);
-        return values;
-    }
-
-    private static double[] values(INDArray parameter) {
-        float[] floats = FloatMemory.copyOf(parameter);
-        double[] values = new double[floats.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floats[i];
-        }
-        return values;
     }
 }

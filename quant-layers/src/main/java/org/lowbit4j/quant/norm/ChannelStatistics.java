@@ -1,8 +1,8 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.norm;
 
-import org.lowbit4j.quant.layer.ChannelTiles.Tile;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.memory.TensorTask;
+import org.lowbit4j.quant.norm.ChannelTiles.Tile;
 
 /**
  * Mean and biased variance of every channel, in one pass over memory with the accuracy of two.

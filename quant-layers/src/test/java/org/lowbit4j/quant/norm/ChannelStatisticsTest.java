@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.norm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.lowbit4j.binconv.ir.Node;
 
 /** Finds the range of every value of a network on images. */
-final class Calibration {
+final class ActivationRanges {
 
-    private Calibration() {}
+    private ActivationRanges() {}
 
     /**
      * The range of every node's value over all images.
@@ -29,7 +29,7 @@ final class Calibration {
         List<ValueRange> ranges = IntStream.range(0, count)
                 .parallel()
                 .mapToObj(i -> rangesOf(network.values(Arrays.copyOfRange(images, i * size, (i + 1) * size))))
-                .reduce(nothing, Calibration::joined);
+                .reduce(nothing, ActivationRanges::joined);
         checkFinite(network.graph().nodes(), ranges);
         return ranges;
     }

@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.layer;
+package org.lowbit4j.quant.norm;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.lowbit4j.quant.memory.TensorTask;
