@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.scheme;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 
@@ -44,7 +45,7 @@ public record Quantizers(WeightScheme weights, ActivationScheme activations) {
     }
 
     /**
-     * A pair by its name: {@code qil}, {@code ebs} or {@code lsq}.
+     * A pair by its name, one of {@link #names}.
      *
      * @throws IllegalArgumentException for another name
      */
@@ -53,7 +54,7 @@ public record Quantizers(WeightScheme weights, ActivationScheme activations) {
     }
 
     /**
-     * A scheme of weights by its name: {@code qil}, {@code dorefa}, {@code dorefa-scaled} or {@code lsq}.
+     * A scheme of weights by its name, one of {@link #weightNames}.
      *
      * @throws IllegalArgumentException for another name
      */
@@ -62,12 +63,27 @@ public record Quantizers(WeightScheme weights, ActivationScheme activations) {
     }
 
     /**
-     * A scheme of activations by its name: {@code qil}, {@code pact}, {@code pact-original} or {@code lsq}.
+     * A scheme of activations by its name, one of {@link #activationNames}.
      *
      * @throws IllegalArgumentException for another name
      */
     public static ActivationScheme activationsNamed(String name) {
         return find(ACTIVATIONS, "activation quantizer", name);
+    }
+
+    /** The names of all pairs. */
+    public static List<String> names() {
+        return List.copyOf(PAIRS.keySet());
+    }
+
+    /** The names of all schemes of weights. */
+    public static List<String> weightNames() {
+        return List.copyOf(WEIGHTS.keySet());
+    }
+
+    /** The names of all schemes of activations. */
+    public static List<String> activationNames() {
+        return List.copyOf(ACTIVATIONS.keySet());
     }
 
     private static <T> T find(Map<String, T> named, String what, String name) {

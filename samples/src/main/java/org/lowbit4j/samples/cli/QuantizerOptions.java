@@ -1,5 +1,6 @@
 package org.lowbit4j.samples.cli;
 
+import java.util.ArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -10,25 +11,26 @@ final class QuantizerOptions {
 
     @Option(
             names = "--quantizer",
-            paramLabel = "qil|ebs|lsq",
-            description = {
-                "Quantizers of weights and activations (default: qil to quantize, ebs to search and to measure; those of a network that"
-                        + " has some): qil, learned intervals; ebs, DoReFa weights and PACT activations; lsq, learned steps. An input"
-                        + " that can be negative gets an interval with ebs."
-            })
+            paramLabel = "NAME",
+            completionCandidates = Pairs.class,
+            description =
+                    "Quantizers of weights and activations: ${COMPLETION-CANDIDATES} (default: those of a network that has some, else qil, to"
+                            + " search and to measure ebs): learned intervals; DoReFa weights and PACT activations; learned steps. An input"
+                            + " that can be negative gets an interval with ebs.")
     private @Nullable String pair;
 
     @Option(
             names = "--weight-quantizer",
             paramLabel = "NAME",
-            description = "Another one for the weights: qil, dorefa, dorefa-scaled (1 bit times E|W|) or lsq.")
+            completionCandidates = WeightSchemes.class,
+            description = "Another one for the weights: ${COMPLETION-CANDIDATES}.")
     private @Nullable String weights;
 
     @Option(
             names = "--activation-quantizer",
             paramLabel = "NAME",
-            description =
-                    "Another one for the activations: qil, pact, pact-original (alpha's gradient as published) or lsq.")
+            completionCandidates = ActivationSchemes.class,
+            description = "Another one for the activations: ${COMPLETION-CANDIDATES}.")
     private @Nullable String activations;
 
     /**
@@ -51,6 +53,36 @@ final class QuantizerOptions {
             return names.apply(name);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Names for the help. */
+    private static final class Pairs extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1;
+
+        Pairs() {
+            super(Quantizers.names());
+        }
+    }
+
+    /** Names for the help. */
+    private static final class WeightSchemes extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1;
+
+        WeightSchemes() {
+            super(Quantizers.weightNames());
+        }
+    }
+
+    /** Names for the help. */
+    private static final class ActivationSchemes extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1;
+
+        ActivationSchemes() {
+            super(Quantizers.activationNames());
         }
     }
 }
