@@ -25,6 +25,7 @@ public record Quantizers(WeightScheme weights, ActivationScheme activations) {
         WEIGHTS.put("dorefa", new DorefaWeights(SOME_BITS));
         WEIGHTS.put("dorefa-scaled", new DorefaScaledWeights(SOME_BITS));
         WEIGHTS.put("lsq", new LsqWeights(SOME_BITS));
+        WEIGHTS.put("ternary", new TernaryWeights(2));
         ACTIVATIONS.put("qil", QilActivations.of(SOME_BITS));
         ACTIVATIONS.put("pact", new PactActivations(SOME_BITS));
         ACTIVATIONS.put("pact-original", new PactOriginalActivations(SOME_BITS));
