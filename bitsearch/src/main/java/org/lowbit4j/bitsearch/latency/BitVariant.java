@@ -10,7 +10,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 
 /** The same network at other bits, with {@linkplain TypicalWeights weights} that take the time of trained ones. */
 final class BitVariant {
@@ -32,19 +32,19 @@ final class BitVariant {
     }
 
     /** The bits of a layer of a network. */
-    static Pair pair(Graph lowered, Node.IntegerConvolution layer) {
-        return new Pair(
+    static BitPair pair(Graph lowered, Node.IntegerConvolution layer) {
+        return new BitPair(
                 layer.weights().grid().bits(),
                 lowered.types().get(layer.input()).codeGrid().bits());
     }
 
     /** {@code lowered} with the layers in {@code bits} at those bits, and all others as they are. */
-    static Graph of(Graph lowered, Map<String, Pair> bits, WeightGrid.Coding coding) {
+    static Graph of(Graph lowered, Map<String, BitPair> bits, WeightGrid.Coding coding) {
         SplittableRandom random = new SplittableRandom(1);
         Map<Integer, Integer> inputBits = inputBits(lowered, bits);
         List<Node> nodes = new ArrayList<>(lowered.nodes());
         for (int i = 0; i < nodes.size(); i++) {
-            Pair pair = bits.get(nodes.get(i).name());
+            BitPair pair = bits.get(nodes.get(i).name());
             Integer input = inputBits.get(i);
             if (nodes.get(i) instanceof Node.IntegerConvolution layer && pair != null) {
                 WeightGrid grid = new WeightGrid(pair.weightBits(), coding);
@@ -58,10 +58,10 @@ final class BitVariant {
     }
 
     /** By quantizer: the activation bits of the layers that read it. */
-    private static Map<Integer, Integer> inputBits(Graph lowered, Map<String, Pair> bits) {
+    private static Map<Integer, Integer> inputBits(Graph lowered, Map<String, BitPair> bits) {
         Map<Integer, Integer> inputBits = new LinkedHashMap<>();
         layers(lowered).forEach((name, layer) -> {
-            Pair pair = bits.get(name);
+            BitPair pair = bits.get(name);
             if (pair != null) {
                 inputBits.put(layer.input(), pair.activationBits());
             }

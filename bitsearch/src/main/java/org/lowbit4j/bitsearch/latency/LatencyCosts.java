@@ -12,7 +12,7 @@ import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.CostTable;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 
 /** The latency of a network by a table. Layers of the table that are not searched count at the bits that they have. */
 final class LatencyCosts implements CostModel {
@@ -33,7 +33,7 @@ final class LatencyCosts implements CostModel {
     @Override
     public NetworkCosts costs(List<SearchedLayer> layers) {
         List<CostTable> tables = layers.stream()
-                .map(layer -> CostTable.of(layer, (m, k) -> micros(layer.name(), new Pair(m, k))))
+                .map(layer -> CostTable.of(layer, (m, k) -> micros(layer.name(), new BitPair(m, k))))
                 .toList();
         Set<String> searched = layers.stream().map(SearchedLayer::name).collect(Collectors.toSet());
         double constant = table.restMicros();
@@ -46,8 +46,8 @@ final class LatencyCosts implements CostModel {
         return new NetworkCosts(kind(), constant, tables);
     }
 
-    private double micros(String layer, Pair pair) {
-        Map<Pair, Double> micros = table.layers().get(layer);
+    private double micros(String layer, BitPair pair) {
+        Map<BitPair, Double> micros = table.layers().get(layer);
         if (micros == null) {
             throw new IllegalArgumentException("the latency table has no layer " + Names.quoted(layer) + "; it has "
                     + table.layers().keySet().stream().map(Names::escaped).toList()

@@ -10,7 +10,7 @@ import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -63,11 +63,11 @@ public final class LatencyFiles {
                 layers(json.path("layers")));
     }
 
-    private static Map<String, Map<Pair, Double>> layers(JsonNode json) {
+    private static Map<String, Map<BitPair, Double>> layers(JsonNode json) {
         if (!json.isArray()) {
             throw new IllegalArgumentException("\"layers\" is missing or not an array");
         }
-        Map<String, Map<Pair, Double>> layers = new LinkedHashMap<>();
+        Map<String, Map<BitPair, Double>> layers = new LinkedHashMap<>();
         for (JsonNode layer : json) {
             String name = text(layer, "name");
             if (layers.put(name, micros(layer.path("micros"), name)) != null) {
@@ -77,14 +77,14 @@ public final class LatencyFiles {
         return layers;
     }
 
-    private static Map<Pair, Double> micros(JsonNode json, String layer) {
-        Map<Pair, Double> micros = new LinkedHashMap<>();
+    private static Map<BitPair, Double> micros(JsonNode json, String layer) {
+        Map<BitPair, Double> micros = new LinkedHashMap<>();
         json.fieldNames().forEachRemaining(key -> {
             if (!key.matches("[1-8]/[1-8]")) {
                 throw new IllegalArgumentException("layer " + Names.quoted(layer) + ": \"micros\" names "
                         + Names.quoted(key) + "; expected weight bits/activation bits, for instance 3/2");
             }
-            micros.put(new Pair(key.charAt(0) - '0', key.charAt(2) - '0'), number(json, key));
+            micros.put(new BitPair(key.charAt(0) - '0', key.charAt(2) - '0'), number(json, key));
         });
         if (micros.isEmpty()) {
             throw new IllegalArgumentException("layer " + Names.quoted(layer) + ": \"micros\" is missing or empty");
@@ -131,7 +131,7 @@ public final class LatencyFiles {
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, Object> layer(String name, Map<Pair, Double> micros) {
+    private static Map<String, Object> layer(String name, Map<BitPair, Double> micros) {
         Map<String, Object> layer = new LinkedHashMap<>();
         Map<String, Double> byBits = new LinkedHashMap<>();
         micros.forEach((pair, time) -> byBits.put(pair.toString(), time));

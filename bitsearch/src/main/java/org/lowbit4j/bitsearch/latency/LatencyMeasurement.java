@@ -16,7 +16,7 @@ import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 
 /**
  * Measures a latency table with the packed engine, one image on one thread. There is one network for each pair of bitwidths, with
@@ -76,7 +76,7 @@ public final class LatencyMeasurement {
     public LatencyTable measure(String cpu, IntConsumer progress) throws InterruptedException {
         List<TimedVariant> variants = new ArrayList<>();
         try {
-            for (Pair pair : pairs()) {
+            for (BitPair pair : pairs()) {
                 variants.add(new TimedVariant(BitVariant.of(lowered, bits(pair), coding), pair, PRIMING));
             }
             int done = 0;
@@ -93,34 +93,35 @@ public final class LatencyMeasurement {
         }
     }
 
-    private Set<Pair> pairs() {
+    private Set<BitPair> pairs() {
         Set<Integer> weightBits = new TreeSet<>();
         Set<Integer> activationBits = new TreeSet<>();
         for (SearchedLayer layer : layers) {
             weightBits.addAll(layer.weights().bits());
             activationBits.addAll(layer.activations().bits());
         }
-        Set<Pair> pairs = new LinkedHashSet<>();
-        weightBits.forEach(m -> activationBits.forEach(k -> pairs.add(new Pair(m, k))));
+        Set<BitPair> pairs = new LinkedHashSet<>();
+        weightBits.forEach(m -> activationBits.forEach(k -> pairs.add(new BitPair(m, k))));
         return pairs;
     }
 
     /** The bits of every layer where all shall have {@code pair}; one that has not got it takes its least candidates. */
-    private Map<String, Pair> bits(Pair pair) {
-        Map<String, Pair> bits = new LinkedHashMap<>();
+    private Map<String, BitPair> bits(BitPair pair) {
+        Map<String, BitPair> bits = new LinkedHashMap<>();
         for (SearchedLayer layer : layers) {
-            Pair least = new Pair(layer.weights().at(0), layer.activations().at(0));
+            BitPair least =
+                    new BitPair(layer.weights().at(0), layer.activations().at(0));
             bits.put(layer.name(), layer.has(pair.weightBits(), pair.activationBits()) ? pair : least);
         }
         return bits;
     }
 
     private LatencyTable table(String cpu, List<TimedVariant> variants) {
-        Map<String, Map<Pair, Double>> micros = new LinkedHashMap<>();
+        Map<String, Map<BitPair, Double>> micros = new LinkedHashMap<>();
         for (SearchedLayer layer : layers) {
-            Map<Pair, Double> times = new TreeMap<>();
+            Map<BitPair, Double> times = new TreeMap<>();
             for (TimedVariant variant : variants) {
-                Pair pair = variant.pair();
+                BitPair pair = variant.pair();
                 if (layer.has(pair.weightBits(), pair.activationBits())) {
                     times.put(pair, variant.micros(layer.name()));
                 }

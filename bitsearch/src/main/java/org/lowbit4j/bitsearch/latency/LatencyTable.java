@@ -10,6 +10,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.cost.CostModel;
+import org.lowbit4j.bitsearch.strength.BitPair;
 
 /**
  * What the layers of one network take on one machine: microseconds for one image by layer and pair of bitwidths.
@@ -27,14 +28,14 @@ public record LatencyTable(
         WeightGrid.Coding coding,
         Machine machine,
         double restMicros,
-        Map<String, Map<Pair, Double>> layers) {
+        Map<String, Map<BitPair, Double>> layers) {
 
     /** What a latency file says it is. */
     public static final String FORMAT = "lowbit-latency/1";
 
     /** An immutable copy; checks the times. */
     public LatencyTable {
-        Map<String, Map<Pair, Double>> copy = new LinkedHashMap<>();
+        Map<String, Map<BitPair, Double>> copy = new LinkedHashMap<>();
         layers.forEach((name, micros) -> copy.put(name, Collections.unmodifiableMap(new TreeMap<>(micros))));
         layers = Collections.unmodifiableMap(copy);
         if (layers.isEmpty()) {
@@ -49,33 +50,6 @@ public record LatencyTable(
         if (!(micros >= 0) || Double.isInfinite(micros)) {
             throw new IllegalArgumentException(
                     what + " takes " + micros + " microseconds; expected a number of at least 0");
-        }
-    }
-
-    /**
-     * Bits of weights and activations.
-     *
-     * @param weightBits 1..8
-     * @param activationBits 1..8
-     */
-    public record Pair(int weightBits, int activationBits) implements Comparable<Pair> {
-
-        /** Checks the range of both. */
-        public Pair {
-            if (weightBits < 1 || weightBits > 8 || activationBits < 1 || activationBits > 8) {
-                throw new IllegalArgumentException(
-                        "bits " + weightBits + "/" + activationBits + ": expected 1..8 of each");
-            }
-        }
-
-        @Override
-        public int compareTo(Pair other) {
-            return Integer.compare(16 * weightBits + activationBits, 16 * other.weightBits + other.activationBits);
-        }
-
-        @Override
-        public String toString() {
-            return weightBits + "/" + activationBits;
         }
     }
 

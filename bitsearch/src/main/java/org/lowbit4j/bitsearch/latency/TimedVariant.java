@@ -10,14 +10,14 @@ import java.util.SplittableRandom;
 import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.LayerTiming;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 
 /** A network at one pair of bitwidths, and the least of the median times of its rounds. */
 final class TimedVariant implements AutoCloseable {
 
     private static final double NANOS_PER_MICRO = 1000;
 
-    private final Pair pair;
+    private final BitPair pair;
     private final Engine engine;
     private final float[] image;
     private final float[] outputs;
@@ -25,7 +25,7 @@ final class TimedVariant implements AutoCloseable {
     private double wholeNanos = Double.POSITIVE_INFINITY;
 
     /** Makes the engine and waits until its kernels are primed. */
-    TimedVariant(Graph graph, Pair pair, Duration priming) throws InterruptedException {
+    TimedVariant(Graph graph, BitPair pair, Duration priming) throws InterruptedException {
         this.pair = pair;
         this.image = image(graph.inputShape().size());
         this.outputs = new float[graph.outputShape().size()];
@@ -45,7 +45,7 @@ final class TimedVariant implements AutoCloseable {
         return image;
     }
 
-    Pair pair() {
+    BitPair pair() {
         return pair;
     }
 

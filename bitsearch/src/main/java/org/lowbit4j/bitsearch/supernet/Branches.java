@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -12,27 +13,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param pairs at least one, each once
  */
-public record Branches(@JsonProperty("pairs") List<Pair> pairs) implements Serializable {
+public record Branches(@JsonProperty("pairs") List<BitPair> pairs) implements Serializable {
 
     private static final long serialVersionUID = 1;
-
-    /**
-     * One branch.
-     *
-     * @param weightBits bits of its weights
-     * @param activationBits bits of its input
-     */
-    public record Pair(
-            @JsonProperty("weightBits") int weightBits,
-            @JsonProperty("activationBits") int activationBits) implements Serializable {
-
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String toString() {
-            return weightBits + "_" + activationBits;
-        }
-    }
 
     /** An immutable copy. */
     public Branches {
@@ -46,14 +29,19 @@ public record Branches(@JsonProperty("pairs") List<Pair> pairs) implements Seria
     /** The same bits for weights and input, as in DNAS. */
     public static Branches tied(Candidates bits) {
         return new Branches(
-                bits.bits().stream().map(value -> new Pair(value, value)).toList());
+                bits.bits().stream().map(value -> new BitPair(value, value)).toList());
     }
 
     /** Every pair of candidates. */
     public static Branches all(Candidates weights, Candidates activations) {
-        List<Pair> pairs = new ArrayList<>();
-        weights.bits().forEach(weight -> activations.bits().forEach(bits -> pairs.add(new Pair(weight, bits))));
+        List<BitPair> pairs = new ArrayList<>();
+        weights.bits().forEach(weight -> activations.bits().forEach(bits -> pairs.add(new BitPair(weight, bits))));
         return new Branches(pairs);
+    }
+
+    /** The name of the branch of {@code layer} at these bits: {@code conv1_2_3}. */
+    public static String name(String layer, BitPair bits) {
+        return layer + "_" + bits.weightBits() + "_" + bits.activationBits();
     }
 
     /** How many there are. */

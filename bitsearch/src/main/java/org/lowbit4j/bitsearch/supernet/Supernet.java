@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -66,8 +67,8 @@ public final class Supernet {
         ComputationGraphConfiguration target = quantized(plan, "", Set.of());
         Map<String, List<LayerVertex>> replaced = new LinkedHashMap<>();
         searched.forEach(name -> replaced.put(name, new ArrayList<>()));
-        for (Branches.Pair pair : branches.pairs()) {
-            ComputationGraphConfiguration at = quantized(at(plan, searched, pair), "_" + pair, searched);
+        for (BitPair pair : branches.pairs()) {
+            ComputationGraphConfiguration at = quantized(at(plan, searched, pair), Branches.name("", pair), searched);
             replaced.forEach((name, layers) -> layers.add((LayerVertex) required(at.getVertices(), name)));
         }
         replaced.forEach((name, layers) -> replace(target, name, layers, branches));
@@ -79,7 +80,7 @@ public final class Supernet {
         return network;
     }
 
-    private static BitwidthPlan at(BitwidthPlan plan, Set<String> searched, Branches.Pair pair) {
+    private static BitwidthPlan at(BitwidthPlan plan, Set<String> searched, BitPair pair) {
         return new BitwidthPlan(
                 plan.layers().stream()
                         .map(layer -> searched.contains(layer.name())
@@ -110,7 +111,7 @@ public final class Supernet {
         List<String> inputs = required(edges, name);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            String branch = name + "_" + branches.pairs().get(i);
+            String branch = Branches.name(name, branches.pairs().get(i));
             if (vertices.containsKey(branch)) {
                 throw new IllegalArgumentException("the network has a layer " + Names.quoted(branch)
                         + ", the name of a branch of " + Names.quoted(name) + "; rename it");

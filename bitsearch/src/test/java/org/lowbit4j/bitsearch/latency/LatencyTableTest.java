@@ -27,7 +27,7 @@ import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.latency.LatencyTable.Pair;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 
 class LatencyTableTest {
@@ -44,12 +44,12 @@ class LatencyTableTest {
     }
 
     private static LatencyTable table() {
-        Map<String, Map<Pair, Double>> micros = new LinkedHashMap<>();
+        Map<String, Map<BitPair, Double>> micros = new LinkedHashMap<>();
         for (SearchedLayer layer : layers()) {
-            Map<Pair, Double> times = new LinkedHashMap<>();
+            Map<BitPair, Double> times = new LinkedHashMap<>();
             for (int m : BITS.bits()) {
                 for (int k : BITS.bits()) {
-                    times.put(new Pair(m, k), micros.size() + m + k / 10.0);
+                    times.put(new BitPair(m, k), micros.size() + m + k / 10.0);
                 }
             }
             micros.put(layer.name(), times);
@@ -177,8 +177,8 @@ class LatencyTableTest {
         List<Integer> progress = new ArrayList<>();
         LatencyTable table = measurement.measure("cpu", progress::add);
         assertThat(progress).hasSize(LatencyMeasurement.ROUNDS * measurement.networks());
-        assertThat(table.layers().get(layers.get(0).name())).containsOnlyKeys(new Pair(1, 2), new Pair(4, 2));
-        assertThat(table.layers().get(layers.get(1).name())).containsOnlyKeys(new Pair(4, 2));
+        assertThat(table.layers().get(layers.get(0).name())).containsOnlyKeys(new BitPair(1, 2), new BitPair(4, 2));
+        assertThat(table.layers().get(layers.get(1).name())).containsOnlyKeys(new BitPair(4, 2));
         table.layers().values().forEach(times -> assertThat(times.values()).allMatch(time -> time > 0));
         NetworkCosts costs = table.costs(SMALL).costs(layers);
         assertThat(costs.least()).isGreaterThan(table.restMicros());

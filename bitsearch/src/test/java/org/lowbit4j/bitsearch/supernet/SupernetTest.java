@@ -32,6 +32,7 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.search.BudgetLoss;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
@@ -108,7 +109,7 @@ class SupernetTest {
         Map<String, INDArray> all = network.feedForward(WEIGHT_BATCH.getFeatures(), false);
         INDArray expected = required(all, "conv2").mul(0);
         for (int i = 0; i < shares.length; i++) {
-            String branch = "conv2_" + branches.pairs().get(i);
+            String branch = Branches.name("conv2", branches.pairs().get(i));
             network.getLayer(branch).setInput(required(all, "conv1_relu"), LayerWorkspaceMgr.noWorkspaces());
             INDArray plain = network.getLayer(branch).activate(false, LayerWorkspaceMgr.noWorkspaces());
             expected.addi(plain.mul(shares[i]));
@@ -175,8 +176,8 @@ class SupernetTest {
         }
         for (String layer : SearchNetworks.SEARCHED) {
             assertThatBits(strengths(network, layer)).isEqualTo(required(before, layer + "_strengths"));
-            for (Branches.Pair pair : Branches.tied(BITS).pairs()) {
-                String key = layer + "_" + pair + "_W";
+            for (BitPair pair : Branches.tied(BITS).pairs()) {
+                String key = Branches.name(layer, pair) + "_W";
                 assertThatBits(network.getParam(key)).as(key).isNotEqualTo(required(before, key));
             }
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.strength.BitPair;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
@@ -167,7 +168,7 @@ class PlanCommandTest {
                 WeightGrid.Coding.ODD_POINTS,
                 new LatencyTable.Machine("cpu", "25", 1, 1),
                 1,
-                Map.of("conv", Map.of(new LatencyTable.Pair(1, 1), 1.0)));
+                Map.of("conv", Map.of(new BitPair(1, 1), 1.0)));
         LatencyFiles.write(table, other);
         refused("of another network", usual, "--budget", "latency=uniform3", "--latency-table", other);
         refused("is for a budget of latency", usual, "--budget", "bits=2", "--latency-table", other);
