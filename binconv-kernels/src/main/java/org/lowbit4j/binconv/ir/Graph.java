@@ -73,6 +73,14 @@ public record Graph(List<Node> nodes) {
         return builder.build(last);
     }
 
+    /** The layers that convolve codes with codes, in order of evaluation. */
+    public List<Node.IntegerConvolution> integerConvolutions() {
+        return nodes.stream()
+                .filter(Node.IntegerConvolution.class::isInstance)
+                .map(Node.IntegerConvolution.class::cast)
+                .toList();
+    }
+
     /** The shape of the input image. */
     public Shape inputShape() {
         return ((Node.Input) nodes.get(0)).shape();

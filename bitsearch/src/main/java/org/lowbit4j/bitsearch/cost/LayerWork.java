@@ -24,11 +24,9 @@ record LayerWork(long macs, long weights) {
             macs.merge(layer.name(), layer.macs(), Long::sum);
         }
         Map<String, LayerWork> work = new LinkedHashMap<>();
-        for (Node node : lowered.nodes()) {
-            if (node instanceof Node.IntegerConvolution layer) {
-                long weights = layer.weights().shape().size();
-                work.put(layer.name(), new LayerWork(macs.getOrDefault(layer.name(), 0L), weights));
-            }
+        for (Node.IntegerConvolution layer : lowered.integerConvolutions()) {
+            long weights = layer.weights().shape().size();
+            work.put(layer.name(), new LayerWork(macs.getOrDefault(layer.name(), 0L), weights));
         }
         return work;
     }

@@ -28,14 +28,12 @@ public record SearchedLayer(String name, Candidates weights, Candidates activati
     public static List<SearchedLayer> all(Graph lowered, Candidates weights, Candidates activations) {
         List<ValueType> types = lowered.types();
         List<SearchedLayer> layers = new ArrayList<>();
-        for (Node node : lowered.nodes()) {
-            if (node instanceof Node.IntegerConvolution layer) {
-                boolean signed = types.get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
-                layers.add(new SearchedLayer(
-                        layer.name(),
-                        weights,
-                        signed ? activations.forSignedInput("layer " + Names.quoted(layer.name())) : activations));
-            }
+        for (Node.IntegerConvolution layer : lowered.integerConvolutions()) {
+            boolean signed = types.get(layer.input()).codeGrid().coding() != ActivationGrid.Coding.UNSIGNED;
+            layers.add(new SearchedLayer(
+                    layer.name(),
+                    weights,
+                    signed ? activations.forSignedInput("layer " + Names.quoted(layer.name())) : activations));
         }
         return layers;
     }

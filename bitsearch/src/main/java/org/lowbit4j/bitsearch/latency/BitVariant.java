@@ -23,11 +23,7 @@ final class BitVariant {
     /** The layers that convolve codes with codes, by name, in order of evaluation. */
     static Map<String, Node.IntegerConvolution> layers(Graph lowered) {
         Map<String, Node.IntegerConvolution> layers = new LinkedHashMap<>();
-        for (Node node : lowered.nodes()) {
-            if (node instanceof Node.IntegerConvolution layer) {
-                layers.put(layer.name(), layer);
-            }
-        }
+        lowered.integerConvolutions().forEach(layer -> layers.put(layer.name(), layer));
         return layers;
     }
 

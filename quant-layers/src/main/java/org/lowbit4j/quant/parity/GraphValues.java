@@ -34,13 +34,10 @@ final class GraphValues implements AutoCloseable {
         this.images = images;
         this.activations = network.feedForward(images, false);
         this.structure = new GraphStructure(network);
-        for (Node node : lowered.graph().nodes()) {
-            if (node instanceof Node.IntegerConvolution) {
-                QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
-                INDArray input =
-                        required(activations, structure.inputs(node.name()).get(0));
-                traces.put(node.name(), layer.trace(flattenedFor(layer, input)));
-            }
+        for (Node node : lowered.graph().integerConvolutions()) {
+            QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
+            INDArray input = required(activations, structure.inputs(node.name()).get(0));
+            traces.put(node.name(), layer.trace(flattenedFor(layer, input)));
         }
     }
 

@@ -100,8 +100,8 @@ public final class SearchCosts {
     public BitwidthPlan complete(BitwidthPlan plan) {
         Set<String> planned = plan.names();
         List<LayerBits> others = new ArrayList<>();
-        for (Node node : lowered.nodes()) {
-            if (node instanceof Node.IntegerConvolution layer && !planned.contains(layer.name())) {
+        for (Node.IntegerConvolution layer : lowered.integerConvolutions()) {
+            if (!planned.contains(layer.name())) {
                 int activationBits =
                         lowered.types().get(layer.input()).codeGrid().bits();
                 others.add(new LayerBits(layer.name(), layer.weights().grid().bits(), activationBits));

@@ -86,9 +86,6 @@ public final class LatencyNetworks {
 
     /** The quantized layers of a packed network by name, in order of evaluation. */
     public static List<String> quantizedLayers(Graph lowered) {
-        return lowered.nodes().stream()
-                .filter(Node.IntegerConvolution.class::isInstance)
-                .map(Node::name)
-                .toList();
+        return lowered.integerConvolutions().stream().map(Node::name).toList();
     }
 }
