@@ -12,7 +12,7 @@ import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.CostTable;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 
 /** The latency of a network by a table. Layers of the table that are not searched count at the bits that they have. */
 final class LatencyCosts implements CostModel {

@@ -10,7 +10,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.cost.CostModel;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 
 /**
  * What the layers of one network take on one machine: microseconds for one image by layer and pair of bitwidths.

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.LayerTiming;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 
 /** A network at one pair of bitwidths, and the least of the median times of its rounds. */
 final class TimedVariant implements AutoCloseable {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 

@@ -27,7 +27,7 @@ import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 
 class LatencyTableTest {

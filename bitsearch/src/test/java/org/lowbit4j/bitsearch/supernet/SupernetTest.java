@@ -32,7 +32,7 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.search.BudgetLoss;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;

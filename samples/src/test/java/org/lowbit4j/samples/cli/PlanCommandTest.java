@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
-import org.lowbit4j.bitsearch.strength.BitPair;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;

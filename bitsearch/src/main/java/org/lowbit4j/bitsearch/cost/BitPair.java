@@ -1,4 +1,4 @@
-package org.lowbit4j.bitsearch.strength;
+package org.lowbit4j.bitsearch.cost;
 
 import java.io.Serializable;
 import java.util.Comparator;
