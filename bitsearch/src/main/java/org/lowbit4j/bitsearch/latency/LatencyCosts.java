@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.cost.CostKind;
 import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.CostTable;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.bitsearch.cost.BitPair;
 
 /** The latency of a network by a table. Layers of the table that are not searched count at the bits that they have. */
 final class LatencyCosts implements CostModel {

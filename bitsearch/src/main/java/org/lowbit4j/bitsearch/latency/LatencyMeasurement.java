@@ -14,9 +14,9 @@ import java.util.function.IntConsumer;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.cost.BitPair;
 
 /**
  * Measures a latency table with the packed engine, one image on one thread. There is one network for each pair of bitwidths, with

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.WeightGrid;
-import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.BitPair;
+import org.lowbit4j.bitsearch.cost.CostModel;
 
 /**
  * What the layers of one network take on one machine: microseconds for one image by layer and pair of bitwidths.

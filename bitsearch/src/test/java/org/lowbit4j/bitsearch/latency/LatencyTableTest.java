@@ -22,12 +22,12 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.bitsearch.LoweredNetworks;
 import org.lowbit4j.bitsearch.budget.Budget;
 import org.lowbit4j.bitsearch.budget.CostWindow;
+import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.cost.CostKind;
 import org.lowbit4j.bitsearch.cost.CostModel;
 import org.lowbit4j.bitsearch.cost.NetworkCosts;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyTable.Machine;
-import org.lowbit4j.bitsearch.cost.BitPair;
 import org.lowbit4j.bitsearch.strength.Candidates;
 
 class LatencyTableTest {
