@@ -29,13 +29,12 @@ final class LayerCalibration {
         float[] weights = runtime.weights();
         float[] samples = sampled(input);
         double scaleBefore = scalePerProduct(source, samples);
-        @Nullable QuantizedLayer before = keep ? calibrated(source) : null;
         OperandQuantizer kernels = layer.kernelQuantizer();
         OperandQuantizer images = layer.imageQuantizer();
-        if (before == null || !layer.weightScheme().continues(before.weightScheme())) {
+        if (!keep || !keepsWeights(layer, source)) {
             kernels.calibrate(weights, runtime.paramTable(), place(runtime, "weights"));
         }
-        if (before == null || !layer.activationScheme().continues(before.activationScheme())) {
+        if (!keep || !keepsInput(layer, source)) {
             images.calibrate(samples, runtime.paramTable(), place(runtime, "input"));
         }
         layer.markCalibrated(kernels.floors(runtime.paramTable()), images.floors(runtime.paramTable()));
@@ -44,11 +43,18 @@ final class LayerCalibration {
         }
     }
 
-    private static @Nullable QuantizedLayer calibrated(@Nullable Layer source) {
-        return source instanceof QuantizedLayerRuntime runtime
-                        && runtime.layer().isCalibrated()
-                ? runtime.layer()
-                : null;
+    /** Whether {@code source} has learned ranges of weights that the layer's scheme continues. */
+    static boolean keepsWeights(QuantizedLayer layer, @Nullable Layer source) {
+        return source instanceof QuantizedLayerRuntime before
+                && before.layer().isCalibrated()
+                && layer.weightScheme().continues(before.layer().weightScheme());
+    }
+
+    /** As {@link #keepsWeights}, of the input. */
+    static boolean keepsInput(QuantizedLayer layer, @Nullable Layer source) {
+        return source instanceof QuantizedLayerRuntime before
+                && before.layer().isCalibrated()
+                && layer.activationScheme().continues(before.layer().activationScheme());
     }
 
     /** What one unit of real weight times real input adds to the output of {@code source}: 1 for a float layer. */

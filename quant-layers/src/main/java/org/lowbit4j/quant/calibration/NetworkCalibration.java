@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
+import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -80,6 +82,17 @@ public final class NetworkCalibration {
                         layer, sourceStructure.runtime(name), input(structure, name, activations), keep);
             }
         });
+    }
+
+    /** Whether any layer of {@code network} can start from ranges that its namesake in {@code source} has learned. */
+    public static boolean keepsRanges(ComputationGraph network, ComputationGraph source) {
+        GraphStructure sourceStructure = new GraphStructure(source);
+        return new GraphStructure(network)
+                .runtimes(QuantizedLayerRuntime.class).entrySet().stream().anyMatch(entry -> {
+                    QuantizedLayer layer = entry.getValue().layer();
+                    Layer before = sourceStructure.runtime(entry.getKey());
+                    return LayerCalibration.keepsWeights(layer, before) || LayerCalibration.keepsInput(layer, before);
+                });
     }
 
     private static INDArray input(GraphStructure structure, String layer, Map<String, INDArray> activations) {

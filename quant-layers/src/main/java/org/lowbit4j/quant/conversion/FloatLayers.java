@@ -18,6 +18,7 @@ import org.lowbit4j.quant.layer.QuantConvolution2D;
 import org.lowbit4j.quant.layer.QuantDense;
 import org.lowbit4j.quant.layer.QuantDepthwiseConvolution2D;
 import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.layer.QuantizedLayerBuilder;
 import org.lowbit4j.quant.scheme.ActivationScheme;
 import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.linalg.activations.Activation;
@@ -45,7 +46,7 @@ final class FloatLayers {
             return quantized.withSchemes(same ? own.withBits(weights.bits()) : weights, activations);
         }
         FeedForwardLayer stock = (FeedForwardLayer) layer;
-        QuantizedLayer.Builder<?> counterpart = counterpart(stock);
+        QuantizedLayerBuilder<?> counterpart = counterpart(stock);
         counterpart.nIn(stock.getNIn());
         counterpart.nOut(stock.getNOut());
         counterpart.hasBias(hasBias(stock));
@@ -58,7 +59,7 @@ final class FloatLayers {
     }
 
     /** The builder of the counterpart, with its geometry set. */
-    private static QuantizedLayer.Builder<?> counterpart(FeedForwardLayer layer) {
+    private static QuantizedLayerBuilder<?> counterpart(FeedForwardLayer layer) {
         if (layer instanceof Convolution1DLayer sequence) {
             return new QuantConvolution1D.Builder(sequence.getKernelSize()[0])
                     .stride(sequence.getStride()[0])
@@ -94,7 +95,7 @@ final class FloatLayers {
     }
 
     /** What every stock layer has: all but updaters and regularization, which a training chooses anew. */
-    private static void takeOver(BaseLayer layer, QuantizedLayer.Builder<?> builder) {
+    private static void takeOver(BaseLayer layer, QuantizedLayerBuilder<?> builder) {
         builder.name(layer.getLayerName());
         builder.dropOut(layer.getIDropout());
         builder.weightInit(layer.getWeightInitFn());

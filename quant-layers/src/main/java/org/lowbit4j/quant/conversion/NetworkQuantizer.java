@@ -123,11 +123,11 @@ public final class NetworkQuantizer {
 
     /**
      * The quantized network with kept or with calibrated ranges, whichever has the lower loss on labelled images, batch norm on their own
-     * statistics; of equal ones the kept. Without a quantized layer there is nothing to keep.
+     * statistics; of equal ones the kept. Where no scheme stays there is nothing to keep, and ranges are calibrated.
      */
     public ComputationGraph quantize(BitwidthPlan plan, Training training, DataSet labelled) {
         ComputationGraph kept = quantize(plan, training, labelled.getFeatures(), Ranges.KEPT);
-        if (structure.runtimes(QuantizedLayerRuntime.class).isEmpty()) {
+        if (!NetworkCalibration.keepsRanges(kept, source)) {
             return kept;
         }
         ComputationGraph calibrated = quantize(plan, training, labelled.getFeatures(), Ranges.CALIBRATED);

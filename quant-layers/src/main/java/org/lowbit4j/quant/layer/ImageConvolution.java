@@ -159,7 +159,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
 
     /** What the builders of 2-D convolutions share. */
     @SuppressWarnings("unchecked")
-    public abstract static class GeometryBuilder<T extends GeometryBuilder<T>> extends QuantizedLayer.Builder<T> {
+    public abstract static class GeometryBuilder<T extends GeometryBuilder<T>> extends QuantizedLayerBuilder<T> {
 
         private int[] kernelSize = {1, 1};
         private int[] stride = {1, 1};
@@ -168,7 +168,7 @@ public abstract class ImageConvolution extends QuantizedLayer {
         private @Nullable ConvolutionMode convolutionMode;
         private CNN2DFormat dataFormat = CNN2DFormat.NCHW;
 
-        /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
+        /** As {@code layer} is set: geometry and what {@link QuantizedLayerBuilder#like} takes over. */
         protected T like(ImageConvolution layer) {
             return super.like(layer)
                     .kernelSize(layer.kernelSize)

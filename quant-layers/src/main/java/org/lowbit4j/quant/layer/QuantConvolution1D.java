@@ -153,7 +153,7 @@ public class QuantConvolution1D extends QuantizedLayer {
 
     /** What the builders of this layer and of its subclasses share. */
     @SuppressWarnings("unchecked")
-    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayer.Builder<T> {
+    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayerBuilder<T> {
 
         private int kernelSize = 1;
         private int stride = 1;
@@ -163,7 +163,7 @@ public class QuantConvolution1D extends QuantizedLayer {
         private RNNFormat rnnDataFormat = RNNFormat.NCW;
         private int groups = 1;
 
-        /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
+        /** As {@code layer} is set: geometry and what {@link QuantizedLayerBuilder#like} takes over. */
         public T like(QuantConvolution1D layer) {
             return super.like(layer)
                     .kernelSize(layer.kernelSize)

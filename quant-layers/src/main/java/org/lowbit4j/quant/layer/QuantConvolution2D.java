@@ -65,7 +65,7 @@ public class QuantConvolution2D extends ImageConvolution {
 
         private int groups = 1;
 
-        /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
+        /** As {@code layer} is set: geometry and what {@link QuantizedLayerBuilder#like} takes over. */
         public T like(QuantConvolution2D layer) {
             return super.like(layer).groups(layer.groups);
         }

@@ -68,14 +68,14 @@ public class QuantDense extends QuantizedLayer {
     }
 
     /** What the builders of this layer and of its subclasses share; the output scale is on. */
-    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayer.Builder<T> {
+    public abstract static class AbstractBuilder<T extends AbstractBuilder<T>> extends QuantizedLayerBuilder<T> {
 
         /** A dense layer with a learned output scale. */
         protected AbstractBuilder() {
             this.outputScale = true;
         }
 
-        /** As {@code layer} is set, see {@link QuantizedLayer.Builder#like}. */
+        /** As {@code layer} is set, see {@link QuantizedLayerBuilder#like}. */
         public T like(QuantDense layer) {
             return super.like(layer);
         }

@@ -77,7 +77,7 @@ public class QuantDepthwiseConvolution2D extends ImageConvolution {
         private int depthMultiplier = 1;
         private long expectedOutputs;
 
-        /** As {@code layer} is set: geometry and what {@link QuantizedLayer.Builder#like} takes over. */
+        /** As {@code layer} is set: geometry and what {@link QuantizedLayerBuilder#like} takes over. */
         public T like(QuantDepthwiseConvolution2D layer) {
             return super.like(layer).depthMultiplier(layer.depthMultiplier);
         }

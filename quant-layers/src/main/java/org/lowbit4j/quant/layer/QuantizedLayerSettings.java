@@ -43,7 +43,7 @@ abstract class QuantizedLayerSettings extends StockSettings {
     /** For JSON. */
     QuantizedLayerSettings() {}
 
-    QuantizedLayerSettings(QuantizedLayer.Builder<?> builder) {
+    QuantizedLayerSettings(QuantizedLayerBuilder<?> builder) {
         super(builder);
         this.nIn = builder.nIn;
         this.nOut = builder.nOut;

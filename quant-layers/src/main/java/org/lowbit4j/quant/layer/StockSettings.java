@@ -34,7 +34,7 @@ abstract class StockSettings extends SameDiffLayer {
     /** For JSON. */
     StockSettings() {}
 
-    StockSettings(QuantizedLayer.Builder<?> builder) {
+    StockSettings(QuantizedLayerBuilder<?> builder) {
         super(builder);
         this.biasInit = builder.biasInit;
         this.weightNoise = builder.weightNoise;
@@ -88,7 +88,7 @@ abstract class StockSettings extends SameDiffLayer {
     }
 
     /** Those of the builder, on weights and bias alone: the stock method takes every parameter that is no bias for a weight. */
-    final void constrain(QuantizedLayer.Builder<?> builder, boolean hasBias) {
+    final void constrain(QuantizedLayerBuilder<?> builder, boolean hasBias) {
         Set<String> bias = hasBias ? Set.of(QuantizedLayer.BIAS) : Set.of();
         List<LayerConstraint> all = new ArrayList<>(builder.constraints);
         add(all, builder.getAllParamConstraints(), hasBias ? FLOAT_PARAMETERS : Set.of(QuantizedLayer.WEIGHT));

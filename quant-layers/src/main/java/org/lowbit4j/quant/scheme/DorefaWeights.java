@@ -2,14 +2,12 @@ package org.lowbit4j.quant.scheme;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.operand.OperandSite;
+import org.lowbit4j.quant.operand.ParameterFreeWeights;
 import org.lowbit4j.quant.operand.RangeOperand;
 import org.lowbit4j.quant.operand.SymbolicRanges;
-import org.lowbit4j.quant.operand.WeightOperand;
-import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.lowbit4j.quant.quantizer.TanhTransformer;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -50,33 +48,16 @@ public record DorefaWeights(@JsonProperty("bits") int bits) implements WeightSch
     }
 
     @Override
-    public WeightOperand operand(OperandSite site) {
+    public ParameterFreeWeights operand(OperandSite site) {
         return new OddPoints(grid(), site);
     }
 
     /** The operand. */
-    static class OddPoints extends WeightOperand {
+    static class OddPoints extends ParameterFreeWeights {
 
         OddPoints(WeightGrid grid, OperandSite site) {
             super(grid, site);
         }
-
-        @Override
-        public void define(SDLayerParams params) {}
-
-        @Override
-        public void initialize(Map<String, INDArray> parameters) {}
-
-        @Override
-        public void calibrate(float[] weights, Map<String, INDArray> parameters, String place) {}
-
-        @Override
-        public float[] floors(Map<String, INDArray> parameters) {
-            return new float[0];
-        }
-
-        @Override
-        public void project(Map<String, INDArray> parameters) {}
 
         @Override
         public List<? extends RangeTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
@@ -94,14 +75,6 @@ public record DorefaWeights(@JsonProperty("bits") int bits) implements WeightSch
                 RangeOperand range, SDVariable w, Map<String, SDVariable> parameters) {
             return factor(w, parameters);
         }
-
-        @Override
-        public void storeGradients(
-                List<GradientSums> sums,
-                double product,
-                long values,
-                Map<String, INDArray> parameters,
-                Map<String, INDArray> gradients) {}
 
         /** {@code tanh(w) / max|tanh(w)|}, the maximum a constant; weights that are all zero have the maximum 1. */
         @Override

@@ -2,11 +2,10 @@ package org.lowbit4j.quant.scheme;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.operand.OperandSite;
+import org.lowbit4j.quant.operand.ParameterFreeWeights;
 import org.lowbit4j.quant.operand.SymbolicRanges;
-import org.lowbit4j.quant.operand.WeightOperand;
 import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -57,32 +56,15 @@ public record TernaryWeights(@JsonProperty("bits") int bits) implements WeightSc
     }
 
     @Override
-    public WeightOperand operand(OperandSite site) {
+    public ParameterFreeWeights operand(OperandSite site) {
         return new Ternary(grid(), site);
     }
 
-    private static final class Ternary extends WeightOperand {
+    private static final class Ternary extends ParameterFreeWeights {
 
         Ternary(WeightGrid grid, OperandSite site) {
             super(grid, site);
         }
-
-        @Override
-        public void define(SDLayerParams params) {}
-
-        @Override
-        public void initialize(Map<String, INDArray> parameters) {}
-
-        @Override
-        public void calibrate(float[] weights, Map<String, INDArray> parameters, String place) {}
-
-        @Override
-        public float[] floors(Map<String, INDArray> parameters) {
-            return new float[0];
-        }
-
-        @Override
-        public void project(Map<String, INDArray> parameters) {}
 
         private static float delta(float[] weights) {
             double sum = 0;
@@ -95,7 +77,10 @@ public record TernaryWeights(@JsonProperty("bits") int bits) implements WeightSc
         @Override
         public double scale(INDArray kernels, Map<String, INDArray> parameters) {
             float[] weights = copyOf(kernels);
-            float delta = delta(weights);
+            return alpha(weights, delta(weights));
+        }
+
+        private static float alpha(float[] weights, float delta) {
             double sum = 0;
             int count = 0;
             for (float weight : weights) {
@@ -109,16 +94,10 @@ public record TernaryWeights(@JsonProperty("bits") int bits) implements WeightSc
 
         @Override
         public List<RangeTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
-            return List.of(new Threshold(delta(copyOf(kernels)), (float) scale(kernels, parameters)));
+            float[] weights = copyOf(kernels);
+            float delta = delta(weights);
+            return List.of(new Threshold(delta, alpha(weights, delta)));
         }
-
-        @Override
-        public void storeGradients(
-                List<GradientSums> sums,
-                double product,
-                long values,
-                Map<String, INDArray> parameters,
-                Map<String, INDArray> gradients) {}
 
         /** {@code clamp(w / (2 delta), -1, 1)}, which is above a half where |w| is above delta, with the gradient 1 / alpha. */
         @Override

@@ -2,13 +2,11 @@ package org.lowbit4j.quant.extension;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.quant.operand.OperandSite;
+import org.lowbit4j.quant.operand.ParameterFreeWeights;
 import org.lowbit4j.quant.operand.SymbolicRanges;
-import org.lowbit4j.quant.operand.WeightOperand;
 import org.lowbit4j.quant.quantizer.ClipTransformer;
-import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.scheme.WeightScheme;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,32 +37,15 @@ record LargestWeights(@JsonProperty("bits") int bits) implements WeightScheme {
     }
 
     @Override
-    public WeightOperand operand(OperandSite site) {
+    public ParameterFreeWeights operand(OperandSite site) {
         return new ByMaximum(grid(), site);
     }
 
-    private static final class ByMaximum extends WeightOperand {
+    private static final class ByMaximum extends ParameterFreeWeights {
 
         ByMaximum(WeightGrid grid, OperandSite site) {
             super(grid, site);
         }
-
-        @Override
-        public void define(SDLayerParams params) {}
-
-        @Override
-        public void initialize(Map<String, INDArray> parameters) {}
-
-        @Override
-        public void calibrate(float[] weights, Map<String, INDArray> parameters, String place) {}
-
-        @Override
-        public float[] floors(Map<String, INDArray> parameters) {
-            return new float[0];
-        }
-
-        @Override
-        public void project(Map<String, INDArray> parameters) {}
 
         @Override
         public List<ClipTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
@@ -81,14 +62,6 @@ record LargestWeights(@JsonProperty("bits") int bits) implements WeightScheme {
         public int sums() {
             return 1;
         }
-
-        @Override
-        public void storeGradients(
-                List<GradientSums> sums,
-                double product,
-                long values,
-                Map<String, INDArray> parameters,
-                Map<String, INDArray> gradients) {}
 
         @Override
         public SDVariable transform(SDVariable w, Map<String, SDVariable> parameters, SymbolicRanges ops) {
