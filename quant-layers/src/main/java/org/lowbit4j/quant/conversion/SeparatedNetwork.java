@@ -1,8 +1,12 @@
 package org.lowbit4j.quant.conversion;
 
+import static org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY;
+import static org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -13,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.params.SeparableConvolutionParamInitializer;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
@@ -106,17 +109,47 @@ final class SeparatedNetwork {
                 .build();
         depthwise.setDilation(layer.getDilation());
         depthwise.setConvolutionMode(layer.getConvolutionMode());
+        takeOver(layer, depthwise, Map.of(DEPTH_WISE_WEIGHT_KEY, QuantizedLayer.WEIGHT));
         return depthwise;
     }
 
     private static Layer pointwise(SeparableConvolution2D layer) {
-        return new ConvolutionLayer.Builder(1, 1)
+        ConvolutionLayer pointwise = new ConvolutionLayer.Builder(1, 1)
                 .dataFormat(layer.getCnn2dDataFormat())
                 .nIn(layer.getNIn() * layer.getDepthMultiplier())
                 .nOut(layer.getNOut())
                 .hasBias(layer.hasBias())
                 .activation(layer.getActivationFn())
                 .build();
+        takeOver(
+                layer,
+                pointwise,
+                Map.of(POINT_WISE_WEIGHT_KEY, QuantizedLayer.WEIGHT, QuantizedLayer.BIAS, QuantizedLayer.BIAS));
+        return pointwise;
+    }
+
+    /** What both parts have from the whole; a constraint goes where its parameters go, {@code names} from old to new. */
+    private static void takeOver(SeparableConvolution2D layer, ConvolutionLayer part, Map<String, String> names) {
+        part.setWeightInitFn(layer.getWeightInitFn());
+        part.setBiasInit(layer.getBiasInit());
+        part.setWeightNoise(layer.getWeightNoise());
+        part.setGradientNormalization(layer.getGradientNormalization());
+        part.setGradientNormalizationThreshold(layer.getGradientNormalizationThreshold());
+        if (layer.getConstraints() != null) {
+            part.setConstraints(layer.getConstraints().stream()
+                    .map(constraint -> renamed(constraint, names))
+                    .filter(constraint -> !constraint.getParams().isEmpty())
+                    .toList());
+        }
+    }
+
+    private static LayerConstraint renamed(LayerConstraint constraint, Map<String, String> names) {
+        LayerConstraint copy = constraint.clone();
+        copy.setParams(constraint.getParams().stream()
+                .filter(names::containsKey)
+                .map(name -> required(names, name))
+                .collect(Collectors.toSet()));
+        return copy;
     }
 
     private void copyParameters(String name, ComputationGraph result) {
@@ -129,10 +162,8 @@ final class SeparatedNetwork {
         // [multiplier, channels, height, width] to [height, width, channels, multiplier], both DL4J's own.
         result.getLayer(depthwise(name))
                 .getParam(QuantizedLayer.WEIGHT)
-                .assign(required(from, SeparableConvolutionParamInitializer.DEPTH_WISE_WEIGHT_KEY)
-                        .permute(2, 3, 1, 0));
-        required(to, QuantizedLayer.WEIGHT)
-                .assign(required(from, SeparableConvolutionParamInitializer.POINT_WISE_WEIGHT_KEY));
+                .assign(required(from, DEPTH_WISE_WEIGHT_KEY).permute(2, 3, 1, 0));
+        required(to, QuantizedLayer.WEIGHT).assign(required(from, POINT_WISE_WEIGHT_KEY));
         if (to.containsKey(QuantizedLayer.BIAS)) {
             required(to, QuantizedLayer.BIAS).assign(required(from, QuantizedLayer.BIAS));
         }

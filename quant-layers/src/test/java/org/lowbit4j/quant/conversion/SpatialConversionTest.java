@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +32,9 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Stock depthwise, separable and 1-D layers become quantized ones of the same settings and weights. */
@@ -96,6 +105,49 @@ class SpatialConversionTest {
         assertThat(point.hasBias()).isTrue();
         assertThat(point.getNIn()).isEqualTo(10);
         assertSameFloats(network, quantized, images);
+    }
+
+    /** Each part has them; a constraint goes where its parameters go. */
+    @Test
+    void bothPartsOfASeparableLayerKeepItsSettings() {
+        DropConnect noise = new DropConnect(0.9);
+        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer(
+                        "deep",
+                        new SeparableConvolution2D.Builder(2, 2)
+                                .nOut(3)
+                                .weightNoise(noise)
+                                .biasInit(0.5)
+                                .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+                                .gradientNormalizationThreshold(0.25)
+                                .weightInit(new UniformDistribution(-0.125, 0.125))
+                                .constrainAllParameters(new MaxNormConstraint(3, 1))
+                                .build(),
+                        "input")
+                .addLayer("loss", new CnnLossLayer.Builder().build(), "deep")
+                .setOutputs("loss")
+                .setInputTypes(InputType.convolutional(4, 4, 2))
+                .build());
+        network.init();
+        ComputationGraph quantized = quantized(network, Nd4j.rand(DataType.FLOAT, 6, 2, 4, 4));
+        for (String name : List.of("deep_depthwise", "deep")) {
+            QuantizedLayer part = layer(quantized, name, QuantizedLayer.class);
+            assertThat(part.weightNoise()).as(name).isEqualTo(noise);
+            assertThat(part.biasInit()).isEqualTo(0.5);
+            assertThat(part.getGradientNormalization()).isEqualTo(GradientNormalization.ClipElementWiseAbsoluteValue);
+            assertThat(part.getGradientNormalizationThreshold()).isEqualTo(0.25);
+            assertThat(part.weightInit()).isEqualTo(new WeightInitDistribution(new UniformDistribution(-0.125, 0.125)));
+        }
+        assertThat(constrained(quantized, "deep_depthwise")).containsExactly("W");
+        assertThat(constrained(quantized, "deep")).containsExactlyInAnyOrder("W", "b");
+    }
+
+    private static Set<String> constrained(ComputationGraph network, String name) {
+        return layer(network, name, QuantizedLayer.class).getConstraints().stream()
+                .flatMap(constraint -> constraint.getParams().stream())
+                .collect(Collectors.toSet());
     }
 
     @Test
