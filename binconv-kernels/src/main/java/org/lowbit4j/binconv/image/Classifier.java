@@ -67,8 +67,9 @@ public final class Classifier implements AutoCloseable {
      * @param model its file, for the message
      */
     public static IllegalArgumentException missing(String model) {
-        return new IllegalArgumentException(model + ": the model does not say how images become its input (no preprocessing); "
-                + "it takes tensors only, or lower it again from a network that was trained or imported with one");
+        return new IllegalArgumentException(
+                model + ": the model does not say how images become its input (no preprocessing); "
+                        + "it takes tensors only, or lower it again from a network that was trained or imported with one");
     }
 
     /**

@@ -7,8 +7,7 @@ import java.util.List;
 public sealed interface Normalization {
 
     /** The constants of ImageNet, in RGB. */
-    Normalization IMAGENET =
-            new Standardized(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+    Standardized IMAGENET = new Standardized(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
     /** What the network sees of {@code value} in channel {@code channel}. */
     float of(int channel, float value);

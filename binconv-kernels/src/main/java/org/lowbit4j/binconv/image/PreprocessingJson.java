@@ -30,16 +30,7 @@ public final class PreprocessingJson {
 
     private static final String FORMAT = "lowbit-preprocessing/1";
     private static final Set<String> FIELDS = Set.of(
-            "format",
-            "height",
-            "width",
-            "channels",
-            "mean",
-            "deviation",
-            "range",
-            "resize",
-            "shorterSide",
-            "classes");
+            "format", "height", "width", "channels", "mean", "deviation", "range", "resize", "shorterSide", "classes");
 
     private final Map<?, ?> fields;
 
@@ -120,14 +111,14 @@ public final class PreprocessingJson {
 
     private Preprocessing preprocessing() {
         if (!FORMAT.equals(fields.get("format"))) {
-            throw new IllegalArgumentException("preprocessing: format " + Names.quoted(String.valueOf(fields.get("format")))
-                    + ", expected \"" + FORMAT + "\"; it needs another version of this library");
+            throw new IllegalArgumentException(
+                    "preprocessing: format " + Names.quoted(String.valueOf(fields.get("format"))) + ", expected \""
+                            + FORMAT + "\"; it needs another version of this library");
         }
         for (Object name : fields.keySet()) {
             if (!FIELDS.contains(name)) {
-                throw new IllegalArgumentException(
-                        "preprocessing: unknown field " + Names.quoted(String.valueOf(name)) + "; expected some of "
-                                + FIELDS.stream().sorted().collect(Collectors.joining(", ")));
+                throw new IllegalArgumentException("preprocessing: unknown field " + Names.quoted(String.valueOf(name))
+                        + "; expected some of " + FIELDS.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
         ChannelOrder channels = named("channels", ChannelOrder.values());
@@ -164,7 +155,9 @@ public final class PreprocessingJson {
 
     private List<Float> floats(String name) {
         if (fields.get(name) instanceof List<?> list && list.stream().allMatch(BigDecimal.class::isInstance)) {
-            return list.stream().map(number -> ((BigDecimal) number).floatValue()).toList();
+            return list.stream()
+                    .map(number -> ((BigDecimal) number).floatValue())
+                    .toList();
         }
         throw unfit(name, "a list of numbers");
     }
@@ -180,8 +173,8 @@ public final class PreprocessingJson {
         return Arrays.stream(values)
                 .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(fields.get(name)))
                 .findFirst()
-                .orElseThrow(() ->
-                        unfit(name, "one of " + Arrays.toString(values).toLowerCase(Locale.ROOT)));
+                .orElseThrow(
+                        () -> unfit(name, "one of " + Arrays.toString(values).toLowerCase(Locale.ROOT)));
     }
 
     private IllegalArgumentException unfit(String name, String expected) {

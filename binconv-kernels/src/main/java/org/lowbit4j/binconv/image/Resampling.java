@@ -63,7 +63,17 @@ public final class Resampling {
     }
 
     /** Which old pixels each new one is made of, and how much of each. */
-    private record Taps(int[] first, int[] starts, float[] weights) {
+    private static final class Taps {
+
+        private final int[] first;
+        private final int[] starts;
+        private final float[] weights;
+
+        Taps(int[] first, int[] starts, float[] weights) {
+            this.first = first;
+            this.starts = starts;
+            this.weights = weights;
+        }
 
         static Taps of(int size, int scaled) {
             double step = (double) size / scaled;

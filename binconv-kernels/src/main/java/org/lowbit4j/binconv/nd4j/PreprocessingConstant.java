@@ -17,8 +17,9 @@ final class PreprocessingConstant {
 
     static void add(SameDiff sameDiff, Preprocessing preprocessing) {
         if (sameDiff.hasVariable(NAME)) {
-            throw new IllegalArgumentException("Layer \"" + NAME
-                    + "\": the name is that of the constant with the preprocessing of a SameDiff graph; rename the layer");
+            throw new IllegalArgumentException(
+                    "Layer \"" + NAME
+                            + "\": the name is that of the constant with the preprocessing of a SameDiff graph; rename the layer");
         }
         byte[] text = PreprocessingJson.write(preprocessing).getBytes(StandardCharsets.UTF_8);
         sameDiff.constant(NAME, Nd4j.createFromArray(text));

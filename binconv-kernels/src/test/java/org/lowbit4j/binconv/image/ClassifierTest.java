@@ -19,7 +19,8 @@ import org.lowbit4j.binconv.ir.Graph;
 class ClassifierTest {
 
     private static final Graph GRAPH = Graphs.colourImages();
-    private static final List<String> NAMES = IntStream.range(0, GRAPH.outputShape().size())
+    private static final List<String> NAMES = IntStream.range(
+                    0, GRAPH.outputShape().size())
             .mapToObj(i -> "class " + i)
             .toList();
     private static final Preprocessing PREPROCESSING = new Preprocessing(

@@ -28,17 +28,17 @@ class PreprocessingJsonTest {
         Preprocessing small = new Preprocessing(
                 32, 48, ChannelOrder.RGB, new Normalization.Range(-1, 1), Resize.STRETCH, List.of("a", "b"));
         assertThat(PreprocessingJson.write(small))
-                .isEqualTo("{\"format\": \"lowbit-preprocessing/1\", \"height\": 32, \"width\": 48, \"channels\": \"rgb\","
-                        + " \"range\": [-1.0, 1.0], \"resize\": \"stretch\", \"classes\": [\"a\", \"b\"]}");
+                .isEqualTo(
+                        "{\"format\": \"lowbit-preprocessing/1\", \"height\": 32, \"width\": 48, \"channels\": \"rgb\","
+                                + " \"range\": [-1.0, 1.0], \"resize\": \"stretch\", \"classes\": [\"a\", \"b\"]}");
     }
 
     @Property(tries = 200)
     void readsWhatItWrote(@ForAll long seed) {
         Random random = new Random(seed);
-        ChannelOrder order = ChannelOrder.values()[random.nextInt(3)];
+        ChannelOrder order = List.of(ChannelOrder.values()).get(random.nextInt(3));
         Normalization normalization = random.nextBoolean()
-                ? new Normalization.Standardized(
-                        floats(random, order.channels()), floats(random, order.channels()))
+                ? new Normalization.Standardized(floats(random, order.channels()), floats(random, order.channels()))
                 : new Normalization.Range(-random.nextFloat(), 1 / (random.nextFloat() + 1e-30f));
         Preprocessing made = new Preprocessing(
                 1 + random.nextInt(999),
@@ -48,7 +48,8 @@ class PreprocessingJsonTest {
                 List.of(Resize.NONE, Resize.STRETCH, Resize.crop(300)).get(random.nextInt(3)),
                 PREPROCESSING.classes().subList(0, random.nextInt(4)));
         assertThat(PreprocessingJson.read(PreprocessingJson.write(made))).isEqualTo(made);
-        assertThat(PreprocessingJson.inMetadata(PreprocessingJson.metadata(made))).contains(made);
+        assertThat(PreprocessingJson.inMetadata(PreprocessingJson.metadata(made)))
+                .contains(made);
     }
 
     private static List<Float> floats(Random random, int count) {
@@ -94,8 +95,23 @@ class PreprocessingJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[1,]", "[1 2]", "{\"a\" 1}", "{a:1}", "\"\\x\"", "\"\\u12g4\"", "\"a", "01", "+1", "1.", ".5", "1e", "nul",
-                "[1]]", "\"\u0001\"", "--1", "1e9999"
+                "[1,]",
+                "[1 2]",
+                "{\"a\" 1}",
+                "{a:1}",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "\"a",
+                "01",
+                "+1",
+                "1.",
+                ".5",
+                "1e",
+                "nul",
+                "[1]]",
+                "\"\u0001\"",
+                "--1",
+                "1e9999"
             })
     void refusesWhatIsNoJson(String text) {
         assertThatThrownBy(() -> JsonText.parse(text)).hasMessageContaining("not JSON at character");
@@ -108,8 +124,8 @@ class PreprocessingJsonTest {
 
     @Test
     void readsEveryKindOfValue() {
-        assertThat(String.valueOf(JsonText.parse(
-                        " { \"a\\u0041\\n\\/\" : [ 1 , -2.50e+1, true , false, null, {} , [] ] } ")))
+        assertThat(String.valueOf(
+                        JsonText.parse(" { \"a\\u0041\\n\\/\" : [ 1 , -2.50e+1, true , false, null, {} , [] ] } ")))
                 .isEqualTo("{aA\n/=[1, -25.0, true, false, null, {}, []]}");
     }
 }

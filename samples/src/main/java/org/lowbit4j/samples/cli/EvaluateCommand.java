@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.evaluation.Evaluator;
+import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.quant.evaluation.Scores;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.pipeline.LoadedClassifier;
-import org.lowbit4j.samples.train.Evaluator;
-import org.lowbit4j.samples.train.Scores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,17 +49,20 @@ final class EvaluateCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
         }
+        data.check();
         Scores scores = scores(Objects.requireNonNull(model));
         output.print(fields(scores), () -> text(scores));
         return 0;
     }
 
     private Scores scores(Path place) throws IOException {
-        ImageSource source = data.open();
         try (LoadedClassifier classifier = LoadedClassifier.open(place)) {
-            ImageSet images = classifier.prepare(source.test(data.testImages()));
+            ImageSet images = data.open(classifier.description().preprocessing())
+                    .test(data.testImages())
+                    .forModel(classifier.description(), "The network");
             try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
-                return Evaluator.evaluate(classifier, images, batch, line::at);
+                return Evaluator.evaluate(
+                        classifier, new ImageBatches(images, classifier.inputFormat(), batch), line::at);
             }
         }
     }

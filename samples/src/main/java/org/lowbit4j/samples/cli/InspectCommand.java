@@ -15,10 +15,11 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +62,7 @@ final class InspectCommand implements Callable<Integer> {
         Graph graph = inputShape.graph(model);
         NetworkCost cost = NetworkCost.of(graph);
         LayerKernels kernels = new LayerKernels(graph);
-        Long fileBytes = PackedFiles.isPacked(model) ? (Long) Files.size(model) : null;
+        Long fileBytes = PackedFormat.isPacked(model) ? (Long) Files.size(model) : null;
         Map<String, Integer> inputs = singleInputCodes();
         output.print(
                 result(cost, kernels, fileBytes, inputs), () -> text(cost, kernels, fileBytes) + notes(cost, inputs));
@@ -74,13 +75,13 @@ final class InspectCommand implements Callable<Integer> {
         if (!data.isGiven()) {
             return single;
         }
-        if (PackedFiles.isPacked(model)) {
+        if (PackedFormat.isPacked(model)) {
             throw new IllegalArgumentException("--data is not for " + model
                     + ", whose codes inspect does not compute; give the model that it was lowered from");
         }
-        ComputationGraph network = Networks.load(model);
+        ComputationGraph network = ModelFiles.load(model);
         ImageSet images = data.open().test(data.imagesOr(IMAGES));
-        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(network));
+        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(network));
         SingleCodes.of(network, batches.features(0, images.size())).stream()
                 .filter(finding -> finding.operand().equals("input"))
                 .forEach(finding -> single.put(finding.layer(), finding.code()));

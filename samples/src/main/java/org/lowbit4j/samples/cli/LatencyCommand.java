@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.LatencyPairs;
 import org.lowbit4j.samples.bench.PeerTiming;
 import org.lowbit4j.samples.bench.TimedNetwork;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,15 +64,15 @@ final class LatencyCommand implements Callable<Integer> {
         if (a == null || b == null) {
             throw new IllegalArgumentException("--a and --b are needed; expected two .lowbit or .fb files");
         }
-        PackedFiles.graph(a);
-        PackedFiles.graph(b);
+        PackedNetwork.graph(a);
+        PackedNetwork.graph(b);
         LatencyPairs pairs = LatencyPairs.measure(Main.class, a, b, processes, runs);
         output.print(fields(pairs), () -> text(pairs));
         return 0;
     }
 
     private static void answer(Path network) throws IOException, InterruptedException {
-        try (TimedNetwork timed = Benchmark.alone(PackedFiles.graph(network));
+        try (TimedNetwork timed = Benchmark.alone(PackedNetwork.graph(network));
                 BufferedReader questions =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             timed.answer(questions, System.out);

@@ -15,14 +15,14 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.search.PlanningGraph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.bench.Processor;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,16 +53,16 @@ final class LatencyTableTask {
         List<String> names;
         if (packed != null) {
             inputShape.refuseFor(packed);
-            graph = PackedFiles.graph(packed);
-            names = LatencyNetworks.quantizedLayers(graph);
+            graph = PackedNetwork.graph(packed);
+            names = PlanningGraph.quantizedLayers(graph);
         } else {
             OneDnn.enable();
             Path place = Objects.requireNonNull(model);
-            ComputationGraph network = Networks.load(place);
-            graph = LatencyNetworks.quantized(network, PackedFiles.shape(inputShape.of(place)), ends, quantizers());
+            ComputationGraph network = ModelFiles.load(place);
+            graph = PlanningGraph.quantized(network, inputShape.of(place), ends, quantizers());
             names = new NetworkQuantizer(network).quantizableLayers();
         }
-        List<SearchedLayer> layers = LatencyNetworks.searched(
+        List<SearchedLayer> layers = PlanningGraph.searched(
                 graph, names, ends, candidates.weights(quantizers().weights()), candidates.activations());
         LatencyMeasurement measurement = new LatencyMeasurement(graph, layers, coding);
         LatencyTable table;

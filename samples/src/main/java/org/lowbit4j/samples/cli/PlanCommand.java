@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
@@ -22,26 +23,27 @@ import org.lowbit4j.bitsearch.baseline.Sensitivities;
 import org.lowbit4j.bitsearch.baseline.SensitivityRanking;
 import org.lowbit4j.bitsearch.baseline.UniformBits;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.search.LayerSensitivities;
+import org.lowbit4j.bitsearch.search.PlanningGraph;
+import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchLayers;
+import org.lowbit4j.bitsearch.search.SharedWeights;
+import org.lowbit4j.bitsearch.supernet.SupernetTraining;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.evaluation.GraphClassifier;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ClassNames;
+import org.lowbit4j.quant.run.RunData;
+import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.data.ImageBatches;
+import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.ImageTask;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.search.LayerSensitivities;
-import org.lowbit4j.samples.search.MetaWeightLoss;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.search.SearchLayers;
-import org.lowbit4j.samples.search.SupernetTraining;
-import org.lowbit4j.samples.train.GraphClassifier;
-import org.lowbit4j.samples.train.TrainingSettings;
-import org.lowbit4j.samples.tuning.LatencyNetworks;
+import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -177,7 +179,7 @@ final class PlanCommand implements Callable<Integer> {
         space.check();
         checkOptions();
         OneDnn.enable();
-        ComputationGraph network = Networks.load(model);
+        ComputationGraph network = ModelFiles.load(model);
         Made made = baseline == BaselineName.EVOLUTION ? evolved(network) : ranked(network);
         BitwidthPlan plan = withProvenance(made.plan());
         PlanFiles.write(plan, out);
@@ -186,16 +188,15 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Made ranked(ComputationGraph network) throws IOException {
-        Graph lowered = LatencyNetworks.quantized(
-                network, PackedFiles.shape(inputShape.of(model)), space.firstLast(), space.quantizers());
-        List<SearchedLayer> layers = LatencyNetworks.searched(
+        Graph lowered = PlanningGraph.quantized(network, inputShape.of(model), space.firstLast(), space.quantizers());
+        List<SearchedLayer> layers = PlanningGraph.searched(
                 lowered,
                 new NetworkQuantizer(network).quantizableLayers(),
                 space.firstLast(),
                 space.weights(),
                 space.activations());
         SearchCosts costs =
-                SearchCosts.of(lowered, Networks.knownClasses(model), layers, space.budget(), space.latency());
+                SearchCosts.of(lowered, ModelFiles.description(model), layers, space.budget(), space.latency());
         return switch (baseline) {
             case UNIFORM -> Made.by(new UniformBits(), costs);
             case RANDOM -> Made.by(new RandomBits(seed), costs);
@@ -212,17 +213,38 @@ final class PlanCommand implements Callable<Integer> {
                     "--model " + model
                             + " has no search layers; --baseline evolution evaluates plans with the weights of a search, give its run");
         }
-        SearchCosts costs = SearchLayers.costs(
-                network,
-                new ImageTask(inputShape.of(model), Networks.knownClasses(model)),
-                space.budget(),
-                space.latency());
+        SearchCosts costs = SearchLayers.costs(network, described(), space.budget(), space.latency());
         EvolutionSettings settings = EvolutionSettings.usual(seed).withGenerations(generations);
         int plans = settings.population() * (1 + settings.generations());
         try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
+            SharedWeights weights = new SharedWeights(network, batches(network));
+            AtomicInteger done = new AtomicInteger();
             return Made.by(
-                    new EvolutionarySearch(new MetaWeightLoss(network, images(network), line::at), settings), costs);
+                    new EvolutionarySearch(
+                            plan -> {
+                                double loss = weights.loss(plan);
+                                line.at(done.incrementAndGet());
+                                return loss;
+                            },
+                            settings),
+                    costs);
         }
+    }
+
+    /** What the model says, with the shape of its input as an option if it does not tell. */
+    private InputDescription described() throws IOException {
+        InputDescription known = ModelFiles.description(model);
+        return new InputDescription(Optional.of(inputShape.of(model)), known.classes(), known.preprocessing());
+    }
+
+    private List<DataSet> batches(ComputationGraph network) throws IOException {
+        List<DataSet> batches = new ArrayList<>();
+        plain(network, images(network)).forEachRemaining(batches::add);
+        return batches;
+    }
+
+    private static ImageBatches plain(ComputationGraph network, ImageSet images) {
+        return new ImageBatches(images, NetworkFacts.inputFormat(network), BATCH);
     }
 
     private void checkOptions() {
@@ -256,26 +278,27 @@ final class PlanCommand implements Callable<Integer> {
 
     private Made supernet(ComputationGraph network, SearchCosts costs) throws IOException {
         TrainingSettings settings = new TrainingSettings(epochs, BATCH, learningRate, WEIGHT_DECAY, seed);
-        ImageSource source = data.open();
+        ImageSource source = data.open(ModelFiles.description(model).preprocessing());
         ImageSet images = used(network, source.train(data.imagesOr(ImageSource.ALL)));
-        BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
-        TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed);
-        SupernetTraining training = new SupernetTraining(network, space.quantizers(), images, batches, settings);
+        RunData examples = new ImageRun(images, Optional.empty(), source.augmentation(), settings).data(network);
+        SupernetTraining training =
+                new SupernetTraining(network, space.quantizers(), examples.plain(), examples.train(), settings);
         try (ProgressLine line = ProgressLine.start("supernet", "steps", training.steps())) {
             return new Made(costs.complete(training.plan(costs, line::at)), costs);
         }
     }
 
     private ImageSet images(ComputationGraph network) throws IOException {
-        return used(network, data.open().train(data.imagesOr(IMAGES)));
+        return used(
+                network,
+                data.open(ModelFiles.description(model).preprocessing()).train(data.imagesOr(IMAGES)));
     }
 
     /** Refuses images that are not for {@code network}, and notes that a plan comes from them. */
     private ImageSet used(ComputationGraph network, ImageSet images) throws IOException {
-        images.check(inputShape.of(model), "The model");
-        Optional<ClassNames> known = Networks.knownClasses(model);
-        ImageSet numbered = known.isPresent() ? known.get().numberAll(images, "The model") : images;
-        GraphClassifier.checkClasses(network, numbered);
+        InputDescription known = described();
+        ImageSet numbered = images.forModel(known, "The model").numberedAll(known.classes(), "The model");
+        GraphClassifier.check(network, plain(network, numbered.first(1)).next());
         looked = numbered;
         return numbered;
     }
@@ -283,7 +306,8 @@ final class PlanCommand implements Callable<Integer> {
     private Sensitivities sensitivities(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs)
             throws IOException {
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            return new LayerSensitivities(layers, space.quantizers(), images(network)).of(network, costs, line::at);
+            return new LayerSensitivities(layers, space.quantizers(), plain(network, images(network)))
+                    .of(network, costs, line::at);
         }
     }
 

@@ -2,9 +2,9 @@ package org.lowbit4j.samples.cli;
 
 import java.util.Locale;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.samples.pipeline.Latency;
 import org.lowbit4j.samples.quickstart.Quickstart;
-import org.lowbit4j.samples.train.Scores;
 
 /** What the quickstart found, side by side. */
 record QuickstartTable(

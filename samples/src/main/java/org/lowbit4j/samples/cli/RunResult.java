@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.RunDirectory;
-import org.lowbit4j.samples.train.Scores;
+import org.lowbit4j.quant.evaluation.Scores;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.training.EpochResult;
 
 /** What a training run came to. */
 record RunResult(@Nullable String run, List<EpochResult> epochs) {
@@ -18,7 +18,7 @@ record RunResult(@Nullable String run, List<EpochResult> epochs) {
 
     /** Scores of the last epoch. */
     Scores scores() {
-        return epochs.get(epochs.size() - 1).scores();
+        return epochs.get(epochs.size() - 1).scores().orElseThrow();
     }
 
     /** Seconds of training, without the evaluations. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.pipeline.TrainingSpeed;
@@ -62,8 +62,7 @@ final class TrainingSpeedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OneDnn.enable();
-        ImageSet images =
-                DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
+        ImageSet images = new SyntheticSource().train(Math.max(batch, 512));
         TrainingSpeed speed = TrainingSpeed.of(
                 architecture.create(ModelSpec.cifar10(1)),
                 images,

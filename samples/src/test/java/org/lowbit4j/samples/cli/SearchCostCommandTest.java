@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lowbit4j.samples.train.Json;
+import org.lowbit4j.quant.run.Json;
 
 @EnabledOnOs(OS.LINUX)
 class SearchCostCommandTest {
