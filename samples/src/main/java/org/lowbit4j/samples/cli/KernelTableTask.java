@@ -11,8 +11,8 @@ import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.KernelTable;
 import org.lowbit4j.samples.bench.Processor;
-import org.lowbit4j.samples.tuning.KernelTuning;
-import org.lowbit4j.samples.tuning.TuningSpecs;
+import org.lowbit4j.samples.bench.KernelTuning;
+import org.lowbit4j.samples.bench.TuningSpecs;
 
 /** {@code lowbit bench --tune} without a network: times every kernel of this machine and writes the table that chooses. */
 final class KernelTableTask {

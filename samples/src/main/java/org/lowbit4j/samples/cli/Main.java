@@ -40,9 +40,6 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             InspectCommand.class,
             BenchCommand.class,
-            LatencyCommand.class,
-            TrainingSpeedCommand.class,
-            SearchCostCommand.class,
             ReportCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.IVersionProvider;
 
 /** What a result was made with. */
-final class Versions implements IVersionProvider {
+public final class Versions implements IVersionProvider {
 
     private static final String BUILD = "/lowbit-build.properties";
 
@@ -22,7 +22,7 @@ final class Versions implements IVersionProvider {
     }
 
     /** Versions of this build, its git id, of Deeplearning4j, Java and the machine. */
-    static Map<String, Object> all() throws IOException {
+    public static Map<String, Object> all() throws IOException {
         Properties build = build();
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("lowbit4j", build.getProperty("version"));

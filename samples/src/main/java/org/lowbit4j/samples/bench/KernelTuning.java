@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.tuning;
+package org.lowbit4j.samples.bench;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.bench;
 
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -6,7 +6,7 @@ import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.scheme.Quantizers;
 
 /** What is measured. The number in a name is that of candidates: 3; 2 to 4; 1 to 5. */
-public enum Variant {
+enum Variant {
     /** Training at 3/3 bits with EBS quantizers. */
     EBS(Way.TRAINING, "ebs", 3, 3),
     /** Training at 3/3 bits with QIL quantizers. */

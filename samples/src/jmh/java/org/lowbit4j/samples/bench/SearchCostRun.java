@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lowbit4j.samples.model.Architecture;
-import org.lowbit4j.samples.process.FreshProcess;
+import org.lowbit4j.samples.result.ResultJson;
 import org.lowbit4j.samples.train.Json;
 
 /**
@@ -21,7 +21,7 @@ import org.lowbit4j.samples.train.Json;
  * @param processes for each variant
  * @param heap most heap memory of each process, as after -Xmx
  */
-public record SearchCostRun(Architecture architecture, int batch, int steps, int processes, String heap) {
+record SearchCostRun(Architecture architecture, int batch, int steps, int processes, String heap) {
 
     /** Checks the numbers. */
     public SearchCostRun {
@@ -35,7 +35,7 @@ public record SearchCostRun(Architecture architecture, int batch, int steps, int
     /**
      * The median cost of each variant, in the order given.
      *
-     * @param main the command line: understands {@code search-cost} with {@code --measure} and {@code --result}
+     * @param main the program: understands {@code --measure} and {@code --result}
      */
     public Map<Variant, StepCost> measure(Class<?> main, List<Variant> variants) throws IOException {
         Map<Variant, List<StepCost>> costs = new LinkedHashMap<>();
@@ -58,7 +58,6 @@ public record SearchCostRun(Architecture architecture, int batch, int steps, int
 
     private List<String> arguments(Variant variant, Path result) {
         return List.of(
-                "search-cost",
                 "--measure=" + variant,
                 "--result=" + result,
                 "--arch=" + architecture,
@@ -68,7 +67,7 @@ public record SearchCostRun(Architecture architecture, int batch, int steps, int
 
     /** Writes what {@link #measure} reads. */
     public static void write(StepCost cost, Path file) throws IOException {
-        Files.writeString(file, Json.pretty(cost.toMap()));
+        Files.writeString(file, ResultJson.text(cost));
     }
 
     private static StepCost read(Path file) throws IOException {

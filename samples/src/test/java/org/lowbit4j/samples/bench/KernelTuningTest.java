@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.tuning;
+package org.lowbit4j.samples.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,18 +5,25 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.NamedValues;
 
 /** A packed network in an engine that is primed, timed when it is asked to be. */
-public final class TimedNetwork implements AutoCloseable {
+final class TimedNetwork implements AutoCloseable {
 
     private final Engine engine;
     private final EnginePeer peer;
 
-    TimedNetwork(Engine engine, float[] image) {
+    private TimedNetwork(Engine engine, float[] image) {
         this.engine = engine;
         this.peer = new EnginePeer(engine);
         peer.prepare(image);
+    }
+
+    /** {@code graph} without peers, on one thread, primed. */
+    static TimedNetwork of(Graph graph) throws InterruptedException {
+        Benchmark benchmark = new Benchmark(graph, 1, 1);
+        return new TimedNetwork(benchmark.primed(), benchmark.image());
     }
 
     /**

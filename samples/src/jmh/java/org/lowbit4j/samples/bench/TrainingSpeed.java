@@ -1,32 +1,35 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.bench;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.pipeline.TrainingSpeed;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code lowbit training-speed}. */
+/**
+ * Training speed of a float network and of the same quantized:
+ * {@code mvn package -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.TrainingSpeed -Djmh.arguments="--help"}.
+ */
 @Command(
-        name = "training-speed",
+        name = "TrainingSpeed",
+        mixinStandardHelpOptions = true,
         description = {
             "Training speed of a float network and of the same quantized.",
             "Blocks of steps of the two alternate in one process, on generated images; the medians of the blocks are compared."
         })
-final class TrainingSpeedCommand implements Callable<Integer> {
+public final class TrainingSpeed extends MeasurementProgram implements Callable<Integer> {
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--arch",
@@ -34,8 +37,17 @@ final class TrainingSpeedCommand implements Callable<Integer> {
             description = "The network: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Architecture architecture = Architecture.RESNET20;
 
-    @Mixin
-    private final QuantizerOptions quantizers = new QuantizerOptions();
+    @Option(
+            names = "--quantizer",
+            paramLabel = "NAME",
+            description = "Quantizers of weights and activations: qil, ebs, lsq (default: ${DEFAULT-VALUE}).")
+    private String quantizers = "qil";
+
+    @Option(names = "--weight-quantizer", paramLabel = "NAME", description = "Another one for the weights.")
+    private @Nullable String weightQuantizer;
+
+    @Option(names = "--activation-quantizer", paramLabel = "NAME", description = "Another one for the activations.")
+    private @Nullable String activationQuantizer;
 
     @Option(
             names = "--weight-bits",
@@ -59,33 +71,31 @@ final class TrainingSpeedCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Blocks of each network (default: ${DEFAULT-VALUE}).")
     private int rounds = 7;
 
+    /** Runs the program. */
+    public static void main(String... arguments) {
+        main(new TrainingSpeed(), arguments);
+    }
+
     @Override
     public Integer call() throws IOException {
         OneDnn.enable();
         ImageSet images =
                 DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
-        TrainingSpeed speed = TrainingSpeed.of(
+        SpeedComparison speed = SpeedComparison.of(
                 architecture.create(ModelSpec.cifar10(1)),
                 images,
-                quantizers.orElse(Quantizers.QIL).withBits(weightBits, activationBits),
+                quantizers().withBits(weightBits, activationBits),
                 batch,
                 steps,
                 rounds);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("floatImagesPerSecond", speed.floatImagesPerSecond());
-        result.put("quantizedImagesPerSecond", speed.quantizedImagesPerSecond());
-        result.put("ratio", speed.ratio());
-        output.print(
-                result,
-                () -> String.format(
-                        Locale.ROOT,
-                        "float %.0f images/s, quantized %.0f images/s: ratio %.2f (medians of %d blocks of %d steps of %d images)",
-                        speed.floatImagesPerSecond(),
-                        speed.quantizedImagesPerSecond(),
-                        speed.ratio(),
-                        speed.rounds(),
-                        speed.steps(),
-                        speed.batch()));
+        print(Objects.requireNonNull(command).commandLine(), TrainingSpeedResult.of(speed));
         return 0;
+    }
+
+    private Quantizers quantizers() {
+        Quantizers pair = Quantizers.named(quantizers);
+        return new Quantizers(
+                weightQuantizer == null ? pair.weights() : Quantizers.weightsNamed(weightQuantizer),
+                activationQuantizer == null ? pair.activations() : Quantizers.activationsNamed(activationQuantizer));
     }
 }

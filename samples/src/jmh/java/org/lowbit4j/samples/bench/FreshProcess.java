@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.process;
+package org.lowbit4j.samples.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs a command in a Java process of its own, with the Java and the options of this one. */
-public final class FreshProcess {
+final class FreshProcess {
 
     private FreshProcess() {}
 

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.process;
+package org.lowbit4j.samples.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A command in a Java process of its own that answers every line with a line, on its standard input and output. It ends when its
  * input does.
  */
-public final class AnsweringProcess implements AutoCloseable {
+final class AnsweringProcess implements AutoCloseable {
 
     private final List<String> arguments;
     private final Process process;

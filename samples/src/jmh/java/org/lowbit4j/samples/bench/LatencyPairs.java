@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
-import org.lowbit4j.samples.process.AnsweringProcess;
 
 /**
  * Latency of two packed networks, each in fresh Java processes. Two processes live at a time, one for each network, and take turns of
@@ -15,7 +14,7 @@ import org.lowbit4j.samples.process.AnsweringProcess;
  * @param b times of the other
  * @param ratios median over the turns of a's time over b's, for each pair of processes
  */
-public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b, List<Double> ratios) {
+record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b, List<Double> ratios) {
 
     private static final int TURNS = 20;
 
@@ -29,7 +28,7 @@ public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b, List<Double> 
     /**
      * Measures.
      *
-     * @param main the command line: understands {@code latency} with {@code --measure}
+     * @param main the program: understands {@code --measure}
      * @param processes for each network
      * @param runs images that count in each process, after twice as many others
      */
@@ -57,7 +56,7 @@ public record LatencyPairs(List<PeerTiming> a, List<PeerTiming> b, List<Double> 
     }
 
     private static AnsweringProcess started(Class<?> main, Path packed) throws IOException {
-        return AnsweringProcess.start(main, List.of("latency", "--measure=" + packed));
+        return AnsweringProcess.start(main, List.of("--measure=" + packed));
     }
 
     private static void warmUp(AnsweringProcess process, int runs) throws IOException {

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.bench;
 
 import java.util.List;
 import java.util.Optional;

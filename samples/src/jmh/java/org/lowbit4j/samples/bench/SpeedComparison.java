@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.pipeline;
+package org.lowbit4j.samples.bench;
 
 import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
@@ -13,6 +13,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.Prefetch;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.pipeline.QuantizedStart;
 import org.lowbit4j.samples.train.TrainableNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -27,14 +28,14 @@ import org.nd4j.linalg.learning.config.Nesterovs;
  * @param steps steps of a block
  * @param batch images of a step
  */
-public record TrainingSpeed(
+record SpeedComparison(
         double floatImagesPerSecond, double quantizedImagesPerSecond, int rounds, int steps, int batch) {
 
     private static final double LEARNING_RATE = 1e-4;
     private static final double MOMENTUM = 0.9;
 
     /** Speed of the quantized network over that of the float one. */
-    public double ratio() {
+    double ratio() {
         return quantizedImagesPerSecond / floatImagesPerSecond;
     }
 
@@ -43,7 +44,7 @@ public record TrainingSpeed(
      *
      * @throws IllegalArgumentException if a number is out of range
      */
-    public static TrainingSpeed of(
+    static SpeedComparison of(
             ComputationGraph network, ImageSet images, Quantizers quantizers, int batch, int steps, int rounds) {
         if (batch < 1 || steps < 1 || rounds < 1) {
             throw new IllegalArgumentException("training speed of " + rounds + " rounds of " + steps
@@ -71,7 +72,7 @@ public record TrainingSpeed(
             quantizedSpeeds[round] = speed(quantized, data, steps);
         }
         Median median = new Median();
-        return new TrainingSpeed(median.evaluate(floatSpeeds), median.evaluate(quantizedSpeeds), rounds, steps, batch);
+        return new SpeedComparison(median.evaluate(floatSpeeds), median.evaluate(quantizedSpeeds), rounds, steps, batch);
     }
 
     private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {

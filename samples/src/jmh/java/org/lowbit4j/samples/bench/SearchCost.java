@@ -1,39 +1,40 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.samples.cli.Versions;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.searchcost.SearchCostRun;
-import org.lowbit4j.samples.searchcost.StepCost;
-import org.lowbit4j.samples.searchcost.Variant;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code lowbit search-cost}. */
+/**
+ * Time and memory of a step of the bitwidth search, beside supernets and plain training:
+ * {@code mvn package -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.SearchCost -Djmh.arguments="--help"}.
+ */
 @Command(
-        name = "search-cost",
+        name = "SearchCost",
+        mixinStandardHelpOptions = true,
         description = {
             "Time and memory of a step of the bitwidth search, beside supernets and plain training.",
             "Every variant runs in fresh processes with the same heap, on generated images. Time: median of the steps, of a search"
                     + " the mean of weight step and strength step. Memory: the most that the process held (VmHWM, Linux)."
                     + " Medians over the processes are printed."
         })
-final class SearchCostCommand implements Callable<Integer> {
+public final class SearchCost extends MeasurementProgram implements Callable<Integer> {
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(
             names = "--arch",
@@ -86,6 +87,11 @@ final class SearchCostCommand implements Callable<Integer> {
     @Option(names = "--result", hidden = true, description = "Where --measure writes.")
     private @Nullable Path result;
 
+    /** Runs the program. */
+    public static void main(String... arguments) {
+        main(new SearchCost(), arguments);
+    }
+
     @Override
     public Integer call() throws IOException {
         if (measured != null && result != null) {
@@ -93,8 +99,8 @@ final class SearchCostCommand implements Callable<Integer> {
             return 0;
         }
         SearchCostRun run = new SearchCostRun(architecture, batch, steps, processes, heap);
-        Map<Variant, StepCost> costs = run.measure(Main.class, variants);
-        output.print(json(costs), () -> table(costs));
+        Map<Variant, StepCost> costs = run.measure(SearchCost.class, variants);
+        print(Objects.requireNonNull(command).commandLine(), SearchCostResult.of(run, costs, Versions.all()));
         return 0;
     }
 
@@ -103,40 +109,5 @@ final class SearchCostCommand implements Callable<Integer> {
         ImageSet images =
                 DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(2 * batch);
         return StepCost.of(variant, architecture.create(ModelSpec.cifar10(1)), images, batch, steps);
-    }
-
-    private Map<String, Object> json(Map<Variant, StepCost> costs) throws IOException {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        costs.forEach((variant, cost) -> {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("variant", variant.toString());
-            row.putAll(cost.toMap());
-            rows.add(row);
-        });
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("architecture", architecture.label());
-        all.put("batch", batch);
-        all.put("steps", steps);
-        all.put("processes", processes);
-        all.put("heap", heap);
-        all.put("variants", rows);
-        all.put("versions", Versions.all());
-        return all;
-    }
-
-    /** Ratios are to the first variant. */
-    private static String table(Map<Variant, StepCost> costs) {
-        Map.Entry<Variant, StepCost> first = costs.entrySet().iterator().next();
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT, "%-10s %11s %8s %9s %8s", "variant", "ms a step", "ratio", "peak MB", "ratio"));
-        costs.forEach((variant, cost) -> table.append(String.format(
-                Locale.ROOT,
-                "%n%-10s %11.1f %8.2f %9.0f %8.2f",
-                variant,
-                cost.stepMillis(),
-                cost.stepMillis() / first.getValue().stepMillis(),
-                cost.peakMegabytes(),
-                cost.peakMegabytes() / first.getValue().peakMegabytes())));
-        return table.toString();
     }
 }

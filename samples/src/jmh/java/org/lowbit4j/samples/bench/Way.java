@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.bench;
 
 /** How a network is trained or searched. */
 enum Way {

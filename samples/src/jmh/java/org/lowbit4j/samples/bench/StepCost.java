@@ -1,8 +1,6 @@
-package org.lowbit4j.samples.searchcost;
+package org.lowbit4j.samples.bench;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,7 +18,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param stepMillis median time of a step; of a search, the mean of a weight step and the strength step after it
  * @param peakMegabytes most memory that the process has held, VmHWM / 1024
  */
-public record StepCost(double stepMillis, double peakMegabytes) {
+record StepCost(double stepMillis, double peakMegabytes) {
 
     private static final int WARMUP_STEPS = 3;
     /** Few, so that the memory is that of the steps. */
@@ -54,14 +52,6 @@ public record StepCost(double stepMillis, double peakMegabytes) {
         }
         int parts = variant.way() == Way.TRAINING ? 1 : 2;
         return new StepCost(new Median().evaluate(millis) / parts, ProcessMemory.peakMegabytes());
-    }
-
-    /** The numbers by name. */
-    public Map<String, Double> toMap() {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        numbers.put("stepMillis", stepMillis);
-        numbers.put("peakMegabytes", peakMegabytes);
-        return numbers;
     }
 
     /** Checks the settings of {@link #of}. */

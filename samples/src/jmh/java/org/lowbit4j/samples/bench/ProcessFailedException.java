@@ -1,9 +1,9 @@
-package org.lowbit4j.samples.process;
+package org.lowbit4j.samples.bench;
 
 import java.util.List;
 
 /** A process of its own did not do what it was started for. It has said why on standard error. */
-public final class ProcessFailedException extends RuntimeException {
+final class ProcessFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
