@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -17,6 +15,7 @@ import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,22 +34,15 @@ import picocli.CommandLine.Spec;
                     + "); float layers become"
                     + " 8-bit, too."
         })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements Callable<NetworkFileResult> {
 
     static final int CALIBRATION_IMAGES = 128;
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
 
     @Spec
     private @Nullable CommandSpec command;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "M",
-            description = "A Deeplearning4j model (.zip), the directory of a run, or a lowered file (.lowbit, .fb).")
-    private Path model = Path.of("");
+    @Mixin
+    private final ModelOption model = new ModelOption();
 
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")
     private @Nullable ExportFormat format;
@@ -68,7 +60,7 @@ final class ExportCommand implements Callable<Integer> {
     private final ForceOption force = new ForceOption();
 
     @Override
-    public Integer call() throws IOException {
+    public NetworkFileResult call() throws IOException {
         force.check(out);
         if (!out.toString().endsWith(ExportFormat.SUFFIX)) {
             throw new IllegalArgumentException(
@@ -81,15 +73,10 @@ final class ExportCommand implements Callable<Integer> {
                     List.of("--data", "--data-dir", "--images"));
         }
         Optional<ImageSource> images = format == ExportFormat.ONNX_INT8 ? Optional.of(data.open()) : Optional.empty();
-        Graph graph = inputShape.graph(model);
+        Graph graph = inputShape.graph(model.path());
         OnnxModel exported = images.isPresent() ? calibrated(graph, images.get()) : OnnxExport.float32(graph);
         exported.write(out);
-        Map<String, Object> result = LowerCommand.result(out, Files.size(out), graph);
-        output.print(
-                result,
-                () -> "Wrote " + out + ": " + Objects.requireNonNull(format) + ", " + result.get("fileBytes")
-                        + " bytes, " + result.get("layers") + " layers");
-        return 0;
+        return NetworkFileResult.of(out, Files.size(out), graph, String.valueOf(format));
     }
 
     private OnnxModel calibrated(Graph graph, ImageSource source) throws IOException {

@@ -10,12 +10,13 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.samples.pipeline.QuantizedLayers;
 import org.lowbit4j.samples.pipeline.RangeStart;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
                     + " at the planned bits.",
             "Needed: --model, --plan, --data and --out; or --resume alone."
         })
-final class FinetuneCommand implements Callable<Integer> {
+final class FinetuneCommand implements Callable<TrainingResult> {
 
     private static final double LEARNING_RATE = 0.01;
 
@@ -61,33 +62,27 @@ final class FinetuneCommand implements Callable<Integer> {
             description =
                     "What the plan of a float network must say of the first and the last layer: nothing (float), 8 bits, or any bits"
                             + " (same; default: ${DEFAULT-VALUE}).")
-    private String firstLast = "float";
+    private FirstLast firstLast = FirstLast.FLOAT;
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public TrainingResult call() throws IOException {
         if (model == null || plan == null) {
             throw new IllegalArgumentException("--model and --plan are needed; got "
                     + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
         }
         Path file = plan;
-        FirstLast ends = FirstLastText.parse(firstLast);
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
                     session,
                     model,
                     network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
                     RangeStart.BETTER,
-                    List.of(network -> complete(PlanFiles.read(file), network, ends)));
-            RunResult result = session.run(stages);
-            output.print(result.fields(), result::text);
+                    List.of(network -> complete(PlanFiles.read(file), network, firstLast)));
+            return session.run(stages);
         }
-        return 0;
     }
 
     private BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {

@@ -10,6 +10,7 @@ final class ForceOption {
 
     @Option(
             names = "--force",
+            fallbackValue = "true",
             description =
                     "Replace what is to be written, if it exists: a file, or the directory of a run with all that is in it.")
     private boolean force;

@@ -2,15 +2,11 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.layer.SearchForm;
-import org.lowbit4j.bitsearch.plan.DerivedPlan;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
@@ -18,6 +14,9 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.result.SearchResult;
+import org.lowbit4j.samples.result.SearchedCosts;
+import org.lowbit4j.samples.result.TrainingResult;
 import org.lowbit4j.samples.search.NetworkSearch;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SearchLayers;
@@ -39,7 +38,7 @@ import picocli.CommandLine.Option;
                     + " the other half (--update single: both on all images). The directory of the run also gets strengths.csv and costs.csv.",
             "Needed: --model, --budget, --data and --out; or --resume alone."
         })
-final class SearchCommand implements Callable<Integer> {
+final class SearchCommand implements Callable<SearchResult> {
 
     private static final double LEARNING_RATE = 0.01;
 
@@ -95,11 +94,8 @@ final class SearchCommand implements Callable<Integer> {
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public SearchResult call() throws IOException {
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the float network to start from");
         }
@@ -108,9 +104,13 @@ final class SearchCommand implements Callable<Integer> {
         try (Session session = Session.open(training, LEARNING_RATE)) {
             checkWarmup(session.settings());
             SearchStages stages = new SearchStages(new Maker(session, model));
-            print(session.run(stages), stages.result());
+            TrainingResult run = session.run(stages);
+            SearchStages.Result found = stages.result();
+            return new SearchResult(
+                    run,
+                    training.out().resolve(RunDirectory.PLAN).toString(),
+                    SearchedCosts.of(found.derived(), found.costs()));
         }
-        return 0;
     }
 
     private void checkRates() {
@@ -171,36 +171,5 @@ final class SearchCommand implements Callable<Integer> {
                     new SearchSettings(update, temperatures, strengthRate, (long) warmup * steps, training.seed());
             return new NetworkSearch(network, costs, settings, budgetWeight, state.map(SearchState::parse));
         }
-    }
-
-    private void print(RunResult run, SearchStages.Result found) {
-        Path file = training.out().resolve(RunDirectory.PLAN);
-        Map<String, Object> fields = run.fields();
-        fields.put("plan", file.toString());
-        fields.putAll(fields(found.derived(), found.costs()));
-        output.print(fields, () -> run.text() + System.lineSeparator() + text(file, found.derived(), found.costs()));
-    }
-
-    /** The costs of a plan beside those of uniform ones. */
-    static Map<String, Object> fields(DerivedPlan derived, SearchCosts costs) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("budget", costs.budget().toString());
-        fields.put("targetCost", derived.targetCost());
-        fields.put("expectedCost", derived.expectedCost());
-        fields.put("exactCost", derived.exactCost());
-        fields.put("uniformCosts", costs.uniformCosts());
-        fields.put("statement", derived.statement());
-        return fields;
-    }
-
-    private static String text(Path file, DerivedPlan derived, SearchCosts costs) {
-        return String.format(
-                Locale.ROOT,
-                "%s: %s of at most %s (%s). %s",
-                file,
-                costs.budget().kind().format(derived.exactCost()),
-                costs.budget().kind().format(derived.targetCost()),
-                costs.budget(),
-                derived.statement());
     }
 }

@@ -16,6 +16,7 @@ import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.result.TrainingResult;
 import org.lowbit4j.samples.train.GraphClassifier;
 import org.lowbit4j.samples.train.Learning;
 import org.lowbit4j.samples.train.RunClaim;
@@ -116,7 +117,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
-    RunResult run(Stages stages) throws IOException {
+    TrainingResult run(Stages stages) throws IOException {
         Map<String, Object> configuration = RunConfiguration.of(
                 options.command(), settings.seed(), options.data().name().label(), train, test);
         Optional<ComputationGraph> network = Optional.empty();
@@ -142,7 +143,7 @@ final class Session implements AutoCloseable {
         }
         stages.finish(network.orElseThrow(), directory.orElseThrow());
         directory.orElseThrow().finish(network.orElseThrow());
-        return RunResult.of(directory.orElseThrow());
+        return TrainingResult.of(directory.orElseThrow());
     }
 
     private static int epochsOf(Optional<ComputationGraph> network) {

@@ -2,22 +2,16 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.parity.Difference;
-import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.samples.data.ClassNames;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedNetwork;
 import org.lowbit4j.samples.pipeline.VerificationRun;
-import picocli.CommandLine;
+import org.lowbit4j.samples.result.VerificationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,10 +24,7 @@ import picocli.CommandLine.Option;
             "Exit code 1 if the engine differs from the reference interpreter, an accumulator differs, or a code differs that is"
                     + " not at a rounding tie; predictions that differ are reported only."
         })
-final class VerifyCommand implements Callable<Integer> {
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
+final class VerifyCommand implements Callable<VerificationResult> {
 
     @Option(
             names = "--model",
@@ -49,18 +40,16 @@ final class VerifyCommand implements Callable<Integer> {
     private final DataOptions data = new DataOptions();
 
     @Override
-    public Integer call() throws IOException {
+    public VerificationResult call() throws IOException {
         EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
-        VerificationReport report;
         try (PackedNetwork network = PackedNetwork.open(packed, options)) {
             ImageSet images = images(network);
             OneDnn.enable();
             try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
-                report = VerificationRun.of(Networks.load(model), network.inference(), images, progress::at);
+                return VerificationResult.of(
+                        VerificationRun.of(Networks.load(model), network.inference(), images, progress::at));
             }
         }
-        output.print(result(report), () -> text(report));
-        return report.passed() ? 0 : CommandLine.ExitCode.SOFTWARE;
     }
 
     /** The test images with their classes numbered as both networks do. */
@@ -73,49 +62,5 @@ final class VerifyCommand implements Callable<Integer> {
                     + ", those of --model " + known.get().names() + "; give the model that it was lowered from");
         }
         return images;
-    }
-
-    static Map<String, Object> result(VerificationReport report) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("images", report.images());
-        result.put("engineEqualsReference", report.engineEqualsReference());
-        result.put("accumulatorsEqual", report.accumulatorsEqual());
-        result.put("firstDifference", place(report.firstDifference().orElse(null)));
-        result.put("nearTies", report.nearTies());
-        result.put("otherCodeDifferences", report.otherCodeDifferences());
-        result.put("predictionsDiffering", report.predictionsDiffering());
-        result.put("correctGraph", report.correctGraph());
-        result.put("correctPacked", report.correctPacked());
-        result.put("maxLogitDifference", report.maxLogitDifference());
-        return result;
-    }
-
-    private static @Nullable Map<String, Object> place(@Nullable Difference difference) {
-        if (difference == null) {
-            return null;
-        }
-        Map<String, Object> place = new LinkedHashMap<>();
-        place.put("layer", difference.layer());
-        place.put("image", difference.image());
-        place.put("index", List.of(difference.h(), difference.w(), difference.c()));
-        place.put("expected", difference.expected());
-        place.put("got", difference.got());
-        return place;
-    }
-
-    static String text(VerificationReport report) {
-        String difference = report.firstDifference()
-                .map(place -> "first difference: " + place)
-                .orElse("no difference");
-        return String.join(
-                System.lineSeparator(),
-                (report.passed() ? "Verified" : "NOT EQUAL") + " on " + report.images() + " images; " + difference,
-                "  engine equals reference   " + report.engineEqualsReference(),
-                "  accumulators equal        " + report.accumulatorsEqual(),
-                "  codes at near-ties        " + report.nearTies() + ", other code differences "
-                        + report.otherCodeDifferences(),
-                "  predictions differing     " + report.predictionsDiffering() + " (graph " + report.correctGraph()
-                        + " correct, packed " + report.correctPacked() + ")",
-                "  largest logit difference  " + report.maxLogitDifference());
     }
 }

@@ -20,7 +20,7 @@ class CommandLineTest {
 
     static Stream<String> commands() {
         Stream<String> names =
-                new CommandLine(new Main()).getSubcommands().keySet().stream().filter(name -> !name.equals("help"));
+                Main.commandLine().getSubcommands().keySet().stream().filter(name -> !name.equals("help"));
         return Stream.concat(Stream.of(""), names);
     }
 

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.quickstart;
 
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.parity.VerificationReport;
@@ -12,4 +12,4 @@ import org.lowbit4j.samples.train.Scores;
  * @param report how it compares with the network that it was lowered from
  * @param scores on all test images
  */
-record PackedResult(Graph graph, long bytes, VerificationReport report, Scores scores) {}
+public record PackedResult(Graph graph, long bytes, VerificationReport report, Scores scores) {}

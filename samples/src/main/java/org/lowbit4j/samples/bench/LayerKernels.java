@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,11 +14,12 @@ import org.lowbit4j.binconv.kernel.KernelProviders;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
 /** The kernels that this machine chooses for the integer layers of a network, by layer. */
-final class LayerKernels {
+public final class LayerKernels {
 
     private final Map<String, ConvolutionKernel> kernels = new LinkedHashMap<>();
 
-    LayerKernels(Graph graph) {
+    /** Those of {@code graph}. */
+    public LayerKernels(Graph graph) {
         try (Engine engine = new Engine(graph, EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN))) {
             engine.kernels()
                     .forEach((node, kernel) ->
@@ -27,15 +28,13 @@ final class LayerKernels {
     }
 
     /** The name of the kernel; null for a float layer. */
-    @Nullable
-    String name(String layer) {
+    public @Nullable String name(String layer) {
         ConvolutionKernel kernel = kernels.get(layer);
         return kernel == null ? null : kernel.name();
     }
 
     /** Why a layer has plain loops; null if it has not. */
-    @Nullable
-    String whyPlain(String layer) {
+    public @Nullable String whyPlain(String layer) {
         if (!Objects.equals(name(layer), PlainProvider.NAME)) {
             return null;
         }
@@ -53,7 +52,7 @@ final class LayerKernels {
     }
 
     /** Lines about the layers with plain loops, one for each reason. */
-    String notes() {
+    public String notes() {
         Map<String, String> layers = new LinkedHashMap<>();
         for (String layer : kernels.keySet()) {
             String why = whyPlain(layer);
