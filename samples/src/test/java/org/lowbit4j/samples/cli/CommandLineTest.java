@@ -75,7 +75,7 @@ class CommandLineTest {
                 folder);
         assertBad("--input-shape is not for x.lowbit", "inspect", "--model", "x.lowbit", "--input-shape", "32x32x3");
         assertBad(
-                "--input-shape is not for a measurement", "bench", "--packed", "x.lowbit", "--input-shape", "32x32x3");
+                "--input-shape is not for lowbit bench", "bench", "--packed", "x.lowbit", "--input-shape", "32x32x3");
         assertBad(
                 "--first-last is not for --plan",
                 "quantize",

@@ -91,7 +91,7 @@ class SearchCommandTest {
         assertThat(PlanFiles.read(evolved).provenance()).containsEntry("baseline", "evolution1");
         refused("has no search layers", evolution, "--model", floating, images, "--force");
         refused(
-                "--quantizer is not for --baseline evolution",
+                "--quantizer is not for lowbit plan evolution",
                 evolution,
                 "--model",
                 run,
