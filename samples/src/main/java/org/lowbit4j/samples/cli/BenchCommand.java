@@ -14,7 +14,6 @@ import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.OnnxRuntime;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.result.BenchResult;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -89,9 +88,8 @@ final class BenchCommand implements Callable<Object> {
         if (!file.isEmpty()) {
             arguments.add("--out=" + file);
         }
-        CommandLine tables = own.parent().subcommands().get("tune");
         String table = packed == null && model == null ? "kernels" : "latency";
-        return OlderForm.run(own, TUNE, tables.getSubcommands().get(table), arguments);
+        return OlderForm.run(own, TUNE, List.of("tune", table), arguments);
     }
 
     private BenchResult bench() throws IOException, InterruptedException {

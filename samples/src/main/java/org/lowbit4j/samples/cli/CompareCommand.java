@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.pipeline.LoadedClassifier;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.ComparisonResult;
 import org.lowbit4j.samples.train.Evaluator;
 import org.lowbit4j.samples.train.PairedComparison;

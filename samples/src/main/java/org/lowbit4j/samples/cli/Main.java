@@ -1,15 +1,18 @@
 package org.lowbit4j.samples.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.lowbit4j.samples.result.CommandResult;
 import org.lowbit4j.samples.result.ResultJson;
-import picocli.CommandLine;
+import org.lowbit4j.samples.result.Versions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine;
 
 /** The {@code lowbit} command. Exit code 0: done; 1: a stated failure; 2: bad usage or bad input. */
 @Command(
@@ -20,7 +23,7 @@ import picocli.CommandLine.ScopeType;
                     + " and twice that with all native arrays (otherwise a quarter and a half of the memory)."
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
+        versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -64,6 +67,14 @@ public final class Main {
 
     private Main() {}
 
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws IOException {
+            return new String[] {Versions.line()};
+        }
+    }
+
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -92,6 +103,8 @@ public final class Main {
                         (exception, given) -> Failures.ofUsage(main.stored.explained(exception), given))
                 .setExecutionExceptionHandler(Failures::ofExecution)
                 .setExecutionStrategy(main::execute);
+        // picocli lets subcommands have unknown arguments where their parent takes them, as plan does for its older form.
+        command.getSubcommands().get("plan").getSubcommands().values().forEach(way -> way.setUnmatchedArgumentsAllowed(false));
         return OptionTypes.register(command);
     }
 

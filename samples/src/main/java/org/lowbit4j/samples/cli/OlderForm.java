@@ -2,7 +2,6 @@ package org.lowbit4j.samples.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,10 +14,11 @@ final class OlderForm {
      * Runs {@code replacement} with the options that {@code old} was given.
      *
      * @param named the option that says what is asked for, which the replacement does not have
+     * @param replacement the names of the command
      * @param others arguments that {@code old} does not know, and more that the replacement needs
      */
-    static int run(CommandSpec old, String named, CommandLine replacement, List<String> others) {
-        List<String> arguments = new ArrayList<>();
+    static int run(CommandSpec old, String named, List<String> replacement, List<String> others) {
+        List<String> arguments = new ArrayList<>(replacement);
         for (OptionSpec option : old.commandLine().getParseResult().matchedOptions()) {
             String name = option.longestName();
             if (!name.equals(named)) {
@@ -27,6 +27,9 @@ final class OlderForm {
             }
         }
         arguments.addAll(others);
-        return replacement.execute(arguments.toArray(String[]::new));
+        return Main.commandLine()
+                .setOut(old.commandLine().getOut())
+                .setErr(old.commandLine().getErr())
+                .execute(arguments.toArray(String[]::new));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,11 +50,11 @@ final class PlanCommand implements Callable<Integer> {
         if (baseline == null) {
             throw new ParameterException(own.commandLine(), "Missing required subcommand: expected one of " + ways);
         }
-        CommandLine way = own.subcommands().get(baseline.toLowerCase(Locale.ROOT));
-        if (way == null) {
+        String way = baseline.toLowerCase(Locale.ROOT);
+        if (!own.subcommands().containsKey(way)) {
             throw new ParameterException(
                     own.commandLine(), BASELINE + " " + baseline + ": expected one of " + ways);
         }
-        return OlderForm.run(own, BASELINE, way, others);
+        return OlderForm.run(own, BASELINE, List.of(own.name(), way), others);
     }
 }

@@ -10,6 +10,7 @@ import org.lowbit4j.bitsearch.baseline.EvolutionarySearch;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.search.MetaWeightLoss;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SearchLayers;

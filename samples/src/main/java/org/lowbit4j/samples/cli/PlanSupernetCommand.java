@@ -12,6 +12,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.search.SearchCosts;
 import org.lowbit4j.samples.search.SupernetTraining;
 import org.lowbit4j.samples.train.TrainingSettings;

@@ -9,6 +9,7 @@ import org.lowbit4j.bitsearch.baseline.Baseline;
 import org.lowbit4j.bitsearch.baseline.Sensitivities;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.search.LayerSensitivities;
 import org.lowbit4j.samples.search.SearchCosts;
 import picocli.CommandLine.Mixin;

@@ -14,6 +14,7 @@ import org.lowbit4j.samples.data.Digests;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.samples.result.Versions;
 import org.lowbit4j.samples.train.RunDirectory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

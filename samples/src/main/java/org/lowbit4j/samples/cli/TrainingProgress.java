@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.train.EpochResult;
 import org.lowbit4j.samples.train.TrainingObserver;
 import org.slf4j.Logger;

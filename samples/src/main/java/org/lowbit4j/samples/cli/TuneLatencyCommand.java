@@ -19,6 +19,7 @@ import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.bench.Processor;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.LatencyTableResult;
 import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.ArgGroup;

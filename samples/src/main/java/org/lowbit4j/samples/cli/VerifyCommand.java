@@ -11,6 +11,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.pipeline.PackedNetwork;
 import org.lowbit4j.samples.pipeline.VerificationRun;
+import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.VerificationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

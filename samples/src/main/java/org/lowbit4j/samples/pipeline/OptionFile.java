@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.pipeline;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -20,12 +20,12 @@ import org.lowbit4j.samples.train.RunDirectory;
  * @param values texts of the options
  * @param startedWith the command that has started the run
  */
-record OptionFile(String source, Map<String, String> values, Optional<String> startedWith) {
+public record OptionFile(String source, Map<String, String> values, Optional<String> startedWith) {
 
     private static final List<String> NOT_IN_A_RECIPE = List.of("recipe", "resume", "help", "version");
 
     /** The options of the run in {@code directory}. */
-    static OptionFile ofRun(Path directory) throws IOException {
+    public static OptionFile ofRun(Path directory) throws IOException {
         Map<String, Object> configuration = RunDirectory.configuration(directory);
         Object options = configuration.get(RunDirectory.OPTIONS);
         if (!(options instanceof Map<?, ?> map)) {
@@ -39,7 +39,7 @@ record OptionFile(String source, Map<String, String> values, Optional<String> st
     }
 
     /** The options of a recipe. */
-    static OptionFile ofRecipe(Path file) throws IOException {
+    public static OptionFile ofRecipe(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("--recipe " + file + ": no such file");
         }

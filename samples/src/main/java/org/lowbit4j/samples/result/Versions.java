@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.result;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,19 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
-import picocli.CommandLine.IVersionProvider;
 
 /** What a result was made with. */
-public final class Versions implements IVersionProvider {
+public final class Versions {
 
     private static final String BUILD = "/lowbit-build.properties";
 
-    @Override
-    public String[] getVersion() throws IOException {
+    private Versions() {}
+
+    /** In one line. */
+    public static String line() throws IOException {
         Properties build = build();
-        return new String[] {
-            "lowbit " + build.getProperty("version") + " (" + build.getProperty("git") + "), Java " + Runtime.version()
-        };
+        return             "lowbit " + build.getProperty("version") + " (" + build.getProperty("git") + "), Java " + Runtime.version();
     }
 
     /** Versions of this build, its git id, of Deeplearning4j, Java and the machine. */

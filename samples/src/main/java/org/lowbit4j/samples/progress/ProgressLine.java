@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.progress;
 
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * One piece of long work: a progress bar on a terminal, otherwise a plain line now and then. The launcher says whether
  * standard error is a terminal (system property {@code lowbit.terminal}).
  */
-interface ProgressLine extends AutoCloseable {
+public interface ProgressLine extends AutoCloseable {
 
     /** Work that nobody watches. */
     ProgressLine NONE = done -> {};
