@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
@@ -15,6 +17,8 @@ import org.lowbit4j.samples.bench.OnnxRuntime;
 import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.result.BenchResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,11 +68,23 @@ final class BenchCommand implements Callable<Object> {
                     "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = TUNE, arity = "0..1", fallbackValue = "", hidden = true)
+    @Option(names = TUNE, arity = "0..1", hidden = true, preprocessor = FileIfThereIsOne.class)
     private @Nullable String tune;
 
     @Unmatched
     private List<String> others = new ArrayList<>();
+
+    /** The options that may follow are those of tune, which picocli would take for the file. */
+    private static final class FileIfThereIsOne implements IParameterPreprocessor {
+
+        @Override
+        public boolean preprocess(
+                Stack<String> arguments, CommandSpec bench, ArgSpec option, Map<String, Object> information) {
+            boolean file = !arguments.isEmpty() && !arguments.peek().startsWith("--");
+            option.setValue(file ? arguments.pop() : "");
+            return true;
+        }
+    }
 
     @Override
     public Object call() throws IOException, InterruptedException {

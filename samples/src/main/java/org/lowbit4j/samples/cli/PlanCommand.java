@@ -46,14 +46,13 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandSpec own = Objects.requireNonNull(command);
-        String ways = String.join(", ", own.subcommands().keySet());
         if (baseline == null) {
-            throw new ParameterException(own.commandLine(), "Missing required subcommand: expected one of " + ways);
+            throw new ParameterException(own.commandLine(), UsageMessage.NO_SUBCOMMAND);
         }
         String way = baseline.toLowerCase(Locale.ROOT);
         if (!own.subcommands().containsKey(way)) {
             throw new ParameterException(
-                    own.commandLine(), BASELINE + " " + baseline + ": expected one of " + ways);
+                    own.commandLine(), BASELINE + " " + baseline + ": expected one of " + String.join(", ", own.subcommands().keySet()));
         }
         return OlderForm.run(own, BASELINE, List.of(own.name(), way), others);
     }

@@ -2,29 +2,36 @@ package org.lowbit4j.samples.cli;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** What is wrong with arguments: picocli's message, with what to do about it where picocli does not say it. */
 final class UsageMessage {
+
+    static final String NO_SUBCOMMAND = "Missing required subcommand";
 
     private UsageMessage() {}
 
     static String of(ParameterException exception) {
         String found = null;
-        if (exception instanceof MissingParameterException missing) {
+        String message = String.valueOf(exception.getMessage());
+        if (message.equals(NO_SUBCOMMAND)) {
+            Set<String> names = exception.getCommandLine().getSubcommands().keySet();
+            found = message + "; expected one of " + String.join(", ", names);
+        } else if (exception instanceof MissingParameterException missing) {
             found = missing(missing.getMissing());
         } else if (exception instanceof UnmatchedArgumentException unmatched) {
             found = elsewhere(exception.getCommandLine(), unmatched.getUnmatched());
         }
-        return found == null ? String.valueOf(exception.getMessage()) : found;
+        return found == null ? message.replaceFirst("^Error: ", "") : found;
     }
 
     /** Says of required options what they are; null where others are missing. */

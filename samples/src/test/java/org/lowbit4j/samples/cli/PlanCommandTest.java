@@ -128,7 +128,7 @@ class PlanCommandTest {
         refused("--budget is missing", usual);
         refused("the least possible cost is", usual, "--budget", "ebsflops=10");
         refused("--baseline least: expected one of uniform, random", "plan", "--baseline", "least");
-        refused("Missing required subcommand: expected one of uniform", "plan", "--model", floating);
+        refused("Missing required subcommand; expected one of uniform", "plan", "--model", floating);
         refused("expected KIND=AMOUNT", usual, "--budget", "little");
         refused("expected 1..8", usual, "--budget", "bits=uniform3", "--candidates", "0,3");
         refused("expected 1..8", usual, "--budget", "bits=uniform3", "--activation-candidates", "3,9");
