@@ -96,8 +96,8 @@ class MeasurementProgramTest {
     void twoPackedNetworksAreTimedInPairsOfProcesses() throws Exception {
         Path packed = folder.resolve("net.lowbit");
         PackedModelWriter.write(new PackedModel(RandomResNet.resNet20(2, 2), "{}"), packed);
-        Outcome run = Outcome.of(
-                new PairedLatency(), "--a", packed, "--b", packed, "--processes", 2, "--runs", 5, "--json");
+        Outcome run =
+                Outcome.of(new PairedLatency(), "--a", packed, "--b", packed, "--processes", 2, "--runs", 5, "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         Map<String, Object> pairs = Json.parse(run.out(), "standard output");
         assertThat(pairs)
@@ -121,8 +121,8 @@ class MeasurementProgramTest {
 
     @Test
     void trainingSpeedIsComparedInOneProcess() {
-        Outcome run = Outcome.of(
-                new TrainingSpeed(), "--arch", "small", "--batch", 4, "--steps", 1, "--rounds", 1, "--json");
+        Outcome run =
+                Outcome.of(new TrainingSpeed(), "--arch", "small", "--batch", 4, "--steps", 1, "--rounds", 1, "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(Json.parse(run.out(), "standard output"))
                 .containsOnlyKeys("floatImagesPerSecond", "quantizedImagesPerSecond", "ratio");

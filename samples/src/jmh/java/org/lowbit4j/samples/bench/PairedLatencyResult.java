@@ -36,11 +36,7 @@ record PairedLatencyResult(
                 new StringBuilder(String.format(Locale.ROOT, "%10s %10s %8s%n", "a, us", "b, us", "a / b"));
         for (int i = 0; i < ratios.size(); i++) {
             text.append(String.format(
-                    Locale.ROOT,
-                    "%10.1f %10.1f %8.3f%n",
-                    aMedianMicros.get(i),
-                    bMedianMicros.get(i),
-                    ratios.get(i)));
+                    Locale.ROOT, "%10.1f %10.1f %8.3f%n", aMedianMicros.get(i), bMedianMicros.get(i), ratios.get(i)));
         }
         return text.append(String.format(
                         Locale.ROOT,

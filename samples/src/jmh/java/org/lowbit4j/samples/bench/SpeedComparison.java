@@ -28,8 +28,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
  * @param steps steps of a block
  * @param batch images of a step
  */
-record SpeedComparison(
-        double floatImagesPerSecond, double quantizedImagesPerSecond, int rounds, int steps, int batch) {
+record SpeedComparison(double floatImagesPerSecond, double quantizedImagesPerSecond, int rounds, int steps, int batch) {
 
     private static final double LEARNING_RATE = 1e-4;
     private static final double MOMENTUM = 0.9;
@@ -72,7 +71,8 @@ record SpeedComparison(
             quantizedSpeeds[round] = speed(quantized, data, steps);
         }
         Median median = new Median();
-        return new SpeedComparison(median.evaluate(floatSpeeds), median.evaluate(quantizedSpeeds), rounds, steps, batch);
+        return new SpeedComparison(
+                median.evaluate(floatSpeeds), median.evaluate(quantizedSpeeds), rounds, steps, batch);
     }
 
     private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {

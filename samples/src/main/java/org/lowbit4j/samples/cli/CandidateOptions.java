@@ -31,7 +31,8 @@ final class CandidateOptions {
      * @throws IllegalArgumentException if the scheme does not have one that is chosen
      */
     Candidates weights(WeightScheme scheme) {
-        Candidates chosen = Objects.requireNonNullElse(weights, Objects.requireNonNullElseGet(both, () -> usual(scheme)));
+        Candidates chosen =
+                Objects.requireNonNullElse(weights, Objects.requireNonNullElseGet(both, () -> usual(scheme)));
         chosen.bits().forEach(scheme::withBits);
         return chosen;
     }

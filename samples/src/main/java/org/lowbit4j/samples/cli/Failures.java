@@ -24,8 +24,8 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(UsageMessage.of(exception)) + advice(exception) + " (see " + name
-                + " --help)");
+        err.println(
+                name + ": " + oneLine(UsageMessage.of(exception)) + advice(exception) + " (see " + name + " --help)");
         if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }

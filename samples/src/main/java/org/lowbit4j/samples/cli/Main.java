@@ -7,12 +7,12 @@ import java.util.List;
 import org.lowbit4j.samples.result.CommandResult;
 import org.lowbit4j.samples.result.ResultJson;
 import org.lowbit4j.samples.result.Versions;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine;
 
 /** The {@code lowbit} command. Exit code 0: done; 1: a stated failure; 2: bad usage or bad input. */
 @Command(
@@ -103,8 +103,13 @@ public final class Main {
                         (exception, given) -> Failures.ofUsage(main.stored.explained(exception), given))
                 .setExecutionExceptionHandler(Failures::ofExecution)
                 .setExecutionStrategy(main::execute);
-        // picocli lets subcommands have unknown arguments where their parent takes them, as plan does for its older form.
-        command.getSubcommands().get("plan").getSubcommands().values().forEach(way -> way.setUnmatchedArgumentsAllowed(false));
+        // picocli lets subcommands have unknown arguments where their parent takes them, as plan does for its older
+        // form.
+        command.getSubcommands()
+                .get("plan")
+                .getSubcommands()
+                .values()
+                .forEach(way -> way.setUnmatchedArgumentsAllowed(false));
         return OptionTypes.register(command);
     }
 

@@ -52,7 +52,9 @@ final class PlanCommand implements Callable<Integer> {
         String way = baseline.toLowerCase(Locale.ROOT);
         if (!own.subcommands().containsKey(way)) {
             throw new ParameterException(
-                    own.commandLine(), BASELINE + " " + baseline + ": expected one of " + String.join(", ", own.subcommands().keySet()));
+                    own.commandLine(),
+                    BASELINE + " " + baseline + ": expected one of "
+                            + String.join(", ", own.subcommands().keySet()));
         }
         return OlderForm.run(own, BASELINE, List.of(own.name(), way), others);
     }

@@ -50,9 +50,8 @@ final class PlanEvolutionCommand extends PlanningCommand {
     @Override
     Made make(ComputationGraph network) throws IOException {
         if (SearchLayers.of(network).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--model " + model()
-                            + " has no search layers; an evolution evaluates plans with the weights of a search, give its run");
+            throw new IllegalArgumentException("--model " + model()
+                    + " has no search layers; an evolution evaluates plans with the weights of a search, give its run");
         }
         SearchCosts costs = SearchLayers.costs(
                 network,

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.pipeline.OptionFile;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /**
  * Options that come from a file: {@code --recipe}, or the configuration of the run that {@code --resume} names. They are defaults,
@@ -65,7 +65,9 @@ final class StoredOptions implements IDefaultValueProvider {
     }
 
     private @Nullable String stored(OptionSpec option) {
-        return file.map(OptionFile::values).map(values -> values.get(nameOf(option))).orElse(null);
+        return file.map(OptionFile::values)
+                .map(values -> values.get(nameOf(option)))
+                .orElse(null);
     }
 
     /** Whether the file sets a flag. */
@@ -107,7 +109,8 @@ final class StoredOptions implements IDefaultValueProvider {
         String name = command.getCommandName();
         file.startedWith().filter(started -> !started.equals(name)).ifPresent(started -> {
             throw new ParameterException(
-                    command, file.source() + ": the run was started with the command " + started + "; resume it with that");
+                    command,
+                    file.source() + ": the run was started with the command " + started + "; resume it with that");
         });
         List<String> known = command.getCommandSpec().options().stream()
                 .map(StoredOptions::nameOf)

@@ -115,8 +115,8 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
         OneDnn.enable();
         Path place = Objects.requireNonNull(network.model);
         ComputationGraph floating = Networks.load(place);
-        Graph graph = LatencyNetworks.quantized(
-                floating, PackedFiles.shape(inputShape.of(place)), firstLast, quantizers);
+        Graph graph =
+                LatencyNetworks.quantized(floating, PackedFiles.shape(inputShape.of(place)), firstLast, quantizers);
         return new Measured(graph, new NetworkQuantizer(floating).quantizableLayers());
     }
 }

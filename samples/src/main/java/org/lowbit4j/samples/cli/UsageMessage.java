@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** What is wrong with arguments: picocli's message, with what to do about it where picocli does not say it. */
 final class UsageMessage {
@@ -52,7 +52,8 @@ final class UsageMessage {
     /** Names an option that other commands have; null for any other argument. */
     private static @Nullable String elsewhere(CommandLine command, List<String> unmatched) {
         String option = unmatched.get(0).replaceFirst("=.*$", "");
-        CommandLine root = Objects.requireNonNull(command.getCommandSpec().root().commandLine());
+        CommandLine root =
+                Objects.requireNonNull(command.getCommandSpec().root().commandLine());
         boolean known = commands(root).anyMatch(other -> other.getCommandSpec().findOption(option) != null);
         String name = command.getCommandSpec().qualifiedName();
         return known && option.startsWith("--") ? option + " is not for " + name + "; leave it out" : null;

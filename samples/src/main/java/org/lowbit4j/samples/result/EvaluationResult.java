@@ -4,8 +4,7 @@ import java.util.Locale;
 import org.lowbit4j.samples.train.Scores;
 
 /** What {@code evaluate} prints: accuracies are fractions, the loss a mean cross-entropy in natural logarithms. */
-public record EvaluationResult(
-        int correct, int total, double top1, double top5, double loss, double imagesPerSecond)
+public record EvaluationResult(int correct, int total, double top1, double top5, double loss, double imagesPerSecond)
         implements CommandResult {
 
     /** The result of these scores. */

@@ -12,8 +12,8 @@ import org.lowbit4j.samples.bench.LayerKernels;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /** What {@code inspect} prints. */
-public record InspectionResult(List<Layer> layers, Totals totals, @JsonIgnore String kernelNotes)
-        implements CommandResult {
+public record InspectionResult(
+        List<Layer> layers, Totals totals, @JsonIgnore String kernelNotes) implements CommandResult {
 
     private static final String ROW = "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %-14s%n";
 
@@ -99,17 +99,7 @@ public record InspectionResult(List<Layer> layers, Totals totals, @JsonIgnore St
     @Override
     public String text() {
         StringBuilder text = new StringBuilder(row(
-                "layer",
-                "kind",
-                "W",
-                "A",
-                "parameters",
-                "MACs",
-                "bit ops",
-                "EBS FLOPs",
-                "bytes",
-                "pruned",
-                "kernel"));
+                "layer", "kind", "W", "A", "parameters", "MACs", "bit ops", "EBS FLOPs", "bytes", "pruned", "kernel"));
         layers.forEach(layer -> text.append(row(layer)));
         text.append(row(
                 "total",
@@ -126,8 +116,7 @@ public record InspectionResult(List<Layer> layers, Totals totals, @JsonIgnore St
         text.append(String.format(Locale.ROOT, "float32: %d bytes", totals.floatBytes));
         if (totals.fileBytes != null) {
             double times = (double) totals.floatBytes / totals.fileBytes;
-            text.append(
-                    String.format(Locale.ROOT, "; file: %d bytes, %.1f times smaller", totals.fileBytes, times));
+            text.append(String.format(Locale.ROOT, "; file: %d bytes, %.1f times smaller", totals.fileBytes, times));
         }
         return text.append(kernelNotes).append(singleCodes()).toString();
     }

@@ -6,8 +6,11 @@ import org.lowbit4j.quant.cost.NetworkCost;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /** What {@code lower} and {@code export} print; {@code out} is null for a file that was not kept. */
-public record NetworkFileResult(@Nullable String out, long fileBytes, int layers, @JsonIgnore String format)
-        implements CommandResult {
+public record NetworkFileResult(
+        @Nullable String out,
+        long fileBytes,
+        int layers,
+        @JsonIgnore String format) implements CommandResult {
 
     /**
      * The result for a file that holds {@code graph}.

@@ -6,8 +6,7 @@ import org.nd4j.shade.jackson.annotation.JsonUnwrapped;
 public record SearchResult(
         @JsonUnwrapped TrainingResult training,
         String plan,
-        @JsonUnwrapped SearchedCosts costs)
-        implements CommandResult {
+        @JsonUnwrapped SearchedCosts costs) implements CommandResult {
 
     @Override
     public String text() {

@@ -17,7 +17,8 @@ public final class Versions {
     /** In one line. */
     public static String line() throws IOException {
         Properties build = build();
-        return             "lowbit " + build.getProperty("version") + " (" + build.getProperty("git") + "), Java " + Runtime.version();
+        return "lowbit " + build.getProperty("version") + " (" + build.getProperty("git") + "), Java "
+                + Runtime.version();
     }
 
     /** Versions of this build, its git id, of Deeplearning4j, Java and the machine. */

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 class CommandLineTest {
 
@@ -74,8 +73,7 @@ class CommandLineTest {
                 "--data-dir",
                 folder);
         assertBad("--input-shape is not for x.lowbit", "inspect", "--model", "x.lowbit", "--input-shape", "32x32x3");
-        assertBad(
-                "--input-shape is not for lowbit bench", "bench", "--packed", "x.lowbit", "--input-shape", "32x32x3");
+        assertBad("--input-shape is not for lowbit bench", "bench", "--packed", "x.lowbit", "--input-shape", "32x32x3");
         assertBad(
                 "--first-last is not for --plan",
                 "quantize",

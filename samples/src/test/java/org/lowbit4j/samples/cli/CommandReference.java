@@ -25,8 +25,9 @@ final class CommandReference {
 
     /** What the page says. */
     static String text() {
-        StringBuilder page = new StringBuilder("# The command line\n\nMade of what `lowbit COMMAND --help` says; a test compares them."
-                + " `CommandReference` in the tests of this module writes it.\n");
+        StringBuilder page = new StringBuilder(
+                "# The command line\n\nMade of what `lowbit COMMAND --help` says; a test compares them."
+                        + " `CommandReference` in the tests of this module writes it.\n");
         append(page, Main.commandLine().setUsageHelpWidth(WIDTH));
         return page.toString();
     }

@@ -42,7 +42,9 @@ class OlderFormTest {
                     "--out",
                     "no-folder/p.json");
         }
-        assertThat(lowbit("plan", "uniform", "--model", "m", "--budget", "bits=2", "--out", "p", "--unknown").err()).contains("Unknown option: '--unknown'");
+        assertThat(lowbit("plan", "uniform", "--model", "m", "--budget", "bits=2", "--out", "p", "--unknown")
+                        .err())
+                .contains("Unknown option: '--unknown'");
         assertThat(lowbit("bench", "--unknown").err()).contains("Unknown option: '--unknown'");
     }
 

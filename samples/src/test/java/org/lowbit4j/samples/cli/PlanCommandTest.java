@@ -58,7 +58,9 @@ class PlanCommandTest {
                     .isEqualTo(List.of("random", "supernet").contains(baseline));
             assertThat(provenance.containsKey("trainSha256")).isEqualTo(looks);
             String command = String.valueOf(provenance.get("command"));
-            assertThat(command).startsWith("lowbit plan " + baseline + " --model ").doesNotContain("--generations");
+            assertThat(command)
+                    .startsWith("lowbit plan " + baseline + " --model ")
+                    .doesNotContain("--generations");
             assertThat(command.contains("--epochs")).isEqualTo(baseline.equals("supernet"));
         }
         Path all = folder.resolve("all");

@@ -160,14 +160,14 @@ class TuneCommandTest {
                 folder.resolve("t.json"),
                 "--out",
                 folder.resolve("o.json"));
+        assertBad("--out is not for lowbit bench", "bench", "--packed", "x.lowbit", "--out", folder.resolve("o"));
         assertBad(
-                "--out is not for lowbit bench",
+                "--threads is not for lowbit tune kernels",
                 "bench",
-                "--packed",
-                "x.lowbit",
-                "--out",
-                folder.resolve("o"));
-        assertBad("--threads is not for lowbit tune kernels", "bench", "--tune", folder.resolve("t.json"), "--threads", 2);
+                "--tune",
+                folder.resolve("t.json"),
+                "--threads",
+                2);
         Path file = Files.createFile(folder.resolve("there.json"));
         assertBad("--out " + file + " exists already", "bench", "--tune", file);
         assertBad(

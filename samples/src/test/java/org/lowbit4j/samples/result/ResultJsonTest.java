@@ -32,8 +32,7 @@ class ResultJsonTest {
 
     @Test
     void trainingsAndSearches() {
-        assertKeys(
-                TRAINING, "run", "epochs", "seconds", "imagesPerSecond", "correct", "total", "top1", "top5", "loss");
+        assertKeys(TRAINING, "run", "epochs", "seconds", "imagesPerSecond", "correct", "total", "top1", "top5", "loss");
         assertThat(TRAINING.text()).isEqualTo("run: 1 epochs in 2 s (5 images/s), top-1 75.00 % (3 of 4)");
         Map<Integer, Double> uniform = new TreeMap<>(Map.of(2, 2.0, 1, 1.0));
         SearchedCosts costs = new SearchedCosts("bits=2", 2, 1.9, 1.95, uniform, "Fine.", CostKind.BITS);
@@ -119,25 +118,25 @@ class ResultJsonTest {
     @Test
     void inspections() {
         Graph graph = RandomResNet.resNet20(2, 2);
-        InspectionResult result =
-                InspectionResult.of(NetworkCost.of(graph), new LayerKernels(graph), null, Map.of());
+        InspectionResult result = InspectionResult.of(NetworkCost.of(graph), new LayerKernels(graph), null, Map.of());
         assertKeys(result, "layers", "totals");
-        assertThat((List<?>) fields(result).get("layers")).allSatisfy(layer -> assertThat(keys(layer))
-                .containsExactly(
-                        "name",
-                        "kind",
-                        "weightBits",
-                        "activationBits",
-                        "parameters",
-                        "macs",
-                        "bitOperations",
-                        "ebsFlops",
-                        "bytes",
-                        "prunedShare",
-                        "singleWeightCode",
-                        "singleInputCode",
-                        "kernel",
-                        "whyPlain"));
+        assertThat((List<?>) fields(result).get("layers"))
+                .allSatisfy(layer -> assertThat(keys(layer))
+                        .containsExactly(
+                                "name",
+                                "kind",
+                                "weightBits",
+                                "activationBits",
+                                "parameters",
+                                "macs",
+                                "bitOperations",
+                                "ebsFlops",
+                                "bytes",
+                                "prunedShare",
+                                "singleWeightCode",
+                                "singleInputCode",
+                                "kernel",
+                                "whyPlain"));
         assertThat(keys(fields(result).get("totals")))
                 .containsExactly(
                         "parameters",
@@ -159,16 +158,7 @@ class ResultJsonTest {
         BenchReport.Layer layer = new BenchReport.Layer("conv", "plain", 5, 4, null);
         BenchResult result =
                 BenchResult.of(new BenchReport("cpu", "25", new PeerTiming(10, 9), List.of(layer), peers), 1);
-        assertKeys(
-                result,
-                "cpu",
-                "jdk",
-                "threads",
-                "batch",
-                "totalMedianMicros",
-                "totalMinMicros",
-                "layers",
-                "peers");
+        assertKeys(result, "cpu", "jdk", "threads", "batch", "totalMedianMicros", "totalMinMicros", "layers", "peers");
         assertThat(keys(((List<?>) fields(result).get("layers")).get(0)))
                 .containsExactly("name", "kernel", "medianMicros", "minMicros", "shareOfLimit");
         assertThat(fields(result)).containsEntry("peers", peers);
