@@ -7,7 +7,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.lowbit4j.binconv.format.AtomicFile;
+import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.ir.Graph;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -30,7 +32,14 @@ public final class SameDiffFiles {
      * @throws IOException if the file cannot be written; the message names it and the reason
      */
     public static void write(Graph graph, Path file) throws IOException {
-        ByteBuffer bytes = GraphExport.toSameDiff(graph).asFlatBuffers(false);
+        write(graph, Optional.empty(), file);
+    }
+
+    /** As {@link #write(Graph, Path)}, with what happens to images before the network sees them, where that is known. */
+    public static void write(Graph graph, Optional<Preprocessing> preprocessing, Path file) throws IOException {
+        SameDiff sameDiff = GraphExport.toSameDiff(graph);
+        preprocessing.ifPresent(known -> PreprocessingConstant.add(sameDiff, known));
+        ByteBuffer bytes = sameDiff.asFlatBuffers(false);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);
         AtomicFile.write(file, content);

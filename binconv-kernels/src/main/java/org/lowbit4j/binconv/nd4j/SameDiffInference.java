@@ -5,9 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.ValueListener;
+import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -41,6 +43,15 @@ public final class SameDiffInference implements Inference {
 
     private String variable(int node) {
         return Objects.requireNonNull(imported.variables().get(node));
+    }
+
+    /**
+     * What happens to images before the network sees them; empty if the graph does not say.
+     *
+     * @throws IllegalArgumentException if what it says has a fault
+     */
+    public Optional<Preprocessing> preprocessing() {
+        return PreprocessingConstant.of(sameDiff);
     }
 
     @Override

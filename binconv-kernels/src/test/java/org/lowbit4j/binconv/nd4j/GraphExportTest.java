@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.RandomGraphs;
 import org.lowbit4j.binconv.ValueListener;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
 import org.lowbit4j.binconv.interpreter.ReferenceInterpreter;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
@@ -206,5 +211,19 @@ class GraphExportTest {
                 new Node.Affine("scale", 0, FloatVector.of(0.1f, 3e-40f), FloatVector.of(1e-8f, -0f))));
         float[] images = {0.3f, 1e-5f};
         assertThat(saved(graph).run(images, 1)).containsExactly(new ReferenceInterpreter(graph, 1).run(images, 1));
+    }
+
+    @Test
+    void keepsPreprocessingBesideTheGraph() throws IOException {
+        Path file = folder.resolve("preprocessed.fb");
+        Graph graph = RandomGraphs.graph(3);
+        Preprocessing preprocessing = new Preprocessing(
+                2, 3, ChannelOrder.RGB, Normalization.IMAGENET, Resize.crop(4), List.of("cat", "Größe \uD83D\uDE00"));
+        SameDiffFiles.write(graph, Optional.of(preprocessing), file);
+        SameDiffInference read = SameDiffFiles.read(file);
+        assertThat(read.preprocessing()).contains(preprocessing);
+        float[] image = RandomGraphs.image(graph, 1);
+        assertThat(read.run(image, 1)).isEqualTo(new ReferenceInterpreter(graph).run(image, 1));
+        assertThat(saved(graph).preprocessing()).isEmpty();
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * fine-tuning): the planned layers are replaced under their names, parameters are copied, the quantizers calibrated.
  *
  * <p>A layer whose input is negative somewhere on the calibration images gets signed codes, at 8 bits codes with a zero point,
- * over a QIL interval whatever the kind of quantizer.
+ * by the scheme for such inputs: LSQ its own, all others over a QIL interval.
  * A layer that no batch norm follows learns an output scale. A planned output layer becomes a {@code QuantDense} and a loss
  * layer called {@code NAME_loss}. Stock batch norm becomes {@link FusedBatchNormalization}.
  * A stock separable convolution becomes its two parts first, {@code NAME_depthwise} and a 1x1 one that keeps the name: the second

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.parity;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.Inference;
@@ -13,6 +14,8 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Proves that a packed network computes what was trained. Three comparisons for every image: engine against reference
@@ -82,6 +85,27 @@ public final class Verification {
             for (VerificationReport part : parts) {
                 report = report.and(part);
             }
+        }
+        return report;
+    }
+
+    /**
+     * Verifies a data set, which is reset first.
+     *
+     * @param examples with one-hot labels, in the format of the training graph; small batches, as the values of every layer are kept
+     *     for a batch
+     * @param progress is told the number of examples done after each batch
+     */
+    public VerificationReport verify(DataSetIterator examples, IntConsumer progress) {
+        VerificationReport report = VerificationReport.EMPTY;
+        int done = 0;
+        examples.reset();
+        while (examples.hasNext()) {
+            DataSet batch = examples.next();
+            int[] labels = batch.getLabels().argMax(1).toIntVector();
+            report = report.and(verify(batch.getFeatures(), labels, done));
+            done += labels.length;
+            progress.accept(done);
         }
         return report;
     }

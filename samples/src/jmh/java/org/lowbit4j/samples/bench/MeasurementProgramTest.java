@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.format.PackedModelWriter;
-import org.lowbit4j.samples.train.Json;
+import org.lowbit4j.quant.run.Json;
 
 /** The measurements that are programs: {@code mvn test -Pjmh -DskipTests=false -pl samples -am -Dtest=MeasurementProgramTest}. */
 @EnabledOnOs(OS.LINUX)

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.result.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,15 +68,15 @@ public final class PairedLatency extends MeasurementProgram implements Callable<
         if (a == null || b == null) {
             throw new IllegalArgumentException("--a and --b are needed; expected two .lowbit or .fb files");
         }
-        PackedFiles.graph(a);
-        PackedFiles.graph(b);
+        PackedNetwork.graph(a);
+        PackedNetwork.graph(b);
         LatencyPairs pairs = LatencyPairs.measure(PairedLatency.class, a, b, processes, runs);
         print(Objects.requireNonNull(command).commandLine(), PairedLatencyResult.of(pairs, Versions.all()));
         return 0;
     }
 
     private static void answer(Path network) throws IOException, InterruptedException {
-        try (TimedNetwork timed = TimedNetwork.of(PackedFiles.graph(network));
+        try (TimedNetwork timed = TimedNetwork.of(PackedNetwork.graph(network));
                 BufferedReader questions =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             timed.answer(questions, System.out);

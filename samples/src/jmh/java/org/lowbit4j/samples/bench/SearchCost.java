@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.result.Versions;
@@ -106,8 +106,7 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
 
     private StepCost measure(Variant variant) throws IOException {
         OneDnn.enable();
-        ImageSet images =
-                DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(2 * batch);
+        ImageSet images = new SyntheticSource().train(2 * batch);
         return StepCost.of(variant, architecture.create(ModelSpec.cifar10(1)), images, batch, steps);
     }
 }

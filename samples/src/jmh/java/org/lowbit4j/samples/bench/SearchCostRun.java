@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.result.ResultJson;
-import org.lowbit4j.samples.train.Json;
 
 /**
  * Measures variants in fresh processes, one after the other in rounds, and takes medians over the rounds.

@@ -4,17 +4,18 @@ import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.training.QuantizedStart;
+import org.lowbit4j.quant.training.TrainableNetwork;
+import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.Prefetch;
 import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.QuantizedStart;
-import org.lowbit4j.samples.train.TrainableNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -60,7 +61,7 @@ record SpeedComparison(double floatImagesPerSecond, double quantizedImagesPerSec
                         quantizers.activations().bits(),
                         FirstLast.FLOAT),
                 new NetworkQuantizer.Training(updater, 0, 1, quantizers),
-                images);
+                new ImageBatches(images, NetworkFacts.inputFormat(network), batch));
         DataSet data = batch(network, images, batch);
         double[] floatSpeeds = new double[rounds];
         double[] quantizedSpeeds = new double[rounds];
@@ -76,9 +77,9 @@ record SpeedComparison(double floatImagesPerSecond, double quantizedImagesPerSec
     }
 
     private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {
-        BatchMaker maker = new BatchMaker(images, Networks.inputFormat(network));
+        BatchMaker maker = new BatchMaker(images, NetworkFacts.inputFormat(network));
         TrainingBatches batches = new TrainingBatches(maker, Augmentation.NONE, batch, 1);
-        try (Prefetch<DataSet> epoch = batches.epoch(0)) {
+        try (TrainingData.Batches epoch = batches.epoch(0)) {
             return epoch.next();
         }
     }

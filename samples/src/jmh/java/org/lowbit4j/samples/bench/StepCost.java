@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.Prefetch;
 import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.Networks;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -37,7 +37,7 @@ record StepCost(double stepMillis, double peakMegabytes) {
             throw new IllegalArgumentException("--batch " + batch + ": two batches are needed and there are "
                     + images.size() + " images; use a smaller one");
         }
-        BatchMaker maker = new BatchMaker(images, Networks.inputFormat(source));
+        BatchMaker maker = new BatchMaker(images, NetworkFacts.inputFormat(source));
         VariantNetwork.Step step = new VariantNetwork(
                         variant, source, maker.features(0, Math.min(CALIBRATION_IMAGES, images.size())))
                 .steps();
@@ -63,7 +63,7 @@ record StepCost(double stepMillis, double peakMegabytes) {
     }
 
     private static DataSet[] batches(BatchMaker maker, int batch) {
-        try (Prefetch<DataSet> epoch = new TrainingBatches(maker, Augmentation.NONE, batch, 1).epoch(0)) {
+        try (TrainingData.Batches epoch = new TrainingBatches(maker, Augmentation.NONE, batch, 1).epoch(0)) {
             return new DataSet[] {epoch.next(), epoch.next()};
         }
     }

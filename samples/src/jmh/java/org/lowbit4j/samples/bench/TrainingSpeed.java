@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import picocli.CommandLine.Command;
@@ -79,8 +79,7 @@ public final class TrainingSpeed extends MeasurementProgram implements Callable<
     @Override
     public Integer call() throws IOException {
         OneDnn.enable();
-        ImageSet images =
-                DataName.SYNTHETIC.open(null, DataName.DEFAULT_IMAGE_SIZE).train(Math.max(batch, 512));
+        ImageSet images = new SyntheticSource().train(Math.max(batch, 512));
         SpeedComparison speed = SpeedComparison.of(
                 architecture.create(ModelSpec.cifar10(1)),
                 images,

@@ -21,8 +21,7 @@ import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
 import org.lowbit4j.quant.NamedValues;
 import org.lowbit4j.quant.export.OnnxExport;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,7 +119,7 @@ public final class Benchmark {
         if (model == null) {
             floatTwin().ifPresent(peers::add);
         } else {
-            Peer peer = new GraphPeer(DL4J, Networks.load(model), PackedFiles.imageShape(graph));
+            Peer peer = new GraphPeer(DL4J, ModelFiles.load(model), graph.inputShape());
             peers.add(peer);
             tryOut(peer, model);
         }
@@ -148,9 +147,9 @@ public final class Benchmark {
             peer.run();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "--model " + model + " does not take the images of the packed network, "
-                            + PackedFiles.imageShape(graph).text() + ": " + e.getMessage()
-                            + "; give the float network that was quantized, or leave --model out",
+                    "Model " + model + " does not take the images of the packed network, "
+                            + graph.inputShape() + ": " + e.getMessage()
+                            + "; give the float network that was quantized, or none",
                     e);
         }
     }

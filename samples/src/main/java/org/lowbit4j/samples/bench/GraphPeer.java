@@ -2,8 +2,8 @@ package org.lowbit4j.samples.bench;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -21,10 +21,10 @@ public final class GraphPeer implements Peer {
     private INDArray output;
 
     /** Runs {@code network} on images of {@code shape}. */
-    public GraphPeer(String name, ComputationGraph network, ImageShape shape) {
+    public GraphPeer(String name, ComputationGraph network, Shape shape) {
         this.name = name;
         this.network = network;
-        this.format = Networks.inputFormat(network);
+        this.format = NetworkFacts.inputFormat(network);
         this.channelsLast = Nd4j.create(
                 new float[shape.size()], new long[] {1, shape.height(), shape.width(), shape.channels()}, 'c');
         this.input = channelsLast;

@@ -12,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.OnnxRuntime;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.result.BenchResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
@@ -118,7 +118,7 @@ final class BenchCommand implements Callable<Object> {
         if (threads < 1) {
             throw new IllegalArgumentException("--threads " + threads + "; expected at least 1");
         }
-        Graph graph = PackedFiles.graph(packed);
+        Graph graph = PackedNetwork.graph(packed);
         Optional<OnnxRuntime> runtime = OnnxRuntime.find(onnxRuntime);
         OneDnn.enable();
         return BenchResult.of(Benchmark.of(graph, model, runtime, threads, runs), threads);

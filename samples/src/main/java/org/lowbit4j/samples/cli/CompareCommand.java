@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.Callable;
+import org.lowbit4j.quant.evaluation.Evaluator;
+import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.quant.evaluation.PairedComparison;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.pipeline.LoadedClassifier;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.ComparisonResult;
-import org.lowbit4j.samples.train.Evaluator;
-import org.lowbit4j.samples.train.PairedComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,13 +42,13 @@ final class CompareCommand implements Callable<ComparisonResult> {
 
     @Override
     public ComparisonResult call() throws IOException {
+        data.check();
         PairedComparison comparison;
-        ImageSource source = data.open();
         try (LoadedClassifier a = LoadedClassifier.open(first);
                 LoadedClassifier b = LoadedClassifier.open(second)) {
-            ImageSet images = source.test(data.testImages());
-            ImageSet forA = a.prepare(images);
-            ImageSet forB = b.prepare(images);
+            ImageSet images = data.open(a.description().preprocessing()).test(data.testImages());
+            ImageSet forA = images.forModel(a.description(), "The network");
+            ImageSet forB = images.forModel(b.description(), "The network");
             comparison = PairedComparison.of(correct("a", a, forA), correct("b", b, forB), images.size());
         }
         return ComparisonResult.of(first.toString(), second.toString(), comparison);
@@ -56,7 +56,7 @@ final class CompareCommand implements Callable<ComparisonResult> {
 
     private static BitSet correct(String name, LoadedClassifier classifier, ImageSet images) {
         try (ProgressLine line = ProgressLine.start("compare " + name, "images", images.size())) {
-            return Evaluator.correct(classifier, images, BATCH, line::at);
+            return Evaluator.correct(classifier, new ImageBatches(images, classifier.inputFormat(), BATCH), line::at);
         }
     }
 }

@@ -2,7 +2,9 @@ package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
 import picocli.CommandLine.Option;
@@ -34,8 +36,9 @@ final class DataOptions {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "imagefolder: height and width in pixels that images are scaled to (default: "
-                    + DataName.DEFAULT_IMAGE_SIZE + ").")
+            description =
+                    "imagefolder: height and width in pixels that images are scaled to (default: what the model says, or "
+                            + DataName.DEFAULT_IMAGE_SIZE + ").")
     private @Nullable Integer imageSize;
 
     /** Whether a data set is named, for commands that do without. */
@@ -52,8 +55,8 @@ final class DataOptions {
         return data;
     }
 
-    /** Opens the data set. */
-    ImageSource open() {
+    /** The data set, if all is given that it needs and nothing that it has no use for; a command checks this before it reads models. */
+    DataName check() {
         DataName name = name();
         if (imageSize != null && name != DataName.IMAGEFOLDER) {
             throw new IllegalArgumentException(
@@ -63,12 +66,29 @@ final class DataOptions {
             throw new IllegalArgumentException(
                     "--data-dir is not for --data " + name + ", whose images are generated; leave it out");
         }
+        if (directory == null && name != DataName.SYNTHETIC) {
+            throw new IllegalArgumentException(
+                    "--data " + name + " needs --data-dir, the folder or archive that holds the images");
+        }
         int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
         if (images < 1 || size < 1) {
             throw new IllegalArgumentException(
                     "--images " + images + ", --image-size " + size + "; expected at least 1");
         }
-        return name.open(directory, size);
+        return name;
+    }
+
+    /** Opens the data set. */
+    ImageSource open() {
+        return open(Optional.empty());
+    }
+
+    /** Opens the data set; images of a folder become what {@code model} says, unless a size is asked for. */
+    ImageSource open(Optional<Preprocessing> model) {
+        DataName name = check();
+        int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
+        Preprocessing folder = imageSize == null ? model.orElseGet(() -> DataName.folder(size)) : DataName.folder(size);
+        return name.open(directory, folder);
     }
 
     /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */

@@ -2,12 +2,12 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.lowbit4j.quant.evaluation.Evaluator;
+import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.pipeline.LoadedClassifier;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.EvaluationResult;
-import org.lowbit4j.samples.train.Evaluator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,11 +38,14 @@ final class EvaluateCommand implements Callable<EvaluationResult> {
         if (batch < 1) {
             throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
         }
-        ImageSource source = data.open();
+        data.check();
         try (LoadedClassifier classifier = LoadedClassifier.open(model.path())) {
-            ImageSet images = classifier.prepare(source.test(data.testImages()));
+            ImageSet images = data.open(classifier.description().preprocessing())
+                    .test(data.testImages())
+                    .forModel(classifier.description(), "The network");
             try (ProgressLine line = ProgressLine.start("evaluate", "images", images.size())) {
-                return EvaluationResult.of(Evaluator.evaluate(classifier, images, batch, line::at));
+                ImageBatches batches = new ImageBatches(images, classifier.inputFormat(), batch);
+                return EvaluationResult.of(Evaluator.evaluate(classifier, batches, line::at));
             }
         }
     }

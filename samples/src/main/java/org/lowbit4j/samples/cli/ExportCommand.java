@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedFormat;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,16 +75,23 @@ final class ExportCommand implements Callable<NetworkFileResult> {
                     "--format " + format + ", which needs no images",
                     List.of("--data", "--data-dir", "--images"));
         }
-        Optional<ImageSource> images = format == ExportFormat.ONNX_INT8 ? Optional.of(data.open()) : Optional.empty();
+        Optional<ImageSource> images = format == ExportFormat.ONNX_INT8
+                ? Optional.of(data.open(described().preprocessing()))
+                : Optional.empty();
         Graph graph = inputShape.graph(model.path());
         OnnxModel exported = images.isPresent() ? calibrated(graph, images.get()) : OnnxExport.float32(graph);
-        exported.write(out);
+        described().preprocessing().map(exported::with).orElse(exported).write(out);
         return NetworkFileResult.of(out, Files.size(out), graph, String.valueOf(format));
     }
 
+    private InputDescription described() throws IOException {
+        Path place = model.path();
+        return PackedFormat.isPacked(place) ? PackedNetwork.description(place) : ModelFiles.description(place);
+    }
+
     private OnnxModel calibrated(Graph graph, ImageSource source) throws IOException {
-        ImageSet images = source.train(data.imagesOr(CALIBRATION_IMAGES));
-        PackedFiles.checkImages(graph, images);
+        ImageSet images = source.train(data.imagesOr(CALIBRATION_IMAGES)).forModel(described(), "The network");
+        images.check(graph.inputShape(), "The packed network");
         float[] values = new BatchMaker(images, CNN2DFormat.NHWC)
                 .features(0, images.size())
                 .data()

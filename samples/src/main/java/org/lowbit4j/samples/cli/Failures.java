@@ -7,12 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
+import org.lowbit4j.quant.training.DivergedException;
 import org.lowbit4j.samples.data.DataException;
 import org.lowbit4j.samples.data.NameCharset;
-import org.lowbit4j.samples.train.DivergedException;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine;
 
 /** Turns an exception into one line on standard error and an exit code. */
 final class Failures {

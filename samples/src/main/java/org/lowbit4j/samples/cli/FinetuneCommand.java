@@ -9,13 +9,15 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.bitsearch.layer.QuantizedLayers;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.pipeline.QuantizedLayers;
-import org.lowbit4j.samples.pipeline.RangeStart;
+import org.lowbit4j.quant.run.QuantizationStages;
+import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,12 +76,14 @@ final class FinetuneCommand implements Callable<TrainingResult> {
                     + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
         }
         Path file = plan;
+        Path source = model;
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
-                    session,
-                    model,
+                    () -> ModelFiles.load(source),
+                    session.settings(),
                     network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
                     RangeStart.BETTER,
+                    session::data,
                     List.of(network -> complete(PlanFiles.read(file), network, firstLast)));
             return session.run(stages);
         }

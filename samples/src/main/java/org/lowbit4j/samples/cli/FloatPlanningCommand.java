@@ -5,12 +5,11 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
+import org.lowbit4j.bitsearch.search.PlanningGraph;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.Mixin;
 
 /** A way from a float network to a plan. */
@@ -28,9 +27,9 @@ abstract class FloatPlanningCommand extends PlanningCommand {
 
     @Override
     final Made make(ComputationGraph network) throws IOException {
-        Graph lowered = LatencyNetworks.quantized(
-                network, PackedFiles.shape(imageShape()), space.firstLast(), space.quantizers());
-        List<SearchedLayer> layers = LatencyNetworks.searched(
+        Graph lowered = PlanningGraph.quantized(
+                network, inputShape(), space.firstLast(), space.quantizers());
+        List<SearchedLayer> layers = PlanningGraph.searched(
                 lowered,
                 new NetworkQuantizer(network).quantizableLayers(),
                 space.firstLast(),
@@ -39,7 +38,7 @@ abstract class FloatPlanningCommand extends PlanningCommand {
         return make(
                 network,
                 layers,
-                SearchCosts.of(lowered, Networks.knownClasses(model()), layers, space.budget(), space.latency()));
+                SearchCosts.of(lowered, ModelFiles.description(model()), layers, space.budget(), space.latency()));
     }
 
     final Quantizers quantizers() {

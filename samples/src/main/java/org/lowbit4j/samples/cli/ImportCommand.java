@@ -2,16 +2,22 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.samples.model.Architecture;
-import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
 import org.lowbit4j.samples.result.ImportResult;
@@ -49,6 +55,29 @@ final class ImportCommand implements Callable<ImportResult> {
             description = "The Deeplearning4j model (.zip) to write.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--mean",
+            paramLabel = "X,X,X",
+            split = ",",
+            description = "Mean of red, green and blue that the network was trained with, 0..1 (default: ImageNet's).")
+    private List<Float> mean = new ArrayList<>();
+
+    @Option(
+            names = "--deviation",
+            paramLabel = "X,X,X",
+            split = ",",
+            description = "Deviation of red, green and blue, 0..1 (default: ImageNet's).")
+    private List<Float> deviation = new ArrayList<>();
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME,NAME",
+            split = ",",
+            description =
+                    "Names of the classes in the order of the outputs (default: none; `quantize` and others number them as"
+                            + " the data do).")
+    private List<String> classes = new ArrayList<>();
+
     @Mixin
     private final ForceOption force = new ForceOption();
 
@@ -67,7 +96,18 @@ final class ImportCommand implements Callable<ImportResult> {
         ModelSpec shape = ModelSpec.cifar10(0);
         ComputationGraph network = chosen.create(shape);
         WeightImport.load(network, NpzFile.read(source), source.toString());
-        Networks.save(network, new ImageTask(shape.imageShape(), Optional.empty()), target);
-        return new ImportResult(target.toString(), chosen.label(), Networks.trainableParameters(network));
+        ModelFiles.save(network, InputDescription.of(preprocessing(shape)), target);
+        return new ImportResult(target.toString(), chosen.label(), NetworkFacts.trainableParameters(network));
+    }
+
+    private Preprocessing preprocessing(ModelSpec spec) {
+        Normalization.Standardized usual = Normalization.IMAGENET;
+        Normalization normalization = new Normalization.Standardized(
+                mean.isEmpty() ? usual.mean() : mean, deviation.isEmpty() ? usual.deviation() : deviation);
+        if (!classes.isEmpty() && classes.size() != spec.classes()) {
+            throw new IllegalArgumentException("--classes " + classes + ": " + classes.size()
+                    + " names, the network has " + spec.classes() + " classes");
+        }
+        return new Preprocessing(spec.height(), spec.width(), ChannelOrder.RGB, normalization, Resize.NONE, classes);
     }
 }

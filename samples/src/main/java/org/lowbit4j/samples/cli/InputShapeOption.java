@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.InputShape;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedFormat;
+import org.lowbit4j.quant.model.PackedNetwork;
 import picocli.CommandLine.Option;
 
 /** The size of a network's input images, where the model does not tell it. */
@@ -24,8 +25,15 @@ final class InputShapeOption {
     private @Nullable String given;
 
     /** What was given, else what {@code model} says. */
-    ImageShape of(Path model) throws IOException {
-        return given == null ? Networks.imageShape(model) : InputShape.parse(given);
+    Shape of(Path model) throws IOException {
+        return given == null
+                ? ModelFiles.description(model)
+                        .shape()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "Model " + model
+                                                + " does not say how large its input images are; pass --input-shape, for instance 32x32x3"))
+                : InputDescription.shape(given);
     }
 
     /** Refuses the option for a packed file, which knows its input. */
@@ -38,12 +46,11 @@ final class InputShapeOption {
 
     /** The network at {@code model}: that of a packed file, or a Deeplearning4j model lowered. */
     Graph graph(Path model) throws IOException {
-        if (PackedFiles.isPacked(model)) {
+        if (PackedFormat.isPacked(model)) {
             refuseFor(model);
-            return PackedFiles.graph(model);
+            return PackedNetwork.graph(model);
         }
         OneDnn.enable();
-        ImageShape shape = of(model);
-        return Lowering.lower(Networks.load(model), PackedFiles.shape(shape));
+        return Lowering.lower(ModelFiles.load(model), of(model));
     }
 }

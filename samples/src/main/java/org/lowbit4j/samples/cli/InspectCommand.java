@@ -9,11 +9,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.result.InspectionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +48,7 @@ final class InspectCommand implements Callable<InspectionResult> {
         Graph graph = inputShape.graph(model.path());
         NetworkCost cost = NetworkCost.of(graph);
         LayerKernels kernels = new LayerKernels(graph);
-        Long fileBytes = PackedFiles.isPacked(model.path()) ? (Long) Files.size(model.path()) : null;
+        Long fileBytes = PackedFormat.isPacked(model.path()) ? (Long) Files.size(model.path()) : null;
         return InspectionResult.of(cost, kernels, fileBytes, singleInputCodes());
     }
 
@@ -57,13 +58,13 @@ final class InspectCommand implements Callable<InspectionResult> {
         if (!data.isGiven()) {
             return single;
         }
-        if (PackedFiles.isPacked(model.path())) {
+        if (PackedFormat.isPacked(model.path())) {
             throw new IllegalArgumentException("--data is not for " + model.path()
                     + ", whose codes inspect does not compute; give the model that it was lowered from");
         }
-        ComputationGraph network = Networks.load(model.path());
+        ComputationGraph network = ModelFiles.load(model.path());
         ImageSet images = data.open().test(data.imagesOr(IMAGES));
-        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(network));
+        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(network));
         SingleCodes.of(network, batches.features(0, images.size())).stream()
                 .filter(finding -> finding.operand().equals("input"))
                 .forEach(finding -> single.put(finding.layer(), finding.code()));

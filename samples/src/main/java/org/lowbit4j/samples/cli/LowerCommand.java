@@ -3,14 +3,13 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.pipeline.PackedFormat;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,9 +57,9 @@ final class LowerCommand implements Callable<NetworkFileResult> {
         force.check(out);
         format.checkName(out);
         OneDnn.enable();
-        ImageShape shape = inputShape.of(model);
-        Map<String, Object> metadata = PackedFiles.metadata(Networks.digest(model), Networks.knownClasses(model));
-        Graph graph = PackedFiles.write(Networks.load(model), shape, metadata, format, out);
+        Shape shape = inputShape.of(model);
+        Graph graph = Lowering.lower(ModelFiles.load(model), shape);
+        format.write(graph, ModelFiles.digest(model), ModelFiles.description(model), out);
         return NetworkFileResult.of(out, Files.size(out), graph, "");
     }
 }

@@ -1,19 +1,20 @@
 package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.baseline.EvolutionSettings;
 import org.lowbit4j.bitsearch.baseline.EvolutionarySearch;
-import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.ImageTask;
-import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchLayers;
+import org.lowbit4j.bitsearch.search.SharedWeights;
 import org.lowbit4j.samples.progress.ProgressLine;
-import org.lowbit4j.samples.search.MetaWeightLoss;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.search.SearchLayers;
+import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,16 +54,23 @@ final class PlanEvolutionCommand extends PlanningCommand {
             throw new IllegalArgumentException("--model " + model()
                     + " has no search layers; an evolution evaluates plans with the weights of a search, give its run");
         }
-        SearchCosts costs = SearchLayers.costs(
-                network,
-                new ImageTask(imageShape(), Networks.knownClasses(model())),
-                budget.budget(),
-                budget.latency());
+        SearchCosts costs = SearchLayers.costs(network, described(), budget.budget(), budget.latency());
         EvolutionSettings settings = EvolutionSettings.usual(seed.seed()).withGenerations(generations);
         int plans = settings.population() * (1 + settings.generations());
-        ImageSet looked = images.of(images.open(), PlanImages.SOME, this, network);
+        List<DataSet> batches = new ArrayList<>();
+        images.some(this, network).forEachRemaining(batches::add);
+        SharedWeights weights = new SharedWeights(network, batches);
+        AtomicInteger done = new AtomicInteger();
         try (ProgressLine line = ProgressLine.start("evolution", "plans", plans)) {
-            return Made.by(new EvolutionarySearch(new MetaWeightLoss(network, looked, line::at), settings), costs);
+            return Made.by(
+                    new EvolutionarySearch(
+                            plan -> {
+                                double loss = weights.loss(plan);
+                                line.at(done.incrementAndGet());
+                                return loss;
+                            },
+                            settings),
+                    costs);
         }
     }
 

@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.data.ClassNames;
+import org.lowbit4j.quant.evaluation.GraphClassifier;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.GraphClassifier;
 import picocli.CommandLine.Mixin;
 
 /** The training images that a plan comes from. */
@@ -18,13 +20,21 @@ final class PlanImages {
     /** How many are looked at where nothing is trained. */
     static final int SOME = 1024;
 
+    private static final int BATCH = 128;
+
     @Mixin
     private final DataOptions data = new DataOptions();
 
     private @Nullable ImageSet used;
 
-    ImageSource open() {
-        return data.open();
+    /** The data set as the command's model wants it. */
+    ImageSource open(PlanningCommand command) throws IOException {
+        return data.open(ModelFiles.description(command.model()).preprocessing());
+    }
+
+    /** Batches of the first training images, {@value #SOME} of them if nothing is said. */
+    ImageBatches some(PlanningCommand command, ComputationGraph network) throws IOException {
+        return batches(network, of(open(command), SOME, command, network));
     }
 
     /**
@@ -34,13 +44,16 @@ final class PlanImages {
      */
     ImageSet of(ImageSource source, int standard, PlanningCommand command, ComputationGraph network)
             throws IOException {
+        InputDescription known = command.described();
         ImageSet images = source.train(data.imagesOr(standard));
-        images.check(command.imageShape(), "The model");
-        Optional<ClassNames> known = Networks.knownClasses(command.model());
-        ImageSet numbered = known.isPresent() ? known.get().numberAll(images, "The model") : images;
-        GraphClassifier.checkClasses(network, numbered);
+        ImageSet numbered = images.forModel(known, "The model").numberedAll(known.classes(), "The model");
+        GraphClassifier.check(network, batches(network, numbered.first(1)).next());
         used = numbered;
         return numbered;
+    }
+
+    private static ImageBatches batches(ComputationGraph network, ImageSet images) {
+        return new ImageBatches(images, NetworkFacts.inputFormat(network), BATCH);
     }
 
     /** Digests of the images, once they were used. */

@@ -3,7 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.quant.run.RunDirectory;
 
 /** Where a plan comes from, taken from the configuration of what made it. */
 final class PlanProvenance {

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.baseline.RandomBits;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.bitsearch.supernet.SupernetTraining;
+import org.lowbit4j.quant.run.RunData;
+import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.progress.ProgressLine;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.search.SupernetTraining;
-import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,11 +55,11 @@ final class PlanSupernetCommand extends FloatPlanningCommand {
     @Override
     Made make(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs) throws IOException {
         TrainingSettings settings = new TrainingSettings(epochs, BATCH, learningRate, WEIGHT_DECAY, seed.seed());
-        ImageSource source = images.open();
+        ImageSource source = images.open(this);
         ImageSet trained = images.of(source, ImageSource.ALL, this, network);
-        BatchMaker maker = new BatchMaker(trained, Networks.inputFormat(network));
-        TrainingBatches batches = new TrainingBatches(maker, source.augmentation(), BATCH, seed.seed());
-        SupernetTraining training = new SupernetTraining(network, quantizers(), trained, batches, settings);
+        RunData examples = new ImageRun(trained, Optional.empty(), source.augmentation(), settings).data(network);
+        SupernetTraining training =
+                new SupernetTraining(network, quantizers(), examples.plain(), examples.train(), settings);
         try (ProgressLine line = ProgressLine.start("supernet", "steps", training.steps())) {
             return new Made(costs.complete(training.plan(costs, line::at)), costs);
         }

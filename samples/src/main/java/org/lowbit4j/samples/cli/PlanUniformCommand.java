@@ -4,7 +4,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.baseline.UniformBits;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import picocli.CommandLine.Command;
 
 /** {@code lowbit plan uniform}. */

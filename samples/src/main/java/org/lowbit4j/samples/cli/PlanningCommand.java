@@ -10,15 +10,16 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.bitsearch.baseline.Baseline;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.data.ImageShape;
-import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.samples.result.PlanResult;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.train.RunDirectory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,8 +74,14 @@ abstract class PlanningCommand implements Callable<PlanResult> {
         return model;
     }
 
-    final ImageShape imageShape() throws IOException {
+    final Shape inputShape() throws IOException {
         return inputShape.of(model);
+    }
+
+    /** What the model says, with the shape of its input as an option if it does not tell. */
+    final InputDescription described() throws IOException {
+        InputDescription known = ModelFiles.description(model);
+        return new InputDescription(Optional.of(inputShape()), known.classes(), known.preprocessing());
     }
 
     @Override
@@ -82,7 +89,7 @@ abstract class PlanningCommand implements Callable<PlanResult> {
         force.check(out);
         check();
         OneDnn.enable();
-        Made made = make(Networks.load(model));
+        Made made = make(ModelFiles.load(model));
         CommandSpec spec = Objects.requireNonNull(command);
         BitwidthPlan plan = withProvenance(made.plan(), spec);
         PlanFiles.write(plan, out);

@@ -9,12 +9,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.QuantizationStages.PlanSource;
+import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.cli.QuantizationStages.PlanSource;
-import org.lowbit4j.samples.pipeline.RangeStart;
+import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +94,12 @@ final class QuantizeCommand implements Callable<TrainingResult> {
         check();
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
-                    session, Objects.requireNonNull(model), source -> quantizers(), ranges, planSources());
+                    () -> ModelFiles.load(Objects.requireNonNull(model)),
+                    session.settings(),
+                    network -> quantizers(),
+                    ranges,
+                    session::data,
+                    planSources());
             return session.run(stages);
         }
     }

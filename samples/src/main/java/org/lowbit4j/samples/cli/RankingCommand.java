@@ -8,10 +8,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.baseline.Baseline;
 import org.lowbit4j.bitsearch.baseline.Sensitivities;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
-import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.bitsearch.search.LayerSensitivities;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.samples.progress.ProgressLine;
-import org.lowbit4j.samples.search.LayerSensitivities;
-import org.lowbit4j.samples.search.SearchCosts;
 import picocli.CommandLine.Mixin;
 
 /** A plan by how much the loss on training images grows where a layer has few bits. */
@@ -25,8 +24,8 @@ abstract class RankingCommand extends FloatPlanningCommand {
     @Override
     final Made make(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs) throws IOException {
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            ImageSet looked = images.of(images.open(), PlanImages.SOME, this, network);
-            LayerSensitivities sensitivities = new LayerSensitivities(layers, quantizers(), looked);
+            LayerSensitivities sensitivities =
+                    new LayerSensitivities(layers, quantizers(), images.some(this, network));
             return Made.by(baseline(sensitivities.of(network, costs, line::at)), costs);
         }
     }

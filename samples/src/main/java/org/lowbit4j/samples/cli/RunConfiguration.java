@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lowbit4j.samples.data.Digests;
+import org.lowbit4j.binconv.image.PreprocessingJson;
+import org.lowbit4j.quant.model.Digests;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.run.RunSource;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.ImageTask;
-import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.result.Versions;
-import org.lowbit4j.samples.train.RunDirectory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -36,26 +38,28 @@ final class RunConfiguration {
     static final String LATENCY_TABLE = "latencyTableSha256";
 
     /** The fields that say what a run reads. */
-    static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE);
+    private static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE);
 
     /** Those of them that are needed to start it alone. */
-    static final List<String> STARTS = List.of(MODEL, PLAN);
+    private static final List<String> STARTS = List.of(MODEL, PLAN);
 
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
 
     private RunConfiguration() {}
 
-    /** The configuration of a run of {@code command} on these images. */
-    static Map<String, Object> of(CommandSpec command, long seed, String data, ImageSet train, ImageSet test)
+    /** What a run of {@code command} on these images is started with. */
+    static RunSource source(CommandSpec command, long seed, String data, ImageSet train, ImageSet test)
             throws IOException {
         Map<String, Object> configuration = of(command, seed);
         Map<String, Object> digests = digests(data, train);
         digests.put("testImages", test.size());
         digests.put("testSha256", test.digest());
         configuration.put(DATA, digests);
-        configuration.put(ImageTask.CLASSES, train.classes());
-        return configuration;
+        configuration.put(RunDirectory.CLASSES, train.classes());
+        configuration.put(
+                PreprocessingJson.FIELD, Json.parse(PreprocessingJson.write(train.preprocessing()), "preprocessing"));
+        return new RunSource(configuration, INPUTS, STARTS);
     }
 
     /** The command with its options, seed, versions, and the digest of the model that it starts from. */
@@ -77,7 +81,7 @@ final class RunConfiguration {
         configuration.put("versions", Versions.all());
         Optional<Path> model = model(command);
         if (model.isPresent()) {
-            configuration.put(MODEL, Networks.digest(model.get()));
+            configuration.put(MODEL, ModelFiles.digest(model.get()));
         }
         putDigest(configuration, PLAN, path(command, "--plan"));
         putDigest(configuration, LATENCY_TABLE, path(command, "--latency-table"));
@@ -86,7 +90,7 @@ final class RunConfiguration {
 
     /** The model that a command starts from, if there is one. */
     static Optional<Path> model(CommandSpec command) {
-        return path(command, "--model").filter(Networks::exists);
+        return path(command, "--model").filter(ModelFiles::exists);
     }
 
     private static Optional<Path> path(CommandSpec command, String option) {

@@ -2,29 +2,20 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.run.SearchSpec;
+import org.lowbit4j.bitsearch.run.SearchStages;
+import org.lowbit4j.bitsearch.search.SearchData;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
-import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
-import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.ImageTask;
-import org.lowbit4j.samples.model.Networks;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.samples.result.SearchResult;
 import org.lowbit4j.samples.result.SearchedCosts;
 import org.lowbit4j.samples.result.TrainingResult;
-import org.lowbit4j.samples.search.NetworkSearch;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.search.SearchLayers;
-import org.lowbit4j.samples.search.SearchLearning;
-import org.lowbit4j.samples.search.SearchStart;
-import org.lowbit4j.samples.search.SearchState;
-import org.lowbit4j.samples.train.RunDirectory;
-import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,76 +91,33 @@ final class SearchCommand implements Callable<SearchResult> {
             throw new IllegalArgumentException("--model is missing; give the float network to start from");
         }
         space.check();
-        checkRates();
+        SearchSpec spec = new SearchSpec(
+                space.budget(),
+                space.latency(),
+                new SearchForm(space.weights(), space.activations()),
+                space.firstLast(),
+                space.quantizers(),
+                mode == Mode.STO,
+                update,
+                warmup,
+                strengthRate,
+                budgetWeight);
+        Path source = model;
         try (Session session = Session.open(training, LEARNING_RATE)) {
-            checkWarmup(session.settings());
-            SearchStages stages = new SearchStages(new Maker(session, model));
+            SearchStages stages = new SearchStages(
+                    () -> ModelFiles.load(source),
+                    spec,
+                    session.settings(),
+                    InputDescription.of(session.preprocessing()),
+                    session::data,
+                    all -> SearchData.of(all, update),
+                    PlanProvenance::of);
             TrainingResult run = session.run(stages);
             SearchStages.Result found = stages.result();
             return new SearchResult(
                     run,
                     training.out().resolve(RunDirectory.PLAN).toString(),
                     SearchedCosts.of(found.derived(), found.costs()));
-        }
-    }
-
-    private void checkRates() {
-        if (!(strengthRate > 0) || Double.isInfinite(strengthRate)) {
-            throw new IllegalArgumentException("--strength-lr " + strengthRate + "; expected a positive number");
-        }
-        if (!(budgetWeight >= 0) || Double.isInfinite(budgetWeight)) {
-            throw new IllegalArgumentException("--budget-weight " + budgetWeight + "; expected a number of at least 0");
-        }
-    }
-
-    private void checkWarmup(TrainingSettings settings) {
-        if (warmup < 0 || warmup >= settings.epochs()) {
-            throw new IllegalArgumentException("--warmup " + warmup + " of --epochs " + settings.epochs()
-                    + "; expected at least 0 and less than all, so that the strengths learn");
-        }
-    }
-
-    /** The search of one session. */
-    private final class Maker implements SearchStages.SearchMaker {
-
-        private final Session session;
-        private final Path source;
-
-        Maker(Session session, Path source) {
-            this.session = session;
-            this.source = source;
-        }
-
-        @Override
-        public ComputationGraph start() throws IOException {
-            ComputationGraph network = Networks.load(source);
-            TrainingSettings settings = session.settings();
-            int steps = SearchLearning.steps(update, session.batches(network));
-            return SearchStart.of(
-                    network,
-                    new SearchForm(space.weights(), space.activations()),
-                    space.firstLast(),
-                    new NetworkQuantizer.Training(
-                            settings.updater(steps), settings.weightDecay(), settings.seed(), space.quantizers()),
-                    session.trainImages());
-        }
-
-        @Override
-        public SearchCosts costs(ComputationGraph network) throws IOException {
-            return SearchLayers.costs(network, ImageTask.of(session.trainImages()), space.budget(), space.latency());
-        }
-
-        @Override
-        public NetworkSearch search(
-                ComputationGraph network, SearchCosts costs, TrainingBatches batches, Optional<String> state) {
-            TrainingSettings training = session.settings();
-            int steps = SearchLearning.steps(update, batches);
-            Optional<TemperatureSchedule> temperatures = mode == Mode.DET
-                    ? Optional.empty()
-                    : Optional.of(TemperatureSchedule.usual((long) training.epochs() * steps));
-            SearchSettings settings =
-                    new SearchSettings(update, temperatures, strengthRate, (long) warmup * steps, training.seed());
-            return new NetworkSearch(network, costs, settings, budgetWeight, state.map(SearchState::parse));
         }
     }
 }

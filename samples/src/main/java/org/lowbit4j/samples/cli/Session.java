@@ -3,39 +3,38 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.PreprocessingJson;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.run.RunClaim;
+import org.lowbit4j.quant.run.RunData;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.run.StagedRun;
+import org.lowbit4j.quant.run.Stages;
+import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.data.Augmentation;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ClassNames;
+import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.data.TrainingBatches;
-import org.lowbit4j.samples.model.ImageTask;
-import org.lowbit4j.samples.model.Networks;
 import org.lowbit4j.samples.result.TrainingResult;
-import org.lowbit4j.samples.train.GraphClassifier;
-import org.lowbit4j.samples.train.Learning;
-import org.lowbit4j.samples.train.RunClaim;
-import org.lowbit4j.samples.train.RunDirectory;
-import org.lowbit4j.samples.train.Trainer;
-import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/**
- * One training run as the commands share it: reads the data, starts or resumes the directory of the run, trains, saves.
- */
+/** One training run as the commands share it: claims its directory, reads the data, trains. */
 final class Session implements AutoCloseable {
 
     private final TrainingOptions options;
     private final TrainingSettings settings;
     private final RunClaim claim;
-    private final ImageSource source;
-    private final ImageSet train;
+    private final ImageRun images;
     private final ImageSet test;
 
     private Session(TrainingOptions options, double usualRate, RunClaim claim) throws IOException {
@@ -43,13 +42,15 @@ final class Session implements AutoCloseable {
         this.settings = options.settings(usualRate);
         this.claim = claim;
         checkOut(options);
-        this.source = options.data().open();
+        InputDescription known = known(options);
+        ImageSource source = options.data().open(known.preprocessing());
         ImageSet trainImages = source.train(options.trainImages());
         ImageSet testImages = source.test(options.data().testImages());
-        Optional<ClassNames> known = knownClasses(options);
         String who = options.resumed() ? "The run" : "The model";
-        this.train = known.isPresent() ? known.get().numberAll(trainImages, who) : trainImages;
-        this.test = ClassNames.of(train).number(testImages, who);
+        ImageSet train = trainImages.forModel(known, who).numberedAll(known.classes(), who);
+        this.test = testImages.forModel(InputDescription.of(train.preprocessing()), who);
+        Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
+        this.images = new ImageRun(train, Optional.of(test), augmentation, settings);
     }
 
     private static void checkOut(TrainingOptions options) throws IOException {
@@ -59,13 +60,17 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** The classes as the run knows them that goes on, or the model that a run starts from. */
-    private static Optional<ClassNames> knownClasses(TrainingOptions options) throws IOException {
+    /** Classes and preprocessing as the run knows them that goes on, or the model that a run starts from. */
+    private static InputDescription known(TrainingOptions options) throws IOException {
         if (options.resumed()) {
-            return RunDirectory.classes(options.out());
+            Map<String, Object> configuration = RunDirectory.configuration(options.out());
+            return configuration.containsKey(PreprocessingJson.FIELD)
+                    ? InputDescription.of(
+                            PreprocessingJson.read(Json.pretty(configuration.get(PreprocessingJson.FIELD))))
+                    : new InputDescription(Optional.empty(), RunDirectory.classes(options.out()), Optional.empty());
         }
         Optional<Path> model = RunConfiguration.model(options.command());
-        return model.isPresent() ? Networks.knownClasses(model.get()) : Optional.empty();
+        return model.isPresent() ? ModelFiles.description(model.get()) : InputDescription.NONE;
     }
 
     /** Refuses a directory that holds what the run is to read: making the run would remove it. */
@@ -106,85 +111,45 @@ final class Session implements AutoCloseable {
         claim.close();
     }
 
-    /** The training images. */
-    ImageSet trainImages() {
-        return train;
-    }
-
     /** How to train. */
     TrainingSettings settings() {
         return settings;
     }
 
+    /** What happens to the images, and the names of their classes. */
+    Preprocessing preprocessing() {
+        return images.train().preprocessing();
+    }
+
+    /** The images in batches, in the format that {@code network} wants. */
+    RunData data(ComputationGraph network) {
+        return images.data(network);
+    }
+
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
     TrainingResult run(Stages stages) throws IOException {
-        Map<String, Object> configuration = RunConfiguration.of(
-                options.command(), settings.seed(), options.data().name().label(), train, test);
-        Optional<ComputationGraph> network = Optional.empty();
-        Optional<RunDirectory> directory = Optional.empty();
-        if (options.resumed()) {
-            network = RunDirectory.checkpoint(options.out());
-            checkSame(configuration, network.isPresent());
-            directory = Optional.of(RunDirectory.open(options.out(), ImageTask.of(train), epochsOf(network)));
-        }
-        int done = epochsOf(network);
-        for (int stage = done / settings.epochs(); stage < stages.count(); stage++) {
-            int first = stage * settings.epochs();
-            if (network.isEmpty() || done <= first) {
-                ComputationGraph started = stages.start(stage, network);
-                started.getConfiguration().setEpochCount(first);
-                GraphClassifier.checkClasses(started, train);
-                network = Optional.of(started);
-            }
-            if (directory.isEmpty()) {
-                directory = Optional.of(RunDirectory.create(options.out(), ImageTask.of(train), configuration));
-            }
-            train(stages, network.get(), directory.get(), first + settings.epochs());
-        }
-        stages.finish(network.orElseThrow(), directory.orElseThrow());
-        directory.orElseThrow().finish(network.orElseThrow());
-        return TrainingResult.of(directory.orElseThrow());
-    }
-
-    private static int epochsOf(Optional<ComputationGraph> network) {
-        return network.map(graph -> graph.getConfiguration().getEpochCount()).orElse(0);
-    }
-
-    /** The training images in batches, in the format that {@code network} wants. */
-    TrainingBatches batches(ComputationGraph network) {
-        BatchMaker maker = new BatchMaker(train, Networks.inputFormat(network));
-        Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
-        return new TrainingBatches(maker, augmentation, settings.batch(), settings.seed());
-    }
-
-    private void train(Stages stages, ComputationGraph network, RunDirectory directory, int untilEpoch)
-            throws IOException {
+        StagedRun run = new StagedRun(
+                options.out(),
+                options.resumed(),
+                RunConfiguration.source(
+                        options.command(),
+                        settings.seed(),
+                        options.data().name().label(),
+                        images.train(),
+                        test),
+                InputDescription.of(preprocessing()),
+                settings.epochs(),
+                this::data);
+        List<TrainingProgress> shown = new ArrayList<>();
         try {
-            if (stages.plan().isPresent()) {
-                directory.savePlan(stages.plan().get());
-            }
-            TrainingBatches batches = batches(network);
-            Learning learning = stages.learning(network, batches, directory);
-            try (TrainingProgress progress =
-                    new TrainingProgress(untilEpoch, stages.observer(directory), stages::progress)) {
-                new Trainer(network, learning, test, batches.batchSize(), untilEpoch, progress).run();
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            directory.discardIfEmpty();
-            throw e;
-        }
-    }
-
-    /** A run goes on with what it was started with; model and plan count until they are in a checkpoint. */
-    private void checkSame(Map<String, Object> now, boolean begun) throws IOException {
-        Map<String, Object> before = RunDirectory.configuration(options.out());
-        for (String field : RunConfiguration.INPUTS) {
-            boolean counts = !begun || !RunConfiguration.STARTS.contains(field);
-            if (counts && before.containsKey(field) && !Objects.equals(before.get(field), now.get(field))) {
-                throw new IllegalArgumentException("--resume " + options.out() + ": the run was started with "
-                        + field + " " + before.get(field) + ", now it is " + now.get(field)
-                        + "; restore what it was started with, or start another run");
-            }
+            return TrainingResult.of(run.run(stages, (saver, stage, lastEpoch) -> {
+                        TrainingProgress progress = new TrainingProgress(lastEpoch, saver, stage::progress);
+                        shown.add(progress);
+                        return progress;
+                    })
+                    .directory());
+        } finally {
+            shown.forEach(TrainingProgress::close);
         }
     }
 }

@@ -5,13 +5,12 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.quant.training.TrainableNetwork;
+import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.result.TrainingResult;
-import org.lowbit4j.samples.train.TrainableNetwork;
-import org.lowbit4j.samples.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,18 +41,17 @@ final class TrainCommand implements Callable<TrainingResult> {
     }
 
     private static ComputationGraph network(Architecture architecture, Session session) {
-        ImageSet images = session.trainImages();
-        ImageShape shape = images.shape();
+        Preprocessing images = session.preprocessing();
         TrainingSettings settings = session.settings();
         ModelSpec spec = new ModelSpec(
-                shape.height(),
-                shape.width(),
-                shape.channels(),
+                images.height(),
+                images.width(),
+                images.channels().channels(),
                 images.classes().size(),
                 CNN2DFormat.NHWC,
                 settings.seed());
         ComputationGraph network = architecture.create(spec);
-        int steps = session.batches(network).steps();
+        int steps = session.data(network).train().steps();
         return TrainableNetwork.with(network, settings.updater(steps), settings.weightDecay());
     }
 }

@@ -3,9 +3,9 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.training.EpochResult;
+import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.samples.progress.ProgressLine;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.TrainingObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +43,8 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
     }
 
     @Override
-    public void imagesClassified(int epoch, int images, int of) {
-        if (images == of) {
-            line.close();
-        }
+    public void imagesClassified(int epoch, int images) {
+        line.close();
     }
 
     @Override
@@ -60,7 +58,7 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
                 result.epoch(),
                 epochs,
                 rounded(result.trainLoss(), 1000),
-                rounded(100 * result.scores().top1(), 100),
+                rounded(100 * result.scores().orElseThrow().top1(), 100),
                 Math.round(result.imagesPerSecond()),
                 rounded(minutesLeft, 10),
                 end.isEmpty() ? "" : "; " + end);

@@ -12,16 +12,16 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.search.PlanningGraph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.samples.bench.Processor;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.LatencyTableResult;
-import org.lowbit4j.samples.tuning.LatencyNetworks;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +88,7 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
         force.check(out);
         Quantizers quantizers = quantizerOptions.orElse(Quantizers.EBS);
         Measured measured = network.packed == null ? quantized(quantizers) : packed(network.packed);
-        List<SearchedLayer> layers = LatencyNetworks.searched(
+        List<SearchedLayer> layers = PlanningGraph.searched(
                 measured.graph(),
                 measured.layers(),
                 firstLast,
@@ -107,16 +107,16 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
 
     private Measured packed(Path file) throws IOException {
         inputShape.refuseFor(file);
-        Graph graph = PackedFiles.graph(file);
-        return new Measured(graph, LatencyNetworks.quantizedLayers(graph));
+        Graph graph = PackedNetwork.graph(file);
+        return new Measured(graph, PlanningGraph.quantizedLayers(graph));
     }
 
     private Measured quantized(Quantizers quantizers) throws IOException {
         OneDnn.enable();
         Path place = Objects.requireNonNull(network.model);
-        ComputationGraph floating = Networks.load(place);
+        ComputationGraph floating = ModelFiles.load(place);
         Graph graph =
-                LatencyNetworks.quantized(floating, PackedFiles.shape(inputShape.of(place)), firstLast, quantizers);
+                PlanningGraph.quantized(floating, inputShape.of(place), firstLast, quantizers);
         return new Measured(graph, new NetworkQuantizer(floating).quantizableLayers());
     }
 }

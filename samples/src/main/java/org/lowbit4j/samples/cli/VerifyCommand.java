@@ -2,15 +2,18 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.samples.data.ClassNames;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.model.PackedNetwork;
+import org.lowbit4j.quant.parity.Verification;
+import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedNetwork;
-import org.lowbit4j.samples.pipeline.VerificationRun;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.VerificationResult;
 import picocli.CommandLine.Command;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Option;
                     + " not at a rounding tie; predictions that differ are reported only."
         })
 final class VerifyCommand implements Callable<VerificationResult> {
+
+    /** Small, because the values of every layer are kept for a batch. */
+    private static final int BATCH = 32;
 
     @Option(
             names = "--model",
@@ -43,24 +49,31 @@ final class VerifyCommand implements Callable<VerificationResult> {
     @Override
     public VerificationResult call() throws IOException {
         EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
+        data.check();
         try (PackedNetwork network = PackedNetwork.open(packed, options)) {
             ImageSet images = images(network);
             OneDnn.enable();
             try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
+                ComputationGraph trained = ModelFiles.load(model);
+                CNN2DFormat format = NetworkFacts.inputFormat(trained);
+                Verification verification =
+                        new Verification(trained, network.inference(), format == CNN2DFormat.NHWC);
                 return VerificationResult.of(
-                        VerificationRun.of(Networks.load(model), network.inference(), images, progress::at));
+                        verification.verify(new ImageBatches(images, format, BATCH), progress::at));
             }
         }
     }
 
     /** The test images with their classes numbered as both networks do. */
     private ImageSet images(PackedNetwork network) throws IOException {
-        Optional<ClassNames> known = Networks.knownClasses(model);
-        ImageSet read = data.open().test(data.testImages());
-        ImageSet images = network.prepare(known.isPresent() ? known.get().number(read, "The model") : read);
-        if (known.isPresent() && !known.get().names().equals(images.classes())) {
+        InputDescription known = ModelFiles.description(model);
+        ImageSet images = data.open(known.preprocessing())
+                .test(data.testImages())
+                .forModel(known, "The model")
+                .forModel(network.description(), "The packed network");
+        if (!known.classes().isEmpty() && !known.classes().equals(images.classes())) {
             throw new IllegalArgumentException("--packed " + packed + ": its classes are " + images.classes()
-                    + ", those of --model " + known.get().names() + "; give the model that it was lowered from");
+                    + ", those of --model " + known.classes() + "; give the model that it was lowered from");
         }
         return images;
     }

@@ -2,6 +2,7 @@ package org.lowbit4j.samples.data;
 
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -9,14 +10,26 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Makes batches of normalised images, varied at random for training, and of one-hot labels. */
 public final class BatchMaker {
 
+    private static final int VALUES = 256;
+
     private final ImageSet images;
     private final CNN2DFormat format;
-    private final Normalization normalization = Normalization.IMAGENET;
+    private final float[] normalized;
 
     /** Batches of {@code images} in the format that the network wants. */
     public BatchMaker(ImageSet images, CNN2DFormat format) {
         this.images = images;
         this.format = format;
+        this.normalized = normalized(images);
+    }
+
+    /** What becomes of every byte, channel by channel. */
+    private static float[] normalized(ImageSet images) {
+        float[] table = new float[images.shape().channels() * VALUES];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = images.preprocessing().normalization().of(i / VALUES, i % VALUES);
+        }
+        return table;
     }
 
     /** The images in batches of this maker. */
@@ -44,13 +57,6 @@ public final class BatchMaker {
         return Nd4j.create(values, shape(to - from), 'c');
     }
 
-    /** One image as it is, channels last whatever the format. */
-    public float[] channelsLast(int image) {
-        float[] values = new float[images.shape().size()];
-        new BatchMaker(images, CNN2DFormat.NHWC).write(values, 0, image, Crop.CENTER);
-        return values;
-    }
-
     /**
      * The given images, varied at random.
      *
@@ -70,14 +76,14 @@ public final class BatchMaker {
     }
 
     private long[] shape(int count) {
-        ImageShape shape = images.shape();
+        Shape shape = images.shape();
         return format == CNN2DFormat.NHWC
                 ? new long[] {count, shape.height(), shape.width(), shape.channels()}
                 : new long[] {count, shape.channels(), shape.height(), shape.width()};
     }
 
     private void write(float[] target, int start, int image, Crop crop) {
-        ImageShape shape = images.shape();
+        Shape shape = images.shape();
         int area = shape.height() * shape.width();
         boolean channelsLast = format == CNN2DFormat.NHWC;
         for (int row = 0; row < shape.height(); row++) {
@@ -90,7 +96,7 @@ public final class BatchMaker {
                 for (int c = 0; c < shape.channels(); c++) {
                     int value = black ? 0 : images.pixel(image, fromRow, fromColumn, c);
                     int index = channelsLast ? pixel * shape.channels() + c : c * area + pixel;
-                    target[start + index] = normalization.of(c, value);
+                    target[start + index] = normalized[c * VALUES + value];
                 }
             }
         }

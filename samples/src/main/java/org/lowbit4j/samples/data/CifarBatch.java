@@ -43,13 +43,16 @@ final class CifarBatch {
         return record * format.recordBytes() + format.labelBytes() - 1;
     }
 
-    /** Values 0..255 in the order of the file: red, green and blue plane. */
-    float[] planes(int record) {
-        float[] planes = new float[CifarFormat.SHAPE.size()];
+    /** The pixels of an image, in the order [row, column, channel]. */
+    byte[] pixels(int record) {
+        byte[] pixels = new byte[CifarFormat.SHAPE.size()];
         int start = labelOffset(record) + 1;
-        for (int i = 0; i < planes.length; i++) {
-            planes[i] = bytes[start + i] & 0xFF;
+        int area = CifarFormat.SHAPE.pixels();
+        for (int i = 0; i < area; i++) {
+            for (int c = 0; c < CifarFormat.SHAPE.channels(); c++) {
+                pixels[i * CifarFormat.SHAPE.channels() + c] = bytes[start + c * area + i];
+            }
         }
-        return planes;
+        return pixels;
     }
 }

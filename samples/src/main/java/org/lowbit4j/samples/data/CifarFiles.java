@@ -26,9 +26,8 @@ final class CifarFiles {
     /** The named batches, in the given order. */
     static List<CifarBatch> read(Path place, CifarFormat format, List<String> names) throws IOException {
         if (!Files.exists(place)) {
-            throw new DataException(
-                    "Data directory " + place + " does not exist; --data-dir names the folder that holds "
-                            + names.get(0) + " or the archive with it");
+            throw new DataException("Data directory " + place + " does not exist; expected the folder that holds "
+                    + names.get(0) + " or the archive with it");
         }
         if (Files.isRegularFile(place)) {
             return fromArchive(place, format, names);

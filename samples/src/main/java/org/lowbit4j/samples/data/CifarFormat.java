@@ -2,6 +2,11 @@ package org.lowbit4j.samples.data;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
+import org.lowbit4j.binconv.ir.Shape;
 
 /**
  * The two binary layouts of the CIFAR data (Krizhevsky, 2009): label bytes, then 1024 red, 1024 green and 1024 blue bytes.
@@ -13,7 +18,7 @@ public enum CifarFormat {
     CIFAR100("cifar-100-binary", 2, 100);
 
     /** Every image is 32x32 in three colours. */
-    public static final ImageShape SHAPE = new ImageShape(32, 32, 3);
+    public static final Shape SHAPE = new Shape(32, 32, 3);
 
     private static final List<String> CIFAR10_CLASSES =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
@@ -53,6 +58,12 @@ public enum CifarFormat {
         return this == CIFAR10
                 ? CIFAR10_CLASSES
                 : IntStream.range(0, classCount).mapToObj(Integer::toString).toList();
+    }
+
+    /** What is done to the images: the constants of ImageNet, which published CIFAR networks were trained with. */
+    Preprocessing preprocessing() {
+        return new Preprocessing(
+                SHAPE.height(), SHAPE.width(), ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, classes());
     }
 
     /** File names of the training images: never those of the test images. */

@@ -13,15 +13,14 @@ import org.datavec.api.records.Record;
 import org.datavec.api.records.metadata.RecordMetaData;
 import org.datavec.api.records.reader.BaseRecordReader;
 import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.BytesWritable;
 import org.datavec.api.writable.IntWritable;
-import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A DataVec record reader over the binary batches of CIFAR. A record is the image, [1, 3, 32, 32] in RGB with values 0..255,
- * and its label.
+ * A DataVec record reader over the binary batches of CIFAR. A record is the image, 32x32 pixels of three bytes in RGB, row by
+ * row, and its label.
  *
  * <p>DataVec's own {@code CifarLoader} yields BGR and may mix test images into the training images.
  */
@@ -74,9 +73,8 @@ public final class CifarRecordReader extends BaseRecordReader {
             throw new NoSuchElementException("CIFAR reader: no record left; call reset()");
         }
         CifarBatch current = batches.get(batch);
-        List<Writable> next = List.of(
-                new NDArrayWritable(Nd4j.create(current.planes(record), new long[] {1, 3, 32, 32}, 'c')),
-                new IntWritable(current.label(record)));
+        List<Writable> next =
+                List.of(new BytesWritable(current.pixels(record)), new IntWritable(current.label(record)));
         record++;
         if (record == current.size()) {
             record = 0;

@@ -33,7 +33,7 @@ final class CifarSource implements ImageSource {
     private ImageSet read(List<String> files, int limit) throws IOException {
         try (CifarRecordReader reader = new CifarRecordReader(format)) {
             reader.initialize(CifarFiles.read(place, format, files));
-            return ImageRecords.collect(reader, CifarFormat.SHAPE, format.classes(), limit);
+            return ImageRecords.collect(reader, format.preprocessing(), limit);
         }
     }
 }

@@ -1,7 +1,12 @@
 package org.lowbit4j.samples.data;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
 
 /** The data sets that can be asked for by name. */
 public enum DataName {
@@ -21,22 +26,26 @@ public enum DataName {
      * The data set.
      *
      * @param place folder or archive; not needed for generated data
-     * @param imageSize height and width of images of a folder
+     * @param folder what is done to images of a folder
      * @throws DataException if a place is needed and none is given
      */
-    public ImageSource open(@Nullable Path place, int imageSize) {
+    public ImageSource open(@Nullable Path place, Preprocessing folder) {
         if (this == SYNTHETIC) {
             return new SyntheticSource();
         }
         if (place == null) {
-            throw new DataException(
-                    "--data " + label() + " needs --data-dir, the folder or archive that holds the images");
+            throw new DataException("Data set " + label() + " needs the folder or archive that holds the images");
         }
         return switch (this) {
             case CIFAR10 -> new CifarSource(CifarFormat.CIFAR10, place);
             case CIFAR100 -> new CifarSource(CifarFormat.CIFAR100, place);
-            default -> new FolderSource(place, imageSize);
+            default -> new FolderSource(place, folder);
         };
+    }
+
+    /** Images of a folder where nothing else is asked for: both sides scaled to {@code size}, normalised with ImageNet's constants. */
+    public static Preprocessing folder(int size) {
+        return new Preprocessing(size, size, ChannelOrder.RGB, Normalization.IMAGENET, Resize.STRETCH, List.of());
     }
 
     /** The name on the command line. */

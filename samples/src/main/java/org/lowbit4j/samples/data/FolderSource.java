@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.lowbit4j.binconv.image.Pixels;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.ir.Shape;
 
 /**
- * Image files in a folder per class, {@code train/CLASS/*} and {@code val/CLASS/*} (or {@code test}), scaled to one size.
+ * Image files in a folder per class, {@code train/CLASS/*} and {@code val/CLASS/*} (or {@code test}), brought to one size.
  *
  * <p>The order is shuffled once, always in the same way, so that the first images are of all classes.
  */
@@ -25,11 +28,12 @@ final class FolderSource implements ImageSource {
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private final Path place;
-    private final int imageSize;
+    private final Preprocessing preprocessing;
 
-    FolderSource(Path place, int imageSize) {
+    /** Images as {@code preprocessing} makes them, whatever classes it names. */
+    FolderSource(Path place, Preprocessing preprocessing) {
         this.place = place;
-        this.imageSize = imageSize;
+        this.preprocessing = preprocessing;
     }
 
     @Override
@@ -49,7 +53,7 @@ final class FolderSource implements ImageSource {
 
     @Override
     public Augmentation augmentation() {
-        return new Augmentation(imageSize / 8, true);
+        return new Augmentation(preprocessing.height() / 8, true);
     }
 
     private ImageSet read(Path folder, int limit) throws IOException {
@@ -72,21 +76,23 @@ final class FolderSource implements ImageSource {
 
     private ImageSet decoded(Path folder, List<Path> wanted, Map<Path, String> files, List<String> classes)
             throws IOException {
-        ImageShape shape = new ImageShape(imageSize, imageSize, 3);
+        Shape shape = preprocessing.shape();
         if ((long) wanted.size() * shape.size() > MOST_BYTES) {
             throw new DataException("Image folder " + folder + ": " + wanted.size() + " images of " + shape
                     + " are more than the " + MOST_BYTES
-                    + " bytes that fit in memory at once; use a smaller --image-size, --train-images or --images");
+                    + " bytes that fit in memory at once; use smaller images, or fewer");
         }
-        ImageDecoder decoder = new ImageDecoder(shape);
         byte[] pixels = new byte[wanted.size() * shape.size()];
         int[] labels = new int[wanted.size()];
         for (int i = 0; i < labels.length; i++) {
             Path file = wanted.get(i);
             labels[i] = classes.indexOf(Objects.requireNonNull(files.get(file)));
-            System.arraycopy(decoder.decode(file), 0, pixels, i * shape.size(), shape.size());
+            Pixels image = preprocessing
+                    .resize()
+                    .apply(ImageDecoder.decode(file), preprocessing.height(), preprocessing.width());
+            System.arraycopy(image.rgb(), 0, pixels, i * shape.size(), shape.size());
         }
-        return new ImageSet(shape, classes, pixels, labels);
+        return new ImageSet(preprocessing.withClasses(classes), pixels, labels);
     }
 
     /** Numbered as in training, also where a class has no test images. */

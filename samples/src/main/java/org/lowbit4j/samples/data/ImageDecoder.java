@@ -9,43 +9,31 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
+import org.lowbit4j.binconv.image.Pixels;
 
 /**
- * Decodes an image file to 8 bits a channel in RGB and scales it to one size.
+ * Decodes an image file to 8 bits a channel in RGB.
  *
  * <p>Grey becomes three equal channels, a palette its colours, alpha is left out. Of a value of 16 bits the high byte is taken, as
  * libpng and OpenCV do; fewer than 8 bits become the whole range. Files are read by Java, as OpenCV does not know every file name
  * that Java does.
  */
-final class ImageDecoder {
+public final class ImageDecoder {
 
     /** OpenCV rounds {@code scale * value + shift}: these make that the value divided by 256, rounded down. */
     private static final double SCALE = 1 / 256.0;
 
     private static final double SHIFT = 1 / 512.0 - 0.5;
-    private static final int CHANNELS = 3;
     private static final String DAMAGED = "damaged or truncated";
 
-    private final int height;
-    private final int width;
-
-    /** Scales to {@code shape}, which has three channels. */
-    ImageDecoder(ImageShape shape) {
-        if (shape.channels() != CHANNELS) {
-            throw new IllegalArgumentException(
-                    "Images are decoded to " + CHANNELS + " channels, asked for " + shape.channels());
-        }
-        this.height = shape.height();
-        this.width = shape.width();
-    }
+    private ImageDecoder() {}
 
     /**
-     * The pixels of a file, in the order [row, column, channel].
+     * The pixels of a file.
      *
      * @throws DataException naming the file if it is no image, is damaged, or has values whose range is not known
      */
-    byte[] decode(Path file) throws IOException {
+    public static Pixels decode(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         ImageFormat format =
                 ImageFormat.of(bytes).orElseThrow(() -> new DataException(unreadable(file, "of another format")));
@@ -57,13 +45,11 @@ final class ImageDecoder {
                 Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, pointer);
                 Mat decoded = decode(encoded, file);
                 Mat narrow = narrowed(decoded, format, file);
-                Mat scaled = new Mat();
                 Mat rgb = new Mat()) {
-            opencv_imgproc.resize(narrow, scaled, new Size(width, height));
-            opencv_imgproc.cvtColor(scaled, rgb, opencv_imgproc.COLOR_BGR2RGB);
-            byte[] pixels = new byte[height * width * CHANNELS];
+            opencv_imgproc.cvtColor(narrow, rgb, opencv_imgproc.COLOR_BGR2RGB);
+            byte[] pixels = new byte[Math.multiplyExact(rgb.rows() * Pixels.CHANNELS, rgb.cols())];
             rgb.data().get(pixels);
-            return pixels;
+            return new Pixels(pixels, rgb.rows(), rgb.cols());
         }
     }
 

@@ -4,35 +4,56 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.model.Digests;
+import org.lowbit4j.quant.model.InputDescription;
 
-/** Labelled images in memory, one byte per value, in the order [image, height, width, channel] and RGB. Immutable. */
+/**
+ * Labelled images in memory, one byte per value, in the order [image, height, width, channel] and RGB, with the preprocessing that
+ * made them and that is still to be done. Immutable.
+ */
 public final class ImageSet {
 
-    private final ImageShape shape;
-    private final List<String> classes;
+    private final Preprocessing preprocessing;
+    private final Shape shape;
     private final byte[] pixels;
     private final int[] labels;
 
-    /** The set takes the arrays over; nobody may write to them afterwards. */
-    ImageSet(ImageShape shape, List<String> classes, byte[] pixels, int[] labels) {
+    /**
+     * The set takes the arrays over; nobody may write to them afterwards.
+     *
+     * @param preprocessing its size is that of the images, its class names are those of the labels
+     * @throws IllegalArgumentException if the number of pixels does not fit, or if it is not of RGB
+     */
+    public ImageSet(Preprocessing preprocessing, byte[] pixels, int[] labels) {
+        this.shape = preprocessing.shape();
         if (pixels.length != (long) labels.length * shape.size()) {
             throw new IllegalArgumentException("Image set: " + pixels.length + " pixel values for " + labels.length
                     + " images of " + shape + ", expected " + (long) labels.length * shape.size());
         }
-        this.shape = shape;
-        this.classes = List.copyOf(classes);
+        if (preprocessing.channels() != ChannelOrder.RGB) {
+            throw new IllegalArgumentException("Image set: channels " + preprocessing.channels() + ", expected rgb");
+        }
+        this.preprocessing = preprocessing;
         this.pixels = pixels;
         this.labels = labels;
     }
 
+    /** What made the images, and how they become inputs of a network. */
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
     /** Size of every image. */
-    public ImageShape shape() {
+    public Shape shape() {
         return shape;
     }
 
     /** Names of the classes, by label. */
     public List<String> classes() {
-        return classes;
+        return preprocessing.classes();
     }
 
     /** Number of images. */
@@ -47,7 +68,35 @@ public final class ImageSet {
 
     /** The byte of one pixel and channel, 0..255. */
     public int pixel(int image, int row, int column, int channel) {
-        return pixels[(((image * shape.height()) + row) * shape.width() + column) * shape.channels() + channel] & 0xFF;
+        return pixels[image * shape.size() + shape.index(row, column, channel)] & 0xFF;
+    }
+
+    /**
+     * The images as a model takes them: of its size, normalised as it says.
+     *
+     * @param model its preprocessing
+     * @param who the network, as the subject of the message
+     * @throws IllegalArgumentException if the images have another size or other channels
+     */
+    public ImageSet as(Preprocessing model, String who) {
+        check(model.shape(), who);
+        if (model.channels() != ChannelOrder.RGB) {
+            throw new IllegalArgumentException(
+                    who + " takes channels in the order " + model.channels() + ", the data have rgb");
+        }
+        return new ImageSet(model.withClasses(classes()), pixels, labels);
+    }
+
+    /**
+     * The images as a model takes them, as far as its file tells: of its size, normalised as it says, with the numbers of its
+     * classes.
+     *
+     * @param who the network, as the subject of the message
+     * @throws IllegalArgumentException if they have another size than it takes, or classes that it does not know
+     */
+    public ImageSet forModel(InputDescription model, String who) {
+        model.shape().ifPresent(expected -> check(expected, who));
+        return model.preprocessing().map(known -> as(known, who)).orElse(this).numbered(model.classes(), who);
     }
 
     /**
@@ -56,10 +105,10 @@ public final class ImageSet {
      * @param who the network, as the subject of the message
      * @throws IllegalArgumentException if so
      */
-    public void check(ImageShape expected, String who) {
+    public void check(Shape expected, String who) {
         if (!shape.equals(expected)) {
-            throw new IllegalArgumentException(who + " takes images of " + expected.text() + ", the data have "
-                    + shape.text() + "; choose the data it was trained on, or --image-size");
+            throw new IllegalArgumentException(who + " takes images of " + expected + ", the data have " + shape
+                    + "; choose the data it was trained on, or another image size");
         }
     }
 
@@ -68,20 +117,49 @@ public final class ImageSet {
         if (count >= size()) {
             return this;
         }
-        return new ImageSet(shape, classes, Arrays.copyOf(pixels, count * shape.size()), Arrays.copyOf(labels, count));
+        return new ImageSet(preprocessing, Arrays.copyOf(pixels, count * shape.size()), Arrays.copyOf(labels, count));
     }
 
-    /** The same images with the classes {@code names}, among which are those of this set. */
-    ImageSet numbered(List<String> names) {
-        if (names.equals(classes)) {
+    /**
+     * The images with their classes numbered as a network does. Classes without images may be missing among those of the set.
+     *
+     * @param names of the network's outputs; if empty, the images stay as they are
+     * @param who the network, as the subject of the message
+     * @throws IllegalArgumentException naming the classes that are not among these
+     */
+    public ImageSet numbered(List<String> names, String who) {
+        if (names.isEmpty() || names.equals(classes())) {
             return this;
         }
-        int[] numbers = classes.stream().mapToInt(names::indexOf).toArray();
+        List<String> unknown = without(classes(), names);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(who + " does not know the classes " + unknown + " of the data; it knows "
+                    + names + "; choose data of these classes, or rename their folders");
+        }
+        int[] numbers = classes().stream().mapToInt(names::indexOf).toArray();
         return new ImageSet(
-                shape,
-                names,
+                preprocessing.withClasses(names),
                 pixels,
                 Arrays.stream(labels).map(label -> numbers[label]).toArray());
+    }
+
+    /**
+     * As {@link #numbered}, for training: every class must be there.
+     *
+     * @throws IllegalArgumentException naming the classes that are in one of the two alone
+     */
+    public ImageSet numberedAll(List<String> names, String who) {
+        ImageSet numbered = numbered(names, who);
+        List<String> missing = without(names, classes());
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(who + " knows the classes " + missing + ", which the data do not have ("
+                    + classes() + "); choose the data it was trained on");
+        }
+        return numbered;
+    }
+
+    private static List<String> without(List<String> all, List<String> those) {
+        return all.stream().filter(name -> !those.contains(name)).toList();
     }
 
     /** SHA-256 of labels and pixels, in hexadecimal digits. */

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.data;
 
 import java.util.SplittableRandom;
+import org.lowbit4j.binconv.ir.Shape;
 
 /** Paints one generated image; everything random is drawn from the generator that it is given. */
 final class SyntheticPainter {
@@ -13,10 +14,10 @@ final class SyntheticPainter {
     private static final double STRIPE_PERIOD = 4;
     private static final double NOISE = 12;
 
-    private final ImageShape size;
+    private final Shape size;
     private final SplittableRandom random;
 
-    SyntheticPainter(ImageShape size, SplittableRandom random) {
+    SyntheticPainter(Shape size, SplittableRandom random) {
         this.size = size;
         this.random = random;
     }

@@ -3,6 +3,11 @@ package org.lowbit4j.samples.data;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
+import org.lowbit4j.binconv.ir.Shape;
 
 /**
  * Generated 32x32 colour images in ten classes: five shapes, each plain or striped.
@@ -20,7 +25,7 @@ public final class SyntheticSource implements ImageSource {
 
     private static final long TRAIN_SEED = 1;
     private static final long TEST_SEED = 2;
-    private static final ImageShape SHAPE = new ImageShape(32, 32, 3);
+    private static final Shape SHAPE = new Shape(32, 32, 3);
 
     @Override
     public ImageSet train(int limit) {
@@ -50,6 +55,8 @@ public final class SyntheticSource implements ImageSource {
             SyntheticPainter painter = new SyntheticPainter(SHAPE, random);
             painter.paint(shapes.get(labels[i] / 2), labels[i] % 2 == 1, pixels, i * SHAPE.size());
         }
-        return new ImageSet(SHAPE, classes, pixels, labels);
+        Preprocessing preprocessing = new Preprocessing(
+                SHAPE.height(), SHAPE.width(), ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, classes);
+        return new ImageSet(preprocessing, pixels, labels);
     }
 }

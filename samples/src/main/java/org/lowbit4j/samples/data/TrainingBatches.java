@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.lowbit4j.quant.training.TrainingData;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The training images in random order and varied at random, epoch by epoch. What a batch holds is a function of seed, epoch
  * and step alone. A last batch that is not full is left out, unless it is the only one.
  */
-public final class TrainingBatches {
+public final class TrainingBatches implements TrainingData {
 
     private static final int SPLIT = -1;
 
@@ -38,7 +39,8 @@ public final class TrainingBatches {
     }
 
     /** Two halves that share no image, chosen at random by the seed alone; of an odd number the last image is left out. */
-    public List<TrainingBatches> halves() {
+    @Override
+    public List<TrainingData> halves() {
         int[] order = shuffled(Seeds.mix(seed, SPLIT));
         int half = order.length / 2;
         if (half == 0) {
@@ -46,12 +48,12 @@ public final class TrainingBatches {
                     "Training images: " + order.length + ", too few for two halves; expected at least 2");
         }
         return Stream.of(Arrays.copyOf(order, half), Arrays.copyOfRange(order, half, 2 * half))
-                .map(part ->
+                .<TrainingData>map(part ->
                         new TrainingBatches(maker, Arrays.stream(part).sorted().toArray(), augmentation, batch, seed))
                 .toList();
     }
 
-    /** Number of batches in an epoch. */
+    @Override
     public int steps() {
         return members.length / batch;
     }
@@ -61,16 +63,33 @@ public final class TrainingBatches {
         return batch;
     }
 
-    /** The batches of an epoch (counted from 0), made one ahead on a thread of their own; close it when done. */
-    public Prefetch<DataSet> epoch(int epoch) {
+    /** Batches are made one ahead on a thread of their own. */
+    @Override
+    public Batches epoch(int epoch) {
         long epochSeed = Seeds.mix(seed, epoch);
         int[] order = shuffled(epochSeed);
-        return new Prefetch<>(steps(), step -> {
+        Prefetch<DataSet> ahead = new Prefetch<>(steps(), step -> {
             int[] selection = IntStream.range(step * batch, (step + 1) * batch)
                     .map(i -> order[i])
                     .toArray();
             return maker.varied(selection, augmentation, epochSeed);
         });
+        return new Batches() {
+            @Override
+            public boolean hasNext() {
+                return ahead.hasNext();
+            }
+
+            @Override
+            public DataSet next() {
+                return ahead.next();
+            }
+
+            @Override
+            public void close() {
+                ahead.close();
+            }
+        };
     }
 
     private int[] shuffled(long epochSeed) {

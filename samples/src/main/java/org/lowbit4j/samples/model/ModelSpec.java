@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.model;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.lowbit4j.samples.data.ImageShape;
+import org.lowbit4j.binconv.ir.Shape;
 
 /**
  * What a network must fit.
@@ -21,8 +21,8 @@ public record ModelSpec(int height, int width, int channels, int classes, CNN2DF
     }
 
     /** Size of the input images. */
-    public ImageShape imageShape() {
-        return new ImageShape(height, width, channels);
+    public Shape imageShape() {
+        return new Shape(height, width, channels);
     }
 
     /** The same with the channels elsewhere. */

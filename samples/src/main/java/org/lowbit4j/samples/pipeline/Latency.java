@@ -1,11 +1,12 @@
 package org.lowbit4j.samples.pipeline;
 
 import org.apache.commons.math3.stat.descriptive.rank.Median;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.Inference;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.model.Networks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -21,14 +22,15 @@ public record Latency(double graphMedianMicros, double packedMedianMicros, int r
 
     /** Measures on the first {@code runs} of {@code images}, after a warm-up. */
     public static Latency of(ComputationGraph graph, Inference packed, ImageSet images, int runs) {
-        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(graph));
+        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(graph));
+        BatchMaker nhwc = new BatchMaker(images, CNN2DFormat.NHWC);
         int count = Math.min(runs, images.size());
         double[] graphMicros = new double[count];
         double[] packedMicros = new double[count];
         for (int i = -WARM_UP; i < count; i++) {
             int image = Math.floorMod(i, images.size());
             INDArray input = batches.features(image, image + 1);
-            float[] values = batches.channelsLast(image);
+            float[] values = nhwc.features(image, image + 1).data().asFloat();
             long start = System.nanoTime();
             graph.outputSingle(input);
             long middle = System.nanoTime();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.lowbit4j.samples.train.Json;
-import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.run.RunDirectory;
 
 /**
  * A file with options by their names without dashes: a recipe (JSON object or properties), or the configuration of a run.

@@ -1,8 +1,8 @@
 package org.lowbit4j.samples.quickstart;
 
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.parity.VerificationReport;
-import org.lowbit4j.samples.train.Scores;
 
 /**
  * A trained network that was packed.

@@ -3,7 +3,6 @@ package org.lowbit4j.samples.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,45 +11,48 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.engine.Engine;
 import org.lowbit4j.binconv.engine.EngineOptions;
+import org.lowbit4j.binconv.format.PackedModel;
 import org.lowbit4j.binconv.format.PackedModelReader;
+import org.lowbit4j.binconv.format.PackedModelWriter;
+import org.lowbit4j.binconv.image.PreprocessingJson;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.budget.Budget;
 import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchData;
+import org.lowbit4j.bitsearch.search.SearchInProgress;
+import org.lowbit4j.bitsearch.search.SearchLayers;
 import org.lowbit4j.bitsearch.search.SearchSettings;
+import org.lowbit4j.bitsearch.search.SearchStart;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.evaluation.Evaluator;
+import org.lowbit4j.quant.evaluation.PackedClassifier;
+import org.lowbit4j.quant.evaluation.Scores;
+import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.parity.Verification;
 import org.lowbit4j.quant.parity.VerificationReport;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.scheme.Quantizers;
-import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.quant.training.EpochResult;
+import org.lowbit4j.quant.training.Learning;
+import org.lowbit4j.quant.training.PlainLearning;
+import org.lowbit4j.quant.training.QuantizedStart;
+import org.lowbit4j.quant.training.TrainableNetwork;
+import org.lowbit4j.quant.training.Trainer;
+import org.lowbit4j.quant.training.TrainingObserver;
+import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.data.ImageBatches;
+import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.data.TrainingBatches;
 import org.lowbit4j.samples.model.Architecture;
-import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.pipeline.Latency;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.pipeline.PackedFormat;
-import org.lowbit4j.samples.pipeline.QuantizedStart;
-import org.lowbit4j.samples.pipeline.VerificationRun;
-import org.lowbit4j.samples.search.NetworkSearch;
-import org.lowbit4j.samples.search.SearchCosts;
-import org.lowbit4j.samples.search.SearchLayers;
-import org.lowbit4j.samples.search.SearchLearning;
-import org.lowbit4j.samples.search.SearchStart;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.Evaluator;
-import org.lowbit4j.samples.train.Learning;
-import org.lowbit4j.samples.train.PackedClassifier;
-import org.lowbit4j.samples.train.PlainLearning;
-import org.lowbit4j.samples.train.Scores;
-import org.lowbit4j.samples.train.TrainableNetwork;
-import org.lowbit4j.samples.train.Trainer;
-import org.lowbit4j.samples.train.TrainingObserver;
-import org.lowbit4j.samples.train.TrainingSettings;
 
 /** The whole chain on small data: the steps that {@code lowbit quickstart} takes one after the other. */
 public final class Quickstart {
@@ -64,6 +66,7 @@ public final class Quickstart {
     private static final TrainingSettings SEARCH = new TrainingSettings(2, 64, 0.02, 1e-4, 1);
     private static final Candidates CANDIDATES = Candidates.of(1, 2, 3, 4, 5);
     private static final double STRENGTH_RATE = 0.05;
+    private static final int VERIFIED_AT_ONCE = 32;
     private static final int LATENCY_RUNS = 300;
     private static final Duration PRIMING = Duration.ofSeconds(20);
 
@@ -106,35 +109,41 @@ public final class Quickstart {
     public Trained quantized(ComputationGraph floating) throws IOException {
         BitwidthPlan plan =
                 BitwidthPlan.uniform(new NetworkQuantizer(floating).quantizableLayers(), BITS, BITS, FirstLast.FLOAT);
-        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), Quantizers.QIL);
-        return trained(QuantizedStart.of(floating, plan, training, train), LOW_BIT);
+        RunData examples = data(LOW_BIT, floating);
+        NetworkQuantizer.Training training = training(LOW_BIT, examples.train().steps(), Quantizers.QIL);
+        return trained(QuantizedStart.of(floating, plan, training, examples.plain()), LOW_BIT);
     }
 
     /** Searches the bits of each layer, at the cost of {@link #BITS} bits everywhere; first and last layer float. */
     public Searched searched(ComputationGraph floating) throws IOException {
-        TrainingBatches batches = batches(SEARCH);
-        int steps = SearchLearning.steps(Update.ALTERNATING, batches);
+        RunData examples = data(SEARCH, floating);
+        SearchData parts = SearchData.of(examples.train(), Update.ALTERNATING);
         ComputationGraph network = SearchStart.of(
                 floating,
                 new SearchForm(CANDIDATES, CANDIDATES),
                 FirstLast.FLOAT,
-                training(SEARCH, steps, Quantizers.EBS),
-                train);
+                training(SEARCH, parts.steps(), Quantizers.EBS),
+                examples.plain());
         SearchCosts costs = SearchLayers.costs(
-                network, ImageTask.of(train), Budget.parse("ebsflops=uniform" + BITS), Optional.empty());
+                network,
+                InputDescription.of(train.preprocessing()),
+                Budget.parse("ebsflops=uniform" + BITS),
+                Optional.empty());
         SearchSettings settings =
                 new SearchSettings(Update.ALTERNATING, Optional.empty(), STRENGTH_RATE, 0, SEARCH.seed());
-        NetworkSearch search =
-                new NetworkSearch(network, costs, settings, SearchSettings.BUDGET_WEIGHT, Optional.empty());
-        Trained trained = trained(network, search.learning(batches), SEARCH);
-        return new Searched(trained, NetworkSearch.derive(network, costs), costs);
+        SearchInProgress search =
+                new SearchInProgress(network, costs, settings, SearchSettings.BUDGET_WEIGHT, Optional.empty());
+        Trained trained = trained(network, search.learning(parts), SEARCH);
+        return new Searched(trained, SearchInProgress.derive(network, costs), costs);
     }
 
     /** Trains the meta weights of a search at its plan. */
     public Trained finetuned(Searched searched) throws IOException {
-        NetworkQuantizer.Training training = training(LOW_BIT, batches(LOW_BIT).steps(), Quantizers.EBS);
+        ComputationGraph network = searched.search().network();
+        RunData examples = data(LOW_BIT, network);
+        NetworkQuantizer.Training training = training(LOW_BIT, examples.train().steps(), Quantizers.EBS);
         BitwidthPlan plan = searched.plan().plan(Map.of());
-        return trained(QuantizedStart.of(searched.search().network(), plan, training, train), LOW_BIT);
+        return trained(QuantizedStart.of(network, plan, training, examples.plain()), LOW_BIT);
     }
 
     private static NetworkQuantizer.Training training(TrainingSettings settings, int steps, Quantizers quantizers) {
@@ -144,10 +153,8 @@ public final class Quickstart {
 
     /** Lowers a network to a packed file, and reads it back as a deployed service would. */
     public Graph lower(ComputationGraph network, Path file) throws IOException {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("source", "quickstart");
-        metadata.put(ImageTask.CLASSES, train.classes());
-        PackedFiles.write(network, train.shape(), metadata, PackedFormat.LOWBIT, file);
+        Graph graph = Lowering.lower(network, train.shape());
+        PackedModelWriter.write(new PackedModel(graph, PreprocessingJson.metadata(train.preprocessing())), file);
         return PackedModelReader.read(file).graph();
     }
 
@@ -155,14 +162,16 @@ public final class Quickstart {
     public VerificationReport verify(ComputationGraph network, Graph packed, int images) {
         EngineOptions options = EngineOptions.standard().withThreads(threads()).withStart(EngineOptions.Start.CHOSEN);
         try (Engine engine = new Engine(packed, options)) {
-            return VerificationRun.of(network, engine, test.first(images), done -> {});
+            return new Verification(network, engine, true)
+                    .verify(new ImageBatches(test.first(images), CNN2DFormat.NHWC, VERIFIED_AT_ONCE), done -> {});
         }
     }
 
     /** Scores of the packed network on all test images. */
     public Scores evaluate(Graph packed) {
         try (Engine engine = new Engine(packed, threads())) {
-            return Evaluator.evaluate(new PackedClassifier(engine), test, FLOAT.batch(), done -> {});
+            return Evaluator.evaluate(
+                    new PackedClassifier(engine), new ImageBatches(test, CNN2DFormat.NHWC, FLOAT.batch()), done -> {});
         }
     }
 
@@ -179,24 +188,23 @@ public final class Quickstart {
     }
 
     private ComputationGraph fresh(Architecture architecture, TrainingSettings settings) {
+        ComputationGraph network = architecture.create(ModelSpec.cifar10(settings.seed()));
         return TrainableNetwork.with(
-                architecture.create(ModelSpec.cifar10(settings.seed())),
-                settings.updater(batches(settings).steps()),
-                settings.weightDecay());
+                network, settings.updater(data(settings, network).train().steps()), settings.weightDecay());
     }
 
-    private TrainingBatches batches(TrainingSettings settings) {
-        BatchMaker maker = new BatchMaker(train, CNN2DFormat.NHWC);
-        return new TrainingBatches(maker, source.augmentation(), settings.batch(), settings.seed());
+    private RunData data(TrainingSettings settings, ComputationGraph network) {
+        return new ImageRun(train, Optional.of(test), source.augmentation(), settings).data(network);
     }
 
     private Trained trained(ComputationGraph network, TrainingSettings settings) throws IOException {
-        return trained(network, new PlainLearning(network, batches(settings)), settings);
+        return trained(
+                network, new PlainLearning(network, data(settings, network).train()), settings);
     }
 
     private Trained trained(ComputationGraph network, Learning learning, TrainingSettings settings) throws IOException {
         TrainingObserver observer = observers.apply(settings.epochs());
-        Trainer trainer = new Trainer(network, learning, test, settings.batch(), settings.epochs(), observer);
+        Trainer trainer = new Trainer(network, learning, data(settings, network).test(), settings.epochs(), observer);
         return new Trained(network, trainer.run());
     }
 }

@@ -1,8 +1,8 @@
 package org.lowbit4j.samples.quickstart;
 
 import org.lowbit4j.bitsearch.plan.DerivedPlan;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.samples.quickstart.Quickstart.Trained;
-import org.lowbit4j.samples.search.SearchCosts;
 
 /**
  * What a search came to.

@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.lowbit4j.bitsearch.trail.CostRow;
+import org.lowbit4j.bitsearch.trail.SearchTrail;
+import org.lowbit4j.bitsearch.trail.StrengthRow;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.samples.report.Chart.Bars;
 import org.lowbit4j.samples.report.Chart.Line;
-import org.lowbit4j.samples.search.CostRow;
-import org.lowbit4j.samples.search.SearchTrail;
-import org.lowbit4j.samples.search.StrengthRow;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.RunDirectory;
 
 /**
  * A run as one page with charts, made of the files in its directory: accuracy and loss over the epochs, the bits of its plan, and of
@@ -37,7 +38,7 @@ public final class RunReport {
         Map<String, Object> configuration = RunDirectory.configuration(run);
         List<EpochResult> epochs = RunDirectory.results(run);
         if (epochs.isEmpty()) {
-            throw new IllegalArgumentException(run + ": no epoch of this run is done yet; --resume it first");
+            throw new IllegalArgumentException(run + ": no epoch of this run is done yet; resume it first");
         }
         Page page = new Page(configuration.getOrDefault("command", "run") + " "
                 + run.toAbsolutePath().normalize().getFileName());
@@ -76,14 +77,18 @@ public final class RunReport {
                         "Accuracy on the test images",
                         "%",
                         List.of(
-                                line("top-1", epochs, row -> 100 * row.scores().top1()),
-                                line("top-5", epochs, row -> 100 * row.scores().top5()))),
+                                line("top-1", epochs, row -> 100 * score(row, Scores::top1)),
+                                line("top-5", epochs, row -> 100 * score(row, Scores::top5)))),
                 Chart.lines(
                         "Loss",
                         "nats",
                         List.of(
                                 line("training", epochs, EpochResult::trainLoss),
-                                line("test", epochs, row -> row.scores().loss()))));
+                                line("test", epochs, row -> score(row, Scores::loss)))));
+    }
+
+    private static double score(EpochResult row, ToDoubleFunction<Scores> score) {
+        return row.scores().map(score::applyAsDouble).orElse(Double.NaN);
     }
 
     private static Line line(String name, List<EpochResult> epochs, ToDoubleFunction<EpochResult> value) {

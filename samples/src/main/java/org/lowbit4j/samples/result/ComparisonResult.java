@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.result;
 
 import java.util.Locale;
-import org.lowbit4j.samples.train.PairedComparison;
+import org.lowbit4j.quant.evaluation.PairedComparison;
 
 /** What {@code compare} prints: differences are fractions, a - b. */
 public record ComparisonResult(

@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.result;
 
 import java.util.Locale;
-import org.lowbit4j.samples.train.Scores;
+import org.lowbit4j.quant.evaluation.Scores;
 
 /** What {@code evaluate} prints: accuracies are fractions, the loss a mean cross-entropy in natural logarithms. */
 public record EvaluationResult(int correct, int total, double top1, double top5, double loss, double imagesPerSecond)

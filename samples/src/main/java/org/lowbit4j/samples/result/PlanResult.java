@@ -2,7 +2,7 @@ package org.lowbit4j.samples.result;
 
 import java.util.Map;
 import org.lowbit4j.bitsearch.cost.CostKind;
-import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /** What {@code plan} prints; {@code uniformCosts} are those of plans with the same bits everywhere. */

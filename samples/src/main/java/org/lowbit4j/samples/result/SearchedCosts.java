@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.lowbit4j.bitsearch.cost.CostKind;
 import org.lowbit4j.bitsearch.plan.DerivedPlan;
-import org.lowbit4j.samples.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /** What a plan that was searched costs, beside uniform ones. */

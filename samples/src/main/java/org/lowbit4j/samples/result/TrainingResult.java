@@ -3,9 +3,9 @@ package org.lowbit4j.samples.result;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.RunDirectory;
-import org.lowbit4j.samples.train.Scores;
+import org.lowbit4j.quant.evaluation.Scores;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.training.EpochResult;
 
 /**
  * What a training prints: {@code run} is its directory, null where it has none; {@code seconds} are those without evaluations, the
@@ -30,7 +30,7 @@ public record TrainingResult(
 
     /** The result of these epochs, of which there is at least one. */
     public static TrainingResult of(@Nullable String run, List<EpochResult> epochs) {
-        Scores scores = epochs.get(epochs.size() - 1).scores();
+        Scores scores = epochs.get(epochs.size() - 1).scores().orElseThrow();
         double seconds = epochs.stream().mapToDouble(EpochResult::seconds).sum();
         long images = epochs.stream().mapToLong(EpochResult::images).sum();
         return new TrainingResult(

@@ -23,7 +23,6 @@ import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 import org.lowbit4j.testsupport.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,7 +38,8 @@ class OnnxExportDataTest {
 
     @Test
     void givesTheLogitsOfItsAuthors() throws IOException {
-        ImageSource source = DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), 32);
+        ImageSource source =
+                DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), DataName.folder(32));
         Path reference = SharedData.require("data/resnet-cifar10/resnet20_reference.npz");
         INDArray expected = required(NpzFile.read(reference), "logits_first256");
         Graph network = withoutSoftmax(resNet20());
@@ -62,7 +62,7 @@ class OnnxExportDataTest {
         ModelSpec spec = ModelSpec.cifar10(1);
         ComputationGraph network = Architecture.RESNET20.create(spec);
         WeightImport.load(network, NpzFile.read(weights), weights.toString());
-        return Lowering.lower(network, PackedFiles.shape(spec.imageShape()));
+        return Lowering.lower(network, spec.imageShape());
     }
 
     private static Graph withoutSoftmax(Graph network) {
@@ -77,7 +77,7 @@ class OnnxExportDataTest {
         float[][] logits = new float[IMAGES][];
         try (Peer peer = OnnxRuntime.find(null).orElseThrow().peer("resnet20", file)) {
             for (int i = 0; i < IMAGES; i++) {
-                peer.prepare(images.channelsLast(i));
+                peer.prepare(images.features(i, i + 1).data().asFloat());
                 peer.run();
                 logits[i] = peer.outputs();
             }

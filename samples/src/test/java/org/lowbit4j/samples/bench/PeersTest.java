@@ -23,7 +23,6 @@ import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 
 /** The same network in several runtimes. */
 class PeersTest {
@@ -50,8 +49,7 @@ class PeersTest {
 
     private Path exported(ComputationGraph network) throws IOException {
         Path file = folder.resolve("small.onnx");
-        OnnxExport.float32(Lowering.lower(network, PackedFiles.shape(SPEC.imageShape())))
-                .write(file);
+        OnnxExport.float32(Lowering.lower(network, SPEC.imageShape())).write(file);
         return file;
     }
 

@@ -114,11 +114,15 @@ class OtherClassesTest {
         assertThat(train(old, trained).exitCode()).isZero();
         Path config = old.resolve("config.json");
         String text = Files.readString(config);
-        Files.writeString(config, text.replaceAll(",\\s*\"classes\" : \\[[^]]*]", ""));
+        Files.writeString(
+                config,
+                text.replaceAll(",\\s*\"preprocessing\" : \\{[^}]*}", "")
+                        .replaceAll(",\\s*\"classes\" : \\[[^]]*]", ""));
         assertThat(config).content().doesNotContain("classes").contains("testSha256");
         for (Path zip : List.of(old.resolve("model.zip"), old.resolve("checkpoint/model.zip"))) {
             try (FileSystem entries = FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of())) {
-                Files.delete(entries.getPath("lowbit-classes.json"));
+                Files.delete(entries.getPath("lowbit-preprocessing.json"));
+                Files.writeString(entries.getPath("lowbit-input.txt"), "8x8x3\n");
             }
         }
         Path lowered = folder.resolve("old.lowbit");

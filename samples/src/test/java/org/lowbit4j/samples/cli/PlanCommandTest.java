@@ -19,7 +19,7 @@ import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.quant.run.RunDirectory;
 
 /** Plans without a search, and training at a plan. */
 class PlanCommandTest {

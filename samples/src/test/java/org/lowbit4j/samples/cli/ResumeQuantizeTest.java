@@ -13,9 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.Json;
-import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.run.RunDirectory;
 
 class ResumeQuantizeTest {
 
@@ -46,8 +46,8 @@ class ResumeQuantizeTest {
             CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
             assertThat(resumed.exitCode()).as(resumed.err()).isZero();
             assertThat(resumed.json()).containsEntry("epochs", 2);
-            assertThatBits(Networks.load(stopped).params())
-                    .isEqualTo(Networks.load(whole).params());
+            assertThatBits(ModelFiles.load(stopped).params())
+                    .isEqualTo(ModelFiles.load(whole).params());
             assertThat(Json.read(stopped.resolve("plan.json"))).isEqualTo(Json.read(whole.resolve("plan.json")));
         }
     }
@@ -68,8 +68,8 @@ class ResumeQuantizeTest {
         CommandRunner resumed = lowbit("quantize", "--resume", stopped, "--json");
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.json()).containsEntry("epochs", 4);
-        assertThatBits(Networks.load(stopped).params())
-                .isEqualTo(Networks.load(whole).params());
+        assertThatBits(ModelFiles.load(stopped).params())
+                .isEqualTo(ModelFiles.load(whole).params());
         assertThat(losses(stopped)).isEqualTo(losses(whole));
     }
 

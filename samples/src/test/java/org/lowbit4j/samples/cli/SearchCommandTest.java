@@ -14,11 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.RunDirectory;
+import org.lowbit4j.quant.run.RunDirectory;
 
 /** Search, training at its plan, lowering and verification as four commands. */
 class SearchCommandTest {
@@ -140,14 +140,14 @@ class SearchCommandTest {
             assertThat(stopped.resolve("plan.json")).doesNotExist();
             CommandRunner resumed = done("search", "--resume", stopped, "--json");
             assertThat(resumed.json()).containsEntry("epochs", 3);
-            assertThatBits(Networks.load(stopped).params())
-                    .isEqualTo(Networks.load(whole).params());
+            assertThatBits(ModelFiles.load(stopped).params())
+                    .isEqualTo(ModelFiles.load(whole).params());
             for (String file : List.of("plan.json", "strengths.csv", "costs.csv")) {
                 assertThat(stopped.resolve(file)).hasSameTextualContentAs(whole.resolve(file));
             }
-            assertThat(Networks.entry(stopped.resolve("checkpoint/model.zip"), "lowbit-search.json"))
+            assertThat(ModelFiles.entry(stopped.resolve("checkpoint/model.zip"), "lowbit-search.json"))
                     .isPresent()
-                    .isEqualTo(Networks.entry(whole.resolve("checkpoint/model.zip"), "lowbit-search.json"));
+                    .isEqualTo(ModelFiles.entry(whole.resolve("checkpoint/model.zip"), "lowbit-search.json"));
         }
         assertThat(PlanFiles.read(folder.resolve("whole1/plan.json")).layers())
                 .extracting(LayerBits::weightBits)
@@ -164,8 +164,8 @@ class SearchCommandTest {
         refused("expected 1..8", usual, "--candidates", "1,9");
         refused("grid has a zero", usual, "--quantizer", "qil", "--weight-candidates", "1,2");
         refused("so that the strengths learn", usual, "--warmup", 1);
-        refused("--strength-lr 0.0; expected a positive number", usual, "--strength-lr", 0);
-        refused("--budget-weight -1.0; expected a number of at least 0", usual, "--budget-weight", -1);
+        refused("learning rate of the strengths 0.0; expected a positive number", usual, "--strength-lr", 0);
+        refused("weight of the budget -1.0; expected a number of at least 0", usual, "--budget-weight", -1);
         refused("needs --latency-table", without, "--budget", "latency=1ms");
         refused("--budget is missing", without);
         refused("--model is missing", "search", "--budget", "bits=2", DATA, "--out", out);
@@ -179,7 +179,9 @@ class SearchCommandTest {
                 List.of(List.<Object>of(), List.<Object>of("--quantizer", "qil", "--candidates", "2,3"))) {
             CommandRunner run = CommandRunner.flat(search(floating, out), way, "--lr", "1e30");
             assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
-            assertThat(run.err()).contains("diverged in epoch 1", "--lr").hasLineCount(1);
+            assertThat(run.err())
+                    .contains("diverged in epoch 1", "use a lower learning rate")
+                    .hasLineCount(1);
             assertThat(out).doesNotExist();
         }
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.train.Json;
-import org.lowbit4j.samples.train.RunClaim;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.run.RunClaim;
 
 class TrainCommandTest {
 
@@ -54,16 +54,16 @@ class TrainCommandTest {
 
         CommandRunner refused = train(run, "--seed", 2);
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("exists already").contains("--force");
+        assertThat(refused.err()).contains("exists already").contains("replace it (force)");
         assertThat(Files.readAllBytes(run.resolve("model.zip"))).isEqualTo(model);
 
         assertThat(train(run, "--seed", 2, "--force").exitCode()).isZero();
         assertThat(Files.readAllBytes(run.resolve("model.zip"))).isNotEqualTo(model);
         assertThat(folder.resolve("run.replaced")).doesNotExist();
         Files.writeString(run.resolve("config.json"), "{}");
-        assertThat(train(run, "--force").err()).contains("is not the directory of a run");
+        assertThat(train(run, "--force").err()).contains("is not that of a run");
         Files.delete(run.resolve("config.json"));
-        assertThat(train(run, "--force").err()).contains("is not the directory of a run");
+        assertThat(train(run, "--force").err()).contains("is not that of a run");
     }
 
     @Test
@@ -142,8 +142,8 @@ class TrainCommandTest {
 
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.json()).containsEntry("epochs", 2).containsEntry("run", stopped.toString());
-        assertThatBits(Networks.load(stopped).params())
-                .isEqualTo(Networks.load(whole).params());
+        assertThatBits(ModelFiles.load(stopped).params())
+                .isEqualTo(ModelFiles.load(whole).params());
         assertThat(lowbit("train", "--resume", whole, "--json").json()).containsEntry("epochs", 2);
     }
 
@@ -222,7 +222,7 @@ class TrainCommandTest {
         CommandRunner diverged = train(run, "--lr", "1e20");
 
         assertThat(diverged.exitCode()).isEqualTo(1);
-        assertThat(diverged.err()).contains("diverged in epoch 1, iteration").contains("--lr");
+        assertThat(diverged.err()).contains("diverged in epoch 1, iteration").contains("use a lower learning rate");
         assertThat(diverged.err().lines()).hasSize(1);
         assertThat(run).doesNotExist();
     }

@@ -16,11 +16,11 @@ import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.model.Architecture;
-import org.lowbit4j.samples.model.ImageTask;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.model.Networks;
-import org.lowbit4j.samples.pipeline.PackedFiles;
 
 class TuneCommandTest {
 
@@ -81,7 +81,7 @@ class TuneCommandTest {
                 .isZero();
         assertThat(lowbit("lower", "--model", quantized, "--out", packed).exitCode())
                 .isZero();
-        Graph graph = PackedFiles.graph(packed);
+        Graph graph = PackedNetwork.graph(packed);
         List<SearchedLayer> layers = SearchedLayer.all(graph, Candidates.of(2, 3), Candidates.of(2, 3));
         assertThat(table.costs(graph).costs(layers).least()).isPositive();
 
@@ -111,7 +111,10 @@ class TuneCommandTest {
 
         Path smaller = folder.resolve("smaller.zip");
         ModelSpec spec = new ModelSpec(8, 8, 3, 10, CNN2DFormat.NHWC, 1);
-        Networks.save(Architecture.LINEAR.create(spec), new ImageTask(spec.imageShape(), Optional.empty()), smaller);
+        ModelFiles.save(
+                Architecture.LINEAR.create(spec),
+                new InputDescription(Optional.of(spec.imageShape()), List.of(), Optional.empty()),
+                smaller);
         assertBad(
                 "does not take the images of the packed network, 32x32x3",
                 "bench",

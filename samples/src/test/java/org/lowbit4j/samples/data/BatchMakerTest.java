@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.training.TrainingData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 class BatchMakerTest {
 
-    private static final ImageShape SHAPE = new ImageShape(5, 7, 3);
+    private static final Shape SHAPE = new Shape(5, 7, 3);
 
     @Test
     void normalisesByChannel() {
@@ -106,7 +112,7 @@ class BatchMakerTest {
 
     @Test
     void halvesShareNoImageAndAreAlwaysTheSame() {
-        List<TrainingBatches> halves = batches(9, 2).halves();
+        List<TrainingData> halves = batches(9, 2).halves();
 
         List<Integer> first = labels(halves.get(0), 0);
         List<Integer> second = labels(halves.get(1), 0);
@@ -124,9 +130,9 @@ class BatchMakerTest {
         return new TrainingBatches(new BatchMaker(images(count), CNN2DFormat.NHWC), Augmentation.CIFAR, batch, 11);
     }
 
-    private static List<Integer> labels(TrainingBatches batches, int epoch) {
+    private static List<Integer> labels(TrainingData batches, int epoch) {
         List<Integer> labels = new ArrayList<>();
-        try (Prefetch<DataSet> prefetch = batches.epoch(epoch)) {
+        try (TrainingData.Batches prefetch = batches.epoch(epoch)) {
             prefetch.forEachRemaining(batch -> {
                 for (int label : batch.getLabels().argMax(1).toIntVector()) {
                     labels.add(label);
@@ -144,7 +150,9 @@ class BatchMakerTest {
         }
         List<String> classes =
                 IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
-        return new ImageSet(SHAPE, classes, pixels, IntStream.range(0, count).toArray());
+        Preprocessing preprocessing = new Preprocessing(
+                SHAPE.height(), SHAPE.width(), ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, classes);
+        return new ImageSet(preprocessing, pixels, IntStream.range(0, count).toArray());
     }
 
     private static INDArray shifted(BatchMaker maker, ImageSet images, int rows, int columns, boolean mirrored) {

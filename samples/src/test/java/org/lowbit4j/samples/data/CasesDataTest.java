@@ -48,7 +48,7 @@ class CasesDataTest {
     }
 
     private static ImageSet train(Path place) throws IOException {
-        return DataName.IMAGEFOLDER.open(place, SIZE).train(ImageSource.ALL);
+        return DataName.IMAGEFOLDER.open(place, DataName.folder(SIZE)).train(ImageSource.ALL);
     }
 
     /** The pixel of the only image of a class. */

@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.datavec.api.split.FileSplit;
-import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.BytesWritable;
 import org.datavec.api.writable.Writable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 class CifarSourceTest {
 
@@ -78,7 +77,7 @@ class CifarSourceTest {
         Map<String, byte[]> files = Map.of(
                 "train.bin", CifarFixtures.batch(1, new int[] {19, 99}, new int[] {0, 42}),
                 "test.bin", CifarFixtures.batch(1, new int[] {7, 13}));
-        ImageSource source = DataName.CIFAR100.open(CifarFixtures.folder(place, files), 32);
+        ImageSource source = DataName.CIFAR100.open(CifarFixtures.folder(place, files), DataName.folder(32));
 
         assertThat(labels(source.train(ImageSource.ALL))).containsExactly(99, 42);
         assertThat(labels(source.test(ImageSource.ALL))).containsExactly(13);
@@ -96,9 +95,9 @@ class CifarSourceTest {
             reader.reset();
             assertThat(reader.nextRecord().getRecord().get(1).toInt()).isEqualTo(4);
 
-            INDArray image = ((NDArrayWritable) both.get(1).get(0)).get();
-            assertThat(image.shape()).containsExactly(1, 3, 32, 32);
-            assertThat(image.getInt(0, 2, 1, 3)).isEqualTo(CifarFixtures.value(6, 2, 35));
+            byte[] image = ((BytesWritable) both.get(1).get(0)).getContent();
+            assertThat(image).hasSize(32 * 32 * 3);
+            assertThat(image[(32 + 3) * 3 + 2] & 0xFF).isEqualTo(CifarFixtures.value(6, 2, 35));
             assertThat(reader.getLabels().get(both.get(1).get(1).toInt())).isEqualTo("frog");
         }
     }
@@ -148,7 +147,7 @@ class CifarSourceTest {
     }
 
     private static ImageSource source(Path place) {
-        return DataName.CIFAR10.open(place, 32);
+        return DataName.CIFAR10.open(place, DataName.folder(32));
     }
 
     private static String digest(ImageSource source) {

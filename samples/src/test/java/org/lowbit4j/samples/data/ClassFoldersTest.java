@@ -106,7 +106,7 @@ class ClassFoldersTest {
     }
 
     private ImageSource source() {
-        return DataName.IMAGEFOLDER.open(place, 8);
+        return DataName.IMAGEFOLDER.open(place, DataName.folder(8));
     }
 
     private ImageSet train() throws IOException {

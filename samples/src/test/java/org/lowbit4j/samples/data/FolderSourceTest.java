@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.ir.Shape;
 
 class FolderSourceTest {
 
@@ -26,7 +27,7 @@ class FolderSourceTest {
             image(part + "/a-class/three.jpg", BufferedImage.TYPE_INT_RGB, new Color(0, 0, 255));
             Files.writeString(place.resolve(part + "/a-class/notes.txt"), "not an image");
         }
-        ImageSource source = DataName.IMAGEFOLDER.open(place, 20);
+        ImageSource source = DataName.IMAGEFOLDER.open(place, DataName.folder(20));
 
         ImageSet train = source.train(ImageSource.ALL);
         ImageSet test = source.test(ImageSource.ALL);
@@ -34,7 +35,7 @@ class FolderSourceTest {
         assertThat(train.classes()).containsExactly("a-class", "b-class");
         assertThat(train.digest()).isEqualTo(test.digest());
         assertThat(train.size()).isEqualTo(3);
-        assertThat(train.shape()).isEqualTo(new ImageShape(20, 20, 3));
+        assertThat(train.shape()).isEqualTo(new Shape(20, 20, 3));
         for (int i = 0; i < 3; i++) {
             if (train.label(i) == 1) {
                 assertThat(train.pixel(i, 10, 7, 0)).isEqualTo(200);
@@ -51,7 +52,7 @@ class FolderSourceTest {
         image("train/b/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
         image("train/c/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
         image("val/c/1.png", BufferedImage.TYPE_INT_RGB, Color.RED);
-        ImageSource source = DataName.IMAGEFOLDER.open(place, 8);
+        ImageSource source = DataName.IMAGEFOLDER.open(place, DataName.folder(8));
         ImageSet test = source.test(ImageSource.ALL);
         assertThat(test.classes()).containsExactly("a", "b", "c");
         assertThat(test.label(0)).isEqualTo(2);
@@ -63,7 +64,7 @@ class FolderSourceTest {
 
     @Test
     void saysWhatIsMissingOrDamaged() throws IOException {
-        ImageSource source = DataName.IMAGEFOLDER.open(place, 20);
+        ImageSource source = DataName.IMAGEFOLDER.open(place, DataName.folder(20));
         assertThatThrownBy(() -> source.train(1))
                 .hasMessageContaining("does not exist")
                 .hasMessageContaining("train");

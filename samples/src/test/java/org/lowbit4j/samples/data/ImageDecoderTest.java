@@ -28,10 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lowbit4j.binconv.image.Pixels;
 
 class ImageDecoderTest {
-
-    private static final ImageShape SHAPE = new ImageShape(8, 8, 3);
 
     @TempDir
     private Path folder;
@@ -162,9 +161,10 @@ class ImageDecoderTest {
 
     /** Red, green and blue of the pixel in the middle. */
     private int[] decoded(byte[] bytes) throws IOException {
-        byte[] pixels = new ImageDecoder(SHAPE).decode(Files.write(folder.resolve("image"), bytes));
-        int middle = (4 * 8 + 4) * 3;
-        return new int[] {pixels[middle] & 0xFF, pixels[middle + 1] & 0xFF, pixels[middle + 2] & 0xFF};
+        Pixels image = ImageDecoder.decode(Files.write(folder.resolve("image"), bytes));
+        int row = image.height() / 2;
+        int column = image.width() / 2;
+        return new int[] {image.value(row, column, 0), image.value(row, column, 1), image.value(row, column, 2)};
     }
 
     private static byte[] encoded(String suffix, int type, Scalar colour) {

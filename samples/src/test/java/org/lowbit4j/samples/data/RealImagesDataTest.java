@@ -12,7 +12,8 @@ class RealImagesDataTest {
 
     @Test
     void readsTheRealTestImages() throws IOException {
-        ImageSource source = DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), 32);
+        ImageSource source =
+                DataName.CIFAR10.open(SharedData.require("data/cifar-10-binary.tar.gz"), DataName.folder(32));
 
         ImageSet test = source.test(ImageSource.ALL);
 
@@ -24,7 +25,8 @@ class RealImagesDataTest {
 
     @Test
     void readsTheRealCifar100() throws IOException {
-        ImageSource source = DataName.CIFAR100.open(SharedData.require("data/cifar-100-binary-subset.tar.gz"), 32);
+        ImageSource source =
+                DataName.CIFAR100.open(SharedData.require("data/cifar-100-binary-subset.tar.gz"), DataName.folder(32));
 
         ImageSet test = source.test(ImageSource.ALL);
 
@@ -35,7 +37,8 @@ class RealImagesDataTest {
 
     @Test
     void readsRealJpegFilesOfEveryClass() throws IOException {
-        ImageSource source = DataName.IMAGEFOLDER.open(SharedData.require("data/tiny-imagenet-64-subset"), 64);
+        ImageSource source =
+                DataName.IMAGEFOLDER.open(SharedData.require("data/tiny-imagenet-64-subset"), DataName.folder(64));
 
         ImageSet test = source.test(60);
 

@@ -39,6 +39,6 @@ class SyntheticSourceTest {
 
     @Test
     void needsNoDirectory() {
-        assertThat(DataName.SYNTHETIC.open(null, 1)).isInstanceOf(SyntheticSource.class);
+        assertThat(DataName.SYNTHETIC.open(null, DataName.folder(1))).isInstanceOf(SyntheticSource.class);
     }
 }

@@ -8,6 +8,7 @@ import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,7 +46,7 @@ class CifarResNetTest {
     @ParameterizedTest
     @CsvSource({"RESNET20,269722", "RESNET32,464154", "RESNET44,658586", "RESNET56,853018"})
     void hasAsManyParametersAsPublished(Architecture architecture, long parameters) {
-        assertThat(Networks.trainableParameters(architecture.create(SPEC))).isEqualTo(parameters);
+        assertThat(NetworkFacts.trainableParameters(architecture.create(SPEC))).isEqualTo(parameters);
     }
 
     @ParameterizedTest
@@ -54,13 +58,14 @@ class CifarResNetTest {
         assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
 
         Path file = folder.resolve("net.zip");
-        Networks.save(network, new ImageTask(spec.imageShape(), Optional.empty()), file);
-        ComputationGraph loaded = Networks.load(file);
+        ModelFiles.save(
+                network, new InputDescription(Optional.of(spec.imageShape()), List.of(), Optional.empty()), file);
+        ComputationGraph loaded = ModelFiles.load(file);
         INDArray x = format == CNN2DFormat.NHWC
                 ? Nd4j.rand(DataType.FLOAT, 3, 32, 32, 3)
                 : Nd4j.rand(DataType.FLOAT, 3, 3, 32, 32);
         assertThatBits(loaded.outputSingle(x)).isEqualTo(network.outputSingle(x));
-        assertThat(Networks.inputFormat(loaded)).isEqualTo(format);
+        assertThat(NetworkFacts.inputFormat(loaded)).isEqualTo(format);
         assertThat(loaded.getLayer("layer2.0.conv1").paramTable()).containsKey("W");
     }
 
@@ -113,14 +118,14 @@ class CifarResNetTest {
     @Test
     void refusesFilesThatAreNoModel() throws IOException {
         Path text = java.nio.file.Files.writeString(folder.resolve("x.zip"), "text");
-        assertThatThrownBy(() -> Networks.load(text)).hasMessageContaining("not a zip file");
-        assertThatThrownBy(() -> Networks.load(folder)).hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ModelFiles.load(text)).hasMessageContaining("not a zip file");
+        assertThatThrownBy(() -> ModelFiles.load(folder)).hasMessageContaining("does not exist");
         Path npz = folder.resolve("other.zip");
         try (java.util.zip.ZipOutputStream zip =
                 new java.util.zip.ZipOutputStream(java.nio.file.Files.newOutputStream(npz))) {
             zip.putNextEntry(new java.util.zip.ZipEntry("a.txt"));
         }
-        assertThatThrownBy(() -> Networks.load(npz)).hasMessageContaining("no configuration.json in it");
+        assertThatThrownBy(() -> ModelFiles.load(npz)).hasMessageContaining("no configuration.json in it");
     }
 
     /** The parameters of a network under PyTorch's names. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
@@ -38,13 +39,13 @@ class PretrainedResNetDataTest {
         Path archive = SharedData.require("data/cifar-10-binary.tar.gz");
         Path weights = SharedData.require("data/resnet-cifar10/" + architecture.label() + ".npz");
         Path reference = SharedData.require("data/resnet-cifar10/" + architecture.label() + "_reference.npz");
-        ImageSet images = DataName.CIFAR10.open(archive, 32).test(256);
+        ImageSet images = DataName.CIFAR10.open(archive, DataName.folder(32)).test(256);
         ComputationGraph network = Architecture.RESNET20 == architecture
                 ? architecture.create(SPEC.withFormat(CNN2DFormat.NCHW))
                 : architecture.create(SPEC);
         WeightImport.load(network, NpzFile.read(weights), weights.toString());
 
-        BatchMaker batches = new BatchMaker(images, Networks.inputFormat(network));
+        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(network));
         INDArray pooled = required(network.feedForward(batches.features(0, 256), false), "avgpool");
         Layer linear = network.getLayer("linear");
         INDArray logits = pooled.mmul(linear.getParam("W")).addRowVector(linear.getParam("b"));

@@ -12,19 +12,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.lowering.Lowering;
+import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.ImageShape;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.pipeline.PackedFiles;
-import org.lowbit4j.samples.train.Scores;
-import org.lowbit4j.samples.train.TrainingObserver;
 
 class QuickstartTest {
 
@@ -47,7 +46,8 @@ class QuickstartTest {
 
         assertThat(Files.size(file)).isLessThan(20_000);
         assertThat(chain.verify(quantized.network(), packed, 33).passed()).isTrue();
-        Scores trained = quantized.epochs().get(quantized.epochs().size() - 1).scores();
+        Scores trained =
+                quantized.epochs().get(quantized.epochs().size() - 1).scores().orElseThrow();
         assertThat(chain.evaluate(packed).total()).isEqualTo(101);
         assertThat(chain.evaluate(packed).correct()).isBetween(trained.correct() - 3, trained.correct() + 3);
         assertThat(chain.latency(floating.network(), packed).packedMedianMicros())
@@ -85,14 +85,18 @@ class QuickstartTest {
     }
 
     private static double top1(Quickstart.Trained trained) {
-        return trained.epochs().get(trained.epochs().size() - 1).scores().top1();
+        return trained.epochs()
+                .get(trained.epochs().size() - 1)
+                .scores()
+                .orElseThrow()
+                .top1();
     }
 
     @Test
     void theSmallNetworkHasFewMultiplyAccumulates() {
         ComputationGraph network = Architecture.SMALL.create(ModelSpec.cifar10(1));
 
-        Graph graph = Lowering.lower(network, PackedFiles.shape(new ImageShape(32, 32, 3)));
+        Graph graph = Lowering.lower(network, new Shape(32, 32, 3));
 
         assertThat(NetworkCost.of(graph).macs()).isBetween(3_000_000L, 5_000_000L);
     }

@@ -13,22 +13,22 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.cost.CostKind;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.parity.Difference;
 import org.lowbit4j.quant.parity.VerificationReport;
+import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.samples.bench.BenchReport;
 import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.bench.PeerTiming;
 import org.lowbit4j.samples.bench.RandomResNet;
-import org.lowbit4j.samples.train.EpochResult;
-import org.lowbit4j.samples.train.Json;
-import org.lowbit4j.samples.train.Scores;
 
 /** The keys are a contract: programs read them. */
 class ResultJsonTest {
 
     private static final Scores SCORES = new Scores(3, 4, 0.75, 1, 0.5, 100);
     private static final TrainingResult TRAINING =
-            TrainingResult.of("run", List.of(new EpochResult(1, 0.1, 2.3, SCORES, 2, 10)));
+            TrainingResult.of("run", List.of(new EpochResult(1, 0.1, 2.3, Optional.of(SCORES), 2, 10)));
 
     @Test
     void trainingsAndSearches() {

@@ -1,0 +1,241 @@
+package org.lowbit4j.quant.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.SmallNetworks;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.training.DivergedException;
+import org.lowbit4j.quant.training.EpochResult;
+import org.lowbit4j.quant.training.RangeStart;
+import org.lowbit4j.quant.training.TrainingData;
+import org.lowbit4j.quant.training.TrainingObserver;
+import org.lowbit4j.quant.training.TrainingSettings;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+@Tag("one-jdk")
+class StagedRunTest {
+
+    private static final TrainingSettings SETTINGS = new TrainingSettings(2, 8, 0.02, 1e-3, 5);
+    private static final CNN2DFormat FORMAT = CNN2DFormat.NHWC;
+    private static final Shape SHAPE = new Shape(SmallNetworks.SIZE, SmallNetworks.SIZE, 2);
+    private static final InputDescription DESCRIPTION =
+            new InputDescription(Optional.of(SHAPE), List.of("a", "b", "c"), Optional.empty());
+    private static final DataSet TRAIN = SmallNetworks.data(FORMAT, 32, 1);
+    private static final DataSet TEST = SmallNetworks.data(FORMAT, 12, 2);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void useOneDnn() {
+        OneDnn.enable();
+    }
+
+    private static DataSetIterator iterator(DataSet data, int batch) {
+        return new ListDataSetIterator<>(data.asList(), batch);
+    }
+
+    private static RunData data(ComputationGraph network) {
+        return new RunData(TrainingData.of(iterator(TRAIN, 8)), iterator(TRAIN, 16), Optional.of(iterator(TEST, 5)));
+    }
+
+    /** First at 4 bits, then at 3. */
+    private static QuantizationStages stages(TrainingSettings settings) {
+        return new QuantizationStages(
+                () -> SmallNetworks.residual(FORMAT, 3),
+                settings,
+                network -> Quantizers.QIL,
+                RangeStart.KEPT,
+                StagedRunTest::data,
+                List.of(network -> plan(4), network -> plan(3)));
+    }
+
+    private static BitwidthPlan plan(int bits) {
+        return BitwidthPlan.uniform(List.of("stem", "a1", "a2", "b1", "out"), bits, bits, BitwidthPlan.FirstLast.FLOAT);
+    }
+
+    private StagedRun run(Path place, boolean resumed, Map<String, ?> configuration) {
+        return new StagedRun(
+                place,
+                resumed,
+                new RunSource(configuration, List.of("model", "data"), List.of("model")),
+                DESCRIPTION,
+                SETTINGS.epochs(),
+                StagedRunTest::data);
+    }
+
+    private static Map<String, ?> configuration(String model, String data) {
+        return Map.of("command", "test", "options", Map.of(), "model", model, "data", data);
+    }
+
+    /** Ends the run by force before the {@code epoch}-th epoch is saved. */
+    private static StagedRun.Watcher interruptedAt(int epoch) {
+        return (saver, stages, lastEpoch) -> new TrainingObserver() {
+            @Override
+            public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+                if (result.epoch() == epoch) {
+                    throw new IOException("the power fails");
+                }
+                saver.epochDone(network, result);
+            }
+        };
+    }
+
+    @Test
+    void aRunThatIsResumedInAnyStageEndsWhereAnUninterruptedOneEnds() throws IOException {
+        Map<String, ?> configuration = configuration("m", "d");
+        Path whole = folder.resolve("whole");
+        StagedRun.Result expected = run(whole, false, configuration).run(stages(SETTINGS), StagedRun.Watcher.NONE);
+        assertThat(expected.directory().results()).hasSize(4);
+        for (int epoch = 2; epoch <= 4; epoch++) {
+            Path place = folder.resolve("halted" + epoch);
+            int halt = epoch;
+            assertThatThrownBy(() -> run(place, false, configuration).run(stages(SETTINGS), interruptedAt(halt)))
+                    .hasMessageContaining("the power fails");
+            StagedRun.Result got = run(place, true, configuration).run(stages(SETTINGS), StagedRun.Watcher.NONE);
+            assertThatBits(got.network().params()).isEqualTo(expected.network().params());
+            assertThat(got.directory().results().stream().map(EpochResult::trainLoss))
+                    .isEqualTo(expected.directory().results().stream()
+                            .map(EpochResult::trainLoss)
+                            .toList());
+        }
+        assertThat(PlanFiles.read(whole.resolve(RunDirectory.PLAN)).layers())
+                .allMatch(layer -> layer.weightBits() == 3);
+    }
+
+    @Test
+    void aRunIsWrittenWholeAndReadBack() throws IOException {
+        Path place = folder.resolve("run");
+        StagedRun.Result result =
+                run(place, false, configuration("m", "d")).run(stages(SETTINGS), StagedRun.Watcher.NONE);
+        try (var files = Files.walk(place)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> place.relativize(file).toString()))
+                    .containsExactlyInAnyOrder(
+                            "config.json", "metrics.csv", "plan.json", "checkpoint/model.zip", "model.zip");
+        }
+        assertThatBits(ModelFiles.load(place).params())
+                .isEqualTo(result.network().params());
+        assertThat(ModelFiles.description(place)).isEqualTo(DESCRIPTION);
+        List<EpochResult> read = RunDirectory.results(place);
+        assertThat(read).hasSize(4);
+        EpochResult written = result.directory().results().get(3);
+        assertThat(read.get(3).scores().orElseThrow().loss())
+                .isEqualTo(written.scores().orElseThrow().loss());
+        assertThat(read.get(3).trainLoss()).isEqualTo(written.trainLoss());
+
+        Files.writeString(place.resolve("metrics.csv"), "epoch\n1,2,x\n");
+        assertThatThrownBy(() -> RunDirectory.results(place)).hasMessageContaining("1,2,x");
+    }
+
+    @Test
+    void withoutTestExamplesNothingIsEvaluated() throws IOException {
+        Path place = folder.resolve("run");
+        StagedRun run = new StagedRun(
+                place,
+                false,
+                new RunSource(configuration("m", "d")),
+                DESCRIPTION,
+                SETTINGS.epochs(),
+                network -> new RunData(TrainingData.of(iterator(TRAIN, 8)), iterator(TRAIN, 16)));
+        run.run(stages(SETTINGS), StagedRun.Watcher.NONE);
+        assertThat(RunDirectory.results(place))
+                .hasSize(4)
+                .allMatch(row -> row.scores().isEmpty());
+    }
+
+    @Test
+    void isResumedWithTheInputsThatItWasStartedWith() throws IOException {
+        Path place = folder.resolve("run");
+        assertThatThrownBy(() -> run(place, false, configuration("m", "d")).run(stages(SETTINGS), interruptedAt(2)))
+                .hasMessageContaining("the power fails");
+        assertThatThrownBy(
+                        () -> run(place, true, configuration("m", "e")).run(stages(SETTINGS), StagedRun.Watcher.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data d, now it is e");
+        run(place, true, configuration("another", "d")).run(stages(SETTINGS), StagedRun.Watcher.NONE);
+    }
+
+    @Test
+    void leavesNothingBehindThatFailsBeforeItsFirstEpoch() {
+        Path place = folder.resolve("run");
+        assertThatThrownBy(() -> run(place, false, configuration("m", "d")).run(stages(SETTINGS), interruptedAt(1)))
+                .hasMessageContaining("the power fails");
+        assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void namesTheEpochInWhichATrainingDiverges() {
+        TrainingSettings wild = new TrainingSettings(2, 8, 1e20, 0, 5);
+        assertThatThrownBy(() -> run(folder.resolve("run"), false, configuration("m", "d"))
+                        .run(stages(wild), StagedRun.Watcher.NONE))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("epoch 1")
+                .hasMessageContaining("learning rate of ");
+    }
+
+    @Test
+    void refusesExamplesThatDoNotFitTheNetwork() {
+        DataSet small = new DataSet(
+                TRAIN.getFeatures()
+                        .get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 1)),
+                TRAIN.getLabels());
+        assertThatThrownBy(() -> fitting(small))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[1, 9, 9, 1]");
+        DataSet twoClasses = new DataSet(
+                TRAIN.getFeatures(), TRAIN.getLabels().get(NDArrayIndex.all(), NDArrayIndex.interval(0, 2)));
+        assertThatThrownBy(() -> fitting(twoClasses))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tells 3 classes apart, the data have 2");
+    }
+
+    /** A float network, so that calibration does not meet the examples first. */
+    private void fitting(DataSet examples) throws IOException {
+        StagedRun run = new StagedRun(
+                folder.resolve("run"),
+                false,
+                new RunSource(configuration("m", "d")),
+                DESCRIPTION,
+                1,
+                network -> new RunData(TrainingData.of(iterator(examples, 8)), iterator(examples, 16)));
+        run.run((stage, before) -> SmallNetworks.residual(FORMAT, 3), StagedRun.Watcher.NONE);
+    }
+
+    @Test
+    void aCheckpointHoldsTextsOfTheSameMoment() throws IOException {
+        Path place = folder.resolve("run");
+        RunDirectory directory = RunDirectory.create(place, DESCRIPTION, Map.of());
+        assertThat(directory.kept("state.txt")).isEmpty();
+        AtomicInteger asked = new AtomicInteger();
+        directory.keep("state.txt", () -> "text " + asked.incrementAndGet());
+        EpochResult result = new EpochResult(1, 0.1, 1, Optional.empty(), 1, 8);
+        directory.epochDone(SmallNetworks.residual(FORMAT, 3), result);
+        assertThat(directory.kept("state.txt")).hasValue("text 1");
+        assertThat(directory.kept("other.txt")).isEmpty();
+    }
+}
