@@ -6,18 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.model.InputDescription;
-import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.PackedFormat;
-import org.lowbit4j.quant.model.PackedNetwork;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.CalibratedExport;
+import org.lowbit4j.samples.pipeline.OnnxFormat;
 import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +44,7 @@ final class ExportCommand implements Callable<NetworkFileResult> {
     private final ModelOption model = new ModelOption();
 
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")
-    private @Nullable ExportFormat format;
+    private @Nullable OnnxFormat format;
 
     @Option(names = "--out", required = true, paramLabel = "F.onnx", description = "The file to write.")
     private Path out = Path.of("");
@@ -65,37 +61,25 @@ final class ExportCommand implements Callable<NetworkFileResult> {
     @Override
     public NetworkFileResult call() throws IOException {
         force.check(out);
-        if (!out.toString().endsWith(ExportFormat.SUFFIX)) {
+        if (!out.toString().endsWith(OnnxFormat.SUFFIX)) {
             throw new IllegalArgumentException(
-                    "--out " + out + ": expected a name that ends in " + ExportFormat.SUFFIX);
+                    "--out " + out + ": expected a name that ends in " + OnnxFormat.SUFFIX);
         }
-        if (format == ExportFormat.ONNX_FP32) {
+        if (format == OnnxFormat.ONNX_FP32) {
             UnusedOptions.refuse(
                     command,
                     "--format " + format + ", which needs no images",
                     List.of("--data", "--data-dir", "--images"));
         }
-        Optional<ImageSource> images = format == ExportFormat.ONNX_INT8
-                ? Optional.of(data.open(described().preprocessing()))
+        InputDescription known = CalibratedExport.described(model.path());
+        Optional<ImageSource> images = format == OnnxFormat.ONNX_INT8
+                ? Optional.of(data.open(known.preprocessing()))
                 : Optional.empty();
         Graph graph = inputShape.graph(model.path());
-        OnnxModel exported = images.isPresent() ? calibrated(graph, images.get()) : OnnxExport.float32(graph);
-        described().preprocessing().map(exported::with).orElse(exported).write(out);
+        OnnxModel exported = images.isPresent()
+                ? CalibratedExport.int8(graph, images.get().train(data.imagesOr(CALIBRATION_IMAGES)), known)
+                : OnnxExport.float32(graph);
+        known.preprocessing().map(exported::with).orElse(exported).write(out);
         return NetworkFileResult.of(out, Files.size(out), graph, String.valueOf(format));
-    }
-
-    private InputDescription described() throws IOException {
-        Path place = model.path();
-        return PackedFormat.isPacked(place) ? PackedNetwork.description(place) : ModelFiles.description(place);
-    }
-
-    private OnnxModel calibrated(Graph graph, ImageSource source) throws IOException {
-        ImageSet images = source.train(data.imagesOr(CALIBRATION_IMAGES)).forModel(described(), "The network");
-        images.check(graph.inputShape(), "The packed network");
-        float[] values = new BatchMaker(images, CNN2DFormat.NHWC)
-                .features(0, images.size())
-                .data()
-                .asFloat();
-        return OnnxExport.int8(graph, values, images.size());
     }
 }

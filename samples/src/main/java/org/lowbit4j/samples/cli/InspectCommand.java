@@ -2,19 +2,15 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ImageSet;
+import org.lowbit4j.samples.pipeline.InputCodes;
 import org.lowbit4j.samples.result.InspectionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,20 +50,14 @@ final class InspectCommand implements Callable<InspectionResult> {
 
     /** By layer: the one code that its input has on the images; empty without images. */
     private Map<String, Integer> singleInputCodes() throws IOException {
-        Map<String, Integer> single = new LinkedHashMap<>();
         if (!data.isGiven()) {
-            return single;
+            return Map.of();
         }
         if (PackedFormat.isPacked(model.path())) {
             throw new IllegalArgumentException("--data is not for " + model.path()
                     + ", whose codes inspect does not compute; give the model that it was lowered from");
         }
         ComputationGraph network = ModelFiles.load(model.path());
-        ImageSet images = data.open().test(data.imagesOr(IMAGES));
-        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(network));
-        SingleCodes.of(network, batches.features(0, images.size())).stream()
-                .filter(finding -> finding.operand().equals("input"))
-                .forEach(finding -> single.put(finding.layer(), finding.code()));
-        return single;
+        return InputCodes.single(network, data.open().test(data.imagesOr(IMAGES)));
     }
 }

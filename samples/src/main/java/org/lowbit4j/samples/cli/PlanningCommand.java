@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,8 @@ import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
-import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.samples.pipeline.PlanProvenance;
+import org.lowbit4j.samples.pipeline.RunConfiguration;
 import org.lowbit4j.samples.result.PlanResult;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,8 +98,7 @@ abstract class PlanningCommand implements Callable<PlanResult> {
     }
 
     private BitwidthPlan withProvenance(BitwidthPlan plan, CommandSpec spec) throws IOException {
-        Map<String, Object> configuration = RunConfiguration.of(spec, Set.of());
-        configuration.put(RunDirectory.COMMAND, spec.parent().name() + " " + spec.name());
+        Map<String, Object> configuration = CommandOptions.configuration(spec);
         seed().ifPresent(seed -> configuration.put(RunConfiguration.SEED, seed));
         digests().ifPresent(digests -> configuration.put(RunConfiguration.DATA, digests));
         Map<String, String> provenance = PlanProvenance.of(configuration);

@@ -11,6 +11,7 @@ import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.progress.TrainingProgress;
 import org.lowbit4j.samples.quickstart.PackedResult;
 import org.lowbit4j.samples.quickstart.Quickstart.Trained;
 import org.lowbit4j.samples.quickstart.Quickstart;

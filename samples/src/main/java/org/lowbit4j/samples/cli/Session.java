@@ -24,6 +24,8 @@ import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.RunConfiguration;
+import org.lowbit4j.samples.progress.TrainingProgress;
 import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -69,7 +71,7 @@ final class Session implements AutoCloseable {
                             PreprocessingJson.read(Json.pretty(configuration.get(PreprocessingJson.FIELD))))
                     : new InputDescription(Optional.empty(), RunDirectory.classes(options.out()), Optional.empty());
         }
-        Optional<Path> model = RunConfiguration.model(options.command());
+        Optional<Path> model = CommandOptions.model(options.command());
         return model.isPresent() ? ModelFiles.description(model.get()) : InputDescription.NONE;
     }
 
@@ -132,7 +134,7 @@ final class Session implements AutoCloseable {
                 options.out(),
                 options.resumed(),
                 RunConfiguration.source(
-                        options.command(),
+                        CommandOptions.configuration(options.command()),
                         settings.seed(),
                         options.data().name().label(),
                         images.train(),

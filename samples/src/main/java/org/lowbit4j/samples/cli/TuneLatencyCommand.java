@@ -2,23 +2,15 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.Graph;
-import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.latency.LatencyFiles;
 import org.lowbit4j.bitsearch.latency.LatencyMeasurement;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
-import org.lowbit4j.bitsearch.search.PlanningGraph;
-import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.samples.bench.LatencyTuning;
 import org.lowbit4j.samples.bench.Processor;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.LatencyTableResult;
@@ -56,9 +48,6 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
         private @Nullable Path packed;
     }
 
-    /** A network whose layers are measured, with the names of its conv and dense layers. */
-    private record Measured(Graph graph, List<String> layers) {}
-
     @ArgGroup(multiplicity = "1")
     private Network network = new Network();
 
@@ -87,15 +76,9 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
     public LatencyTableResult call() throws IOException, InterruptedException {
         force.check(out);
         Quantizers quantizers = quantizerOptions.orElse(Quantizers.EBS);
-        Measured measured = network.packed == null ? quantized(quantizers) : packed(network.packed);
-        List<SearchedLayer> layers = PlanningGraph.searched(
-                measured.graph(),
-                measured.layers(),
-                firstLast,
-                candidates.weights(quantizers.weights()),
-                candidates.activations());
-        LatencyMeasurement measurement = new LatencyMeasurement(
-                measured.graph(), layers, quantizers.weights().grid().coding());
+        LatencyMeasurement measurement = network(quantizers)
+                .measurement(
+                        firstLast, quantizers, candidates.weights(quantizers.weights()), candidates.activations());
         LatencyTable table;
         try (ProgressLine progress =
                 ProgressLine.start("tune", "networks", (long) LatencyMeasurement.ROUNDS * measurement.networks())) {
@@ -105,18 +88,12 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
         return LatencyTableResult.of(out.toString(), table);
     }
 
-    private Measured packed(Path file) throws IOException {
-        inputShape.refuseFor(file);
-        Graph graph = PackedNetwork.graph(file);
-        return new Measured(graph, PlanningGraph.quantizedLayers(graph));
-    }
-
-    private Measured quantized(Quantizers quantizers) throws IOException {
-        OneDnn.enable();
-        Path place = Objects.requireNonNull(network.model);
-        ComputationGraph floating = ModelFiles.load(place);
-        Graph graph =
-                PlanningGraph.quantized(floating, inputShape.of(place), firstLast, quantizers);
-        return new Measured(graph, new NetworkQuantizer(floating).quantizableLayers());
+    private LatencyTuning network(Quantizers quantizers) throws IOException {
+        if (network.packed != null) {
+            inputShape.refuseFor(network.packed);
+            return LatencyTuning.ofPacked(network.packed);
+        }
+        Path model = Objects.requireNonNull(network.model);
+        return LatencyTuning.ofFloat(model, inputShape.of(model), firstLast, quantizers);
     }
 }

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.run.RunDirectory;
 
 /** Where a plan comes from, taken from the configuration of what made it. */
-final class PlanProvenance {
+public final class PlanProvenance {
 
     private PlanProvenance() {}
 
     /** Command line, seed, versions and digests of a {@link RunConfiguration}. */
-    static Map<String, String> of(Map<String, Object> configuration) {
+    public static Map<String, String> of(Map<String, Object> configuration) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("command", command(configuration));
         put(provenance, RunConfiguration.SEED, configuration.get(RunConfiguration.SEED));

@@ -1,16 +1,15 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.progress;
 
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.TrainingObserver;
-import org.lowbit4j.samples.progress.ProgressLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Shows how a training gets on, and passes each finished epoch to the directory of the run. */
-final class TrainingProgress implements TrainingObserver, AutoCloseable {
+public final class TrainingProgress implements TrainingObserver, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingProgress.class);
 
@@ -19,12 +18,13 @@ final class TrainingProgress implements TrainingObserver, AutoCloseable {
     private final Supplier<String> more;
     private ProgressLine line = ProgressLine.NONE;
 
-    TrainingProgress(int epochs, TrainingObserver saver) {
+    /** Progress of a training of so many epochs. */
+    public TrainingProgress(int epochs, TrainingObserver saver) {
         this(epochs, saver, () -> "");
     }
 
     /** {@code more} ends the line of an epoch. */
-    TrainingProgress(int epochs, TrainingObserver saver, Supplier<String> more) {
+    public TrainingProgress(int epochs, TrainingObserver saver, Supplier<String> more) {
         this.epochs = epochs;
         this.saver = saver;
         this.more = more;
