@@ -62,8 +62,7 @@ final class ExportCommand implements Callable<NetworkFileResult> {
     public NetworkFileResult call() throws IOException {
         force.check(out);
         if (!out.toString().endsWith(OnnxFormat.SUFFIX)) {
-            throw new IllegalArgumentException(
-                    "--out " + out + ": expected a name that ends in " + OnnxFormat.SUFFIX);
+            throw new IllegalArgumentException("--out " + out + ": expected a name that ends in " + OnnxFormat.SUFFIX);
         }
         if (format == OnnxFormat.ONNX_FP32) {
             UnusedOptions.refuse(
@@ -72,9 +71,8 @@ final class ExportCommand implements Callable<NetworkFileResult> {
                     List.of("--data", "--data-dir", "--images"));
         }
         InputDescription known = CalibratedExport.described(model.path());
-        Optional<ImageSource> images = format == OnnxFormat.ONNX_INT8
-                ? Optional.of(data.open(known.preprocessing()))
-                : Optional.empty();
+        Optional<ImageSource> images =
+                format == OnnxFormat.ONNX_INT8 ? Optional.of(data.open(known.preprocessing())) : Optional.empty();
         Graph graph = inputShape.graph(model.path());
         OnnxModel exported = images.isPresent()
                 ? CalibratedExport.int8(graph, images.get().train(data.imagesOr(CALIBRATION_IMAGES)), known)

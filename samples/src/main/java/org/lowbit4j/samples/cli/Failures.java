@@ -10,9 +10,9 @@ import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.quant.training.DivergedException;
 import org.lowbit4j.samples.data.DataException;
 import org.lowbit4j.samples.data.NameCharset;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /** Turns an exception into one line on standard error and an exit code. */
 final class Failures {

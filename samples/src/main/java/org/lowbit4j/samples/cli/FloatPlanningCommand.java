@@ -27,8 +27,7 @@ abstract class FloatPlanningCommand extends PlanningCommand {
 
     @Override
     final Made make(ComputationGraph network) throws IOException {
-        Graph lowered = PlanningGraph.quantized(
-                network, inputShape(), space.firstLast(), space.quantizers());
+        Graph lowered = PlanningGraph.quantized(network, inputShape(), space.firstLast(), space.quantizers());
         List<SearchedLayer> layers = PlanningGraph.searched(
                 lowered,
                 new NetworkQuantizer(network).quantizableLayers(),

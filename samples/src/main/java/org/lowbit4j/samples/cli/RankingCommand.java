@@ -24,8 +24,7 @@ abstract class RankingCommand extends FloatPlanningCommand {
     @Override
     final Made make(ComputationGraph network, List<SearchedLayer> layers, SearchCosts costs) throws IOException {
         try (ProgressLine line = ProgressLine.start("sensitivities", "layers", layers.size())) {
-            LayerSensitivities sensitivities =
-                    new LayerSensitivities(layers, quantizers(), images.some(this, network));
+            LayerSensitivities sensitivities = new LayerSensitivities(layers, quantizers(), images.some(this, network));
             return Made.by(baseline(sensitivities.of(network, costs, line::at)), costs);
         }
     }

@@ -77,8 +77,7 @@ final class TuneLatencyCommand implements Callable<LatencyTableResult> {
         force.check(out);
         Quantizers quantizers = quantizerOptions.orElse(Quantizers.EBS);
         LatencyMeasurement measurement = network(quantizers)
-                .measurement(
-                        firstLast, quantizers, candidates.weights(quantizers.weights()), candidates.activations());
+                .measurement(firstLast, quantizers, candidates.weights(quantizers.weights()), candidates.activations());
         LatencyTable table;
         try (ProgressLine progress =
                 ProgressLine.start("tune", "networks", (long) LatencyMeasurement.ROUNDS * measurement.networks())) {

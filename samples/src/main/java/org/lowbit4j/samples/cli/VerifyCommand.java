@@ -56,8 +56,7 @@ final class VerifyCommand implements Callable<VerificationResult> {
             try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
                 ComputationGraph trained = ModelFiles.load(model);
                 CNN2DFormat format = NetworkFacts.inputFormat(trained);
-                Verification verification =
-                        new Verification(trained, network.inference(), format == CNN2DFormat.NHWC);
+                Verification verification = new Verification(trained, network.inference(), format == CNN2DFormat.NHWC);
                 return VerificationResult.of(
                         verification.verify(new ImageBatches(images, format, BATCH), progress::at));
             }

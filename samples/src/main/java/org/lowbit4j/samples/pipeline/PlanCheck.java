@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lowbit4j.binconv.ir.Names;
+import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.quant.plan.BitwidthPlan;
 
 /** Whether a plan is for a float network. */
 public final class PlanCheck {

@@ -47,8 +47,7 @@ public final class RunConfiguration {
      * @param command its {@link #of configuration}
      * @param data name of the data set
      */
-    public static RunSource source(
-            Map<String, Object> command, long seed, String data, ImageSet train, ImageSet test) {
+    public static RunSource source(Map<String, Object> command, long seed, String data, ImageSet train, ImageSet test) {
         Map<String, Object> configuration = new LinkedHashMap<>(command);
         configuration.put(SEED, seed);
         Map<String, Object> digests = digests(data, train);
