@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Compares the latency of two packed networks:
- * {@code mvn package -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.PairedLatency
+ * {@code mvn package -DskipTests -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.PairedLatency
  * -Djmh.arguments="--a run3.lowbit --b uniform3.lowbit"}.
  */
 @Command(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Time and memory of a step of the bitwidth search, beside supernets and plain training:
- * {@code mvn package -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.SearchCost -Djmh.arguments="--help"}.
+ * {@code mvn package -DskipTests -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.SearchCost -Djmh.arguments="--help"}.
  */
 @Command(
         name = "SearchCost",

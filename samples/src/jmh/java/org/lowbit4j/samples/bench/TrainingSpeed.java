@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * Training speed of a float network and of the same quantized:
- * {@code mvn package -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.TrainingSpeed -Djmh.arguments="--help"}.
+ * {@code mvn package -DskipTests -Pjmh -pl samples -am -Djmh.main=org.lowbit4j.samples.bench.TrainingSpeed -Djmh.arguments="--help"}.
  */
 @Command(
         name = "TrainingSpeed",
