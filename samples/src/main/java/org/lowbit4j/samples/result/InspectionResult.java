@@ -15,8 +15,6 @@ import org.nd4j.shade.jackson.annotation.JsonIgnore;
 public record InspectionResult(
         List<Layer> layers, Totals totals, @JsonIgnore String kernelNotes) implements CommandResult {
 
-    private static final String ROW = "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %-14s%n";
-
     /** A layer; 32 bits are float, {@code whyPlain} says why a layer has plain loops. */
     public record Layer(
             String name,
@@ -137,7 +135,7 @@ public record InspectionResult(
     }
 
     private static String row(@Nullable Object... cells) {
-        return String.format(Locale.ROOT, ROW, cells);
+        return String.format(Locale.ROOT, "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %-14s%n", cells);
     }
 
     private static String percent(@Nullable Double share) {
