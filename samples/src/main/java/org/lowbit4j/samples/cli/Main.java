@@ -105,11 +105,9 @@ public final class Main {
                 .setExecutionStrategy(main::execute);
         // picocli lets subcommands have unknown arguments where their parent takes them, as plan does for its older
         // form.
-        command.getSubcommands()
-                .get("plan")
-                .getSubcommands()
-                .values()
-                .forEach(way -> way.setUnmatchedArgumentsAllowed(false));
+        command.getSubcommands().values().stream()
+                .flatMap(group -> group.getSubcommands().values().stream())
+                .forEach(one -> one.setUnmatchedArgumentsAllowed(false));
         return OptionTypes.register(command);
     }
 
