@@ -43,5 +43,13 @@ class ArchitectureTest {
             .resideOutsideOfPackage("org.lowbit4j.samples.cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("picocli..", "me.tongfei..");
+            .resideInAnyPackage("picocli..");
+
+    @ArchTest
+    static final ArchRule onlyProgressDrawsBars = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.lowbit4j.samples.progress..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("me.tongfei..");
 }

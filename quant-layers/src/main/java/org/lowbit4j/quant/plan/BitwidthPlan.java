@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -91,7 +92,13 @@ public record BitwidthPlan(
         /** Eight bits for weights and activations. */
         EIGHT_BITS,
         /** As the others. */
-        SAME
+        SAME;
+
+        /** The name on the command line. */
+        @Override
+        public String toString() {
+            return this == EIGHT_BITS ? "8" : name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -47,7 +47,7 @@ public final class Benchmark {
     private final int runs;
     private final float[] image;
 
-    private Benchmark(Graph graph, int threads, int runs) {
+    Benchmark(Graph graph, int threads, int runs) {
         this.graph = graph;
         this.threads = threads;
         this.runs = runs;
@@ -73,13 +73,13 @@ public final class Benchmark {
         return new Benchmark(graph, threads, runs).run(model, runtime);
     }
 
-    /** {@code graph} without peers, on one thread, ready to be timed; otherwise as {@link #of}. */
-    public static TimedNetwork alone(Graph graph) throws InterruptedException {
-        Benchmark benchmark = new Benchmark(graph, 1, 1);
-        return new TimedNetwork(benchmark.primed(), benchmark.image);
+    /** The image that is classified. */
+    float[] image() {
+        return image.clone();
     }
 
-    private Engine primed() throws InterruptedException {
+    /** An engine whose kernels are compiled and whose output is the interpreter's. */
+    Engine primed() throws InterruptedException {
         Engine engine = new Engine(graph, EngineOptions.standard().withThreads(threads));
         try {
             if (!engine.awaitPrimed(PRIMING)) {

@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.scheme.WeightScheme;
@@ -16,13 +17,13 @@ final class CandidateOptions {
             paramLabel = "B",
             description =
                     "Bitwidths of weights and activations, 1..8 (default: 1,2,3,4,5; 2,3,4,5 for weights of qil and lsq).")
-    private @Nullable String both;
+    private @Nullable Candidates both;
 
     @Option(names = "--weight-candidates", paramLabel = "B", description = "Other bitwidths for the weights.")
-    private @Nullable String weights;
+    private @Nullable Candidates weights;
 
     @Option(names = "--activation-candidates", paramLabel = "B", description = "Other bitwidths for the activations.")
-    private @Nullable String activations;
+    private @Nullable Candidates activations;
 
     /**
      * The candidates of weights of a scheme; by default those of the usual ones that it has.
@@ -30,11 +31,16 @@ final class CandidateOptions {
      * @throws IllegalArgumentException if the scheme does not have one that is chosen
      */
     Candidates weights(WeightScheme scheme) {
-        List<Integer> usual =
-                USUAL.bits().stream().filter(bits -> has(scheme, bits)).toList();
-        Candidates chosen = chosen("--weight-candidates", weights, new Candidates(usual));
+        Candidates chosen =
+                Objects.requireNonNullElse(weights, Objects.requireNonNullElseGet(both, () -> usual(scheme)));
         chosen.bits().forEach(scheme::withBits);
         return chosen;
+    }
+
+    private static Candidates usual(WeightScheme scheme) {
+        List<Integer> usual =
+                USUAL.bits().stream().filter(bits -> has(scheme, bits)).toList();
+        return new Candidates(usual);
     }
 
     private static boolean has(WeightScheme scheme, int bits) {
@@ -48,21 +54,6 @@ final class CandidateOptions {
 
     /** The candidates of the activations. */
     Candidates activations() {
-        return chosen("--activation-candidates", activations, USUAL);
-    }
-
-    private Candidates chosen(String option, @Nullable String own, Candidates usual) {
-        if (own != null) {
-            return parsed(option, own);
-        }
-        return both == null ? usual : parsed("--candidates", both);
-    }
-
-    private static Candidates parsed(String option, String text) {
-        try {
-            return Candidates.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
-        }
+        return Objects.requireNonNullElse(activations, Objects.requireNonNullElse(both, USUAL));
     }
 }

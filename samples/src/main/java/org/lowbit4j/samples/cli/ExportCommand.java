@@ -4,22 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.model.InputDescription;
-import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.PackedFormat;
-import org.lowbit4j.quant.model.PackedNetwork;
-import org.lowbit4j.samples.data.BatchMaker;
-import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.CalibratedExport;
+import org.lowbit4j.samples.pipeline.OnnxFormat;
+import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,25 +33,18 @@ import picocli.CommandLine.Spec;
                     + "); float layers become"
                     + " 8-bit, too."
         })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand implements Callable<NetworkFileResult> {
 
     static final int CALIBRATION_IMAGES = 128;
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
 
     @Spec
     private @Nullable CommandSpec command;
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "M",
-            description = "A Deeplearning4j model (.zip), the directory of a run, or a lowered file (.lowbit, .fb).")
-    private Path model = Path.of("");
+    @Mixin
+    private final ModelOption model = new ModelOption();
 
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")
-    private @Nullable ExportFormat format;
+    private @Nullable OnnxFormat format;
 
     @Option(names = "--out", required = true, paramLabel = "F.onnx", description = "The file to write.")
     private Path out = Path.of("");
@@ -71,43 +59,25 @@ final class ExportCommand implements Callable<Integer> {
     private final ForceOption force = new ForceOption();
 
     @Override
-    public Integer call() throws IOException {
+    public NetworkFileResult call() throws IOException {
         force.check(out);
-        if (!out.toString().endsWith(ExportFormat.SUFFIX)) {
-            throw new IllegalArgumentException(
-                    "--out " + out + ": expected a name that ends in " + ExportFormat.SUFFIX);
+        if (!out.toString().endsWith(OnnxFormat.SUFFIX)) {
+            throw new IllegalArgumentException("--out " + out + ": expected a name that ends in " + OnnxFormat.SUFFIX);
         }
-        if (format == ExportFormat.ONNX_FP32) {
+        if (format == OnnxFormat.ONNX_FP32) {
             UnusedOptions.refuse(
                     command,
                     "--format " + format + ", which needs no images",
                     List.of("--data", "--data-dir", "--images"));
         }
-        Optional<ImageSource> images = format == ExportFormat.ONNX_INT8
-                ? Optional.of(data.open(described().preprocessing()))
-                : Optional.empty();
-        Graph graph = inputShape.graph(model);
-        OnnxModel exported = images.isPresent() ? calibrated(graph, images.get()) : OnnxExport.float32(graph);
-        described().preprocessing().map(exported::with).orElse(exported).write(out);
-        Map<String, Object> result = LowerCommand.result(out, Files.size(out), graph);
-        output.print(
-                result,
-                () -> "Wrote " + out + ": " + Objects.requireNonNull(format) + ", " + result.get("fileBytes")
-                        + " bytes, " + result.get("layers") + " layers");
-        return 0;
-    }
-
-    private InputDescription described() throws IOException {
-        return PackedFormat.isPacked(model) ? PackedNetwork.description(model) : ModelFiles.description(model);
-    }
-
-    private OnnxModel calibrated(Graph graph, ImageSource source) throws IOException {
-        ImageSet images = source.train(data.imagesOr(CALIBRATION_IMAGES)).forModel(described(), "The network");
-        images.check(graph.inputShape(), "The packed network");
-        float[] values = new BatchMaker(images, CNN2DFormat.NHWC)
-                .features(0, images.size())
-                .data()
-                .asFloat();
-        return OnnxExport.int8(graph, values, images.size());
+        InputDescription known = CalibratedExport.described(model.path());
+        Optional<ImageSource> images =
+                format == OnnxFormat.ONNX_INT8 ? Optional.of(data.open(known.preprocessing())) : Optional.empty();
+        Graph graph = inputShape.graph(model.path());
+        OnnxModel exported = images.isPresent()
+                ? CalibratedExport.int8(graph, images.get().train(data.imagesOr(CALIBRATION_IMAGES)), known)
+                : OnnxExport.float32(graph);
+        known.preprocessing().map(exported::with).orElse(exported).write(out);
+        return NetworkFileResult.of(out, Files.size(out), graph, String.valueOf(format));
     }
 }

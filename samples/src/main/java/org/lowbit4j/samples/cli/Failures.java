@@ -10,7 +10,6 @@ import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.quant.training.DivergedException;
 import org.lowbit4j.samples.data.DataException;
 import org.lowbit4j.samples.data.NameCharset;
-import org.lowbit4j.samples.process.ProcessFailedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -25,8 +24,8 @@ final class Failures {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(String.valueOf(exception.getMessage())) + advice(exception) + " (see " + name
-                + " --help)");
+        err.println(
+                name + ": " + oneLine(UsageMessage.of(exception)) + advice(exception) + " (see " + name + " --help)");
         if (isDebug(arguments)) {
             exception.printStackTrace(err);
         }
@@ -37,9 +36,7 @@ final class Failures {
     static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean debug = isDebug(parsed.originalArgs().toArray(String[]::new));
-        boolean expected = isInput(exception)
-                || exception instanceof DivergedException
-                || exception instanceof ProcessFailedException;
+        boolean expected = isInput(exception) || exception instanceof DivergedException;
         String prefix = command.getCommandSpec().qualifiedName() + ": ";
         err.println(
                 expected
@@ -70,8 +67,7 @@ final class Failures {
         return exception instanceof IllegalArgumentException
                 || exception instanceof DataException
                 || exception instanceof UnsupportedLayerException
-                || exception instanceof IOException
-                || (exception instanceof ProcessFailedException failed && failed.isBadInput());
+                || exception instanceof IOException;
     }
 
     /** What an exception has to say, in one line. */

@@ -3,21 +3,19 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.layer.QuantizedLayers;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.training.RangeStart;
+import org.lowbit4j.samples.pipeline.PlanCheck;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,14 +31,9 @@ import picocli.CommandLine.Spec;
                     + " at the planned bits.",
             "Needed: --model, --plan, --data and --out; or --resume alone."
         })
-final class FinetuneCommand implements Callable<Integer> {
+final class FinetuneCommand implements Callable<TrainingResult> {
 
     private static final double LEARNING_RATE = 0.01;
-
-    /** Any but 8. */
-    private static final int SOME_BITS = 4;
-
-    private static final int FLOAT = 32;
 
     @Spec
     private @Nullable CommandSpec command;
@@ -63,23 +56,19 @@ final class FinetuneCommand implements Callable<Integer> {
             description =
                     "What the plan of a float network must say of the first and the last layer: nothing (float), 8 bits, or any bits"
                             + " (same; default: ${DEFAULT-VALUE}).")
-    private String firstLast = "float";
+    private FirstLast firstLast = FirstLast.FLOAT;
 
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public TrainingResult call() throws IOException {
         if (model == null || plan == null) {
             throw new IllegalArgumentException("--model and --plan are needed; got "
                     + (model != null ? "only --model" : plan != null ? "only --plan" : "none"));
         }
         Path file = plan;
         Path source = model;
-        FirstLast ends = FirstLastText.parse(firstLast);
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
                     () -> ModelFiles.load(source),
@@ -87,48 +76,19 @@ final class FinetuneCommand implements Callable<Integer> {
                     network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
                     RangeStart.BETTER,
                     session::data,
-                    List.of(network -> complete(PlanFiles.read(file), network, ends)));
-            RunResult result = session.run(stages);
-            output.print(result.fields(), result::text);
+                    List.of(network -> complete(PlanFiles.read(file), network, firstLast)));
+            return session.run(stages);
         }
-        return 0;
     }
 
     private BitwidthPlan complete(BitwidthPlan plan, ComputationGraph network, FirstLast ends) {
         List<String> quantized = QuantizedLayers.of(network).names();
         if (quantized.isEmpty()) {
-            checkFloat(plan, new NetworkQuantizer(network).quantizableLayers(), ends);
+            PlanCheck.ofFloat(plan, new NetworkQuantizer(network).quantizableLayers(), ends);
         } else {
             UnusedOptions.refuse(command, "a network that is quantized or was searched", List.of("--first-last"));
             plan.checkComplete(quantized);
         }
         return plan;
-    }
-
-    /** The plan of a float network with these layers: it says what a uniform one would, at any bits. */
-    private static void checkFloat(BitwidthPlan plan, List<String> layers, FirstLast ends) {
-        List<LayerBits> uniform =
-                BitwidthPlan.uniform(layers, SOME_BITS, SOME_BITS, ends).layers();
-        List<String> planned = uniform.stream().map(LayerBits::name).toList();
-        plan.checkComplete(planned);
-        for (LayerBits bits : plan.layers()) {
-            boolean quantized = bits.weightBits() != FLOAT || bits.activationBits() != FLOAT;
-            if (quantized && layers.contains(bits.name()) && !planned.contains(bits.name())) {
-                throw new IllegalArgumentException("--first-last float: the plan gives " + Names.quoted(bits.name())
-                        + " " + bits.weightBits() + "/" + bits.activationBits()
-                        + " bits; remove it from the plan, or give --first-last 8 or same");
-            }
-        }
-        Set<String> eight = uniform.stream()
-                .filter(wanted -> wanted.weightBits() != SOME_BITS)
-                .map(LayerBits::name)
-                .collect(Collectors.toSet());
-        for (LayerBits bits : plan.layers()) {
-            if (eight.contains(bits.name()) && (bits.weightBits() != 8 || bits.activationBits() != 8)) {
-                throw new IllegalArgumentException("--first-last 8: the plan gives " + Names.quoted(bits.name()) + " "
-                        + bits.weightBits() + "/" + bits.activationBits()
-                        + " bits; change the plan, or give --first-last same");
-            }
-        }
     }
 }

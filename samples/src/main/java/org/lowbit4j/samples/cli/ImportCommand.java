@@ -3,9 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,6 +20,7 @@ import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
+import org.lowbit4j.samples.result.ImportResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Option;
             "Puts pretrained float weights (a PyTorch state dict as .npz) into a Deeplearning4j network.",
             "The network takes 32x32 colour images in 10 classes."
         })
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand implements Callable<ImportResult> {
 
     @Option(
             names = "--npz",
@@ -82,11 +81,8 @@ final class ImportCommand implements Callable<Integer> {
     @Mixin
     private final ForceOption force = new ForceOption();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public ImportResult call() throws IOException {
         Path source = Objects.requireNonNull(npz);
         Path target = Objects.requireNonNull(out);
         Architecture chosen = Objects.requireNonNull(architecture);
@@ -101,13 +97,7 @@ final class ImportCommand implements Callable<Integer> {
         ComputationGraph network = chosen.create(shape);
         WeightImport.load(network, NpzFile.read(source), source.toString());
         ModelFiles.save(network, InputDescription.of(preprocessing(shape)), target);
-
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("out", target.toString());
-        fields.put("arch", chosen.label());
-        fields.put("parameters", NetworkFacts.trainableParameters(network));
-        output.print(fields, () -> target + ": " + chosen.label() + ", " + fields.get("parameters") + " parameters");
-        return 0;
+        return new ImportResult(target.toString(), chosen.label(), NetworkFacts.trainableParameters(network));
     }
 
     private Preprocessing preprocessing(ModelSpec spec) {

@@ -3,17 +3,14 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedFormat;
+import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,10 +24,7 @@ import picocli.CommandLine.Option;
                     + " LowBitOps.install() and load it with SameDiff.load. Its images are NHWC. `verify` and `evaluate` take"
                     + " both kinds of file."
         })
-final class LowerCommand implements Callable<Integer> {
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
+final class LowerCommand implements Callable<NetworkFileResult> {
 
     @Option(
             names = "--model",
@@ -59,25 +53,13 @@ final class LowerCommand implements Callable<Integer> {
     private final ForceOption force = new ForceOption();
 
     @Override
-    public Integer call() throws IOException {
+    public NetworkFileResult call() throws IOException {
         force.check(out);
         format.checkName(out);
         OneDnn.enable();
         Shape shape = inputShape.of(model);
         Graph graph = Lowering.lower(ModelFiles.load(model), shape);
         format.write(graph, ModelFiles.digest(model), ModelFiles.description(model), out);
-        Map<String, Object> result = result(out, Files.size(out), graph);
-        output.print(
-                result,
-                () -> "Wrote " + out + ": " + result.get("fileBytes") + " bytes, " + result.get("layers") + " layers");
-        return 0;
-    }
-
-    static Map<String, Object> result(@Nullable Path out, long fileBytes, Graph graph) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("out", out == null ? null : out.toString());
-        result.put("fileBytes", fileBytes);
-        result.put("layers", NetworkCost.of(graph).layers().size());
-        return result;
+        return NetworkFileResult.of(out, Files.size(out), graph, "");
     }
 }

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.run.QuantizationStages.PlanSource;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.RangeStart;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Quantization-aware training of a float network, or of one that is quantized already.",
             "Needed: --model, --data, --out and one of --bits, --progressive and --plan; or --resume alone."
         })
-final class QuantizeCommand implements Callable<Integer> {
+final class QuantizeCommand implements Callable<TrainingResult> {
 
     private static final double LEARNING_RATE = 0.01;
 
@@ -47,7 +49,7 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "W/A",
             description =
                     "Bits of all weights, 2..8 (dorefa: 1..8), and of all activations, 1..8, for instance 4/4; 32 is float.")
-    private @Nullable String bits;
+    private @Nullable Bits bits;
 
     @Option(
             names = "--progressive",
@@ -70,7 +72,7 @@ final class QuantizeCommand implements Callable<Integer> {
             description =
                     "Bits of the first and the last layer with --bits and --progressive: float, 8, or the same as the others (default:"
                             + " ${DEFAULT-VALUE}).")
-    private String firstLast = "float";
+    private FirstLast firstLast = FirstLast.FLOAT;
 
     @Option(
             names = "--ranges",
@@ -87,11 +89,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public TrainingResult call() throws IOException {
         check();
         try (Session session = Session.open(training, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
@@ -101,10 +100,8 @@ final class QuantizeCommand implements Callable<Integer> {
                     ranges,
                     session::data,
                     planSources());
-            RunResult result = session.run(stages);
-            output.print(result.fields(), result::text);
+            return session.run(stages);
         }
-        return 0;
     }
 
     private void check() throws IOException {
@@ -143,20 +140,8 @@ final class QuantizeCommand implements Callable<Integer> {
         if (plan != null) {
             return PlanFiles.read(plan);
         }
-        int[] pair = bits == null ? new int[] {progressive.get(stage), progressive.get(stage)} : parse(bits);
-        checkBits(pair[0], pair[1]);
-        return BitwidthPlan.uniform(layers, pair[0], pair[1], FirstLastText.parse(firstLast));
-    }
-
-    private static int[] parse(String bits) {
-        if (!bits.matches("\\d{1,2}/\\d{1,2}")) {
-            throw new IllegalArgumentException("--bits " + bits + ": expected W/A, for instance 4/4");
-        }
-        String[] parts = bits.split("/", -1);
-        return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
-    }
-
-    private void checkBits(int weightBits, int activationBits) {
-        quantizers().withBits(weightBits, activationBits);
+        Bits pair = bits == null ? new Bits(progressive.get(stage), progressive.get(stage)) : bits;
+        quantizers().withBits(pair.weights(), pair.activations());
+        return BitwidthPlan.uniform(layers, pair.weights(), pair.activations(), firstLast);
     }
 }

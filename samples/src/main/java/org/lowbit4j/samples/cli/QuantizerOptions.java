@@ -1,6 +1,6 @@
 package org.lowbit4j.samples.cli;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -56,33 +56,24 @@ final class QuantizerOptions {
         }
     }
 
-    /** Names for the help. */
-    private static final class Pairs extends ArrayList<String> {
-
-        private static final long serialVersionUID = 1;
-
-        Pairs() {
-            super(Quantizers.names());
+    private record Pairs() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Quantizers.names().iterator();
         }
     }
 
-    /** Names for the help. */
-    private static final class WeightSchemes extends ArrayList<String> {
-
-        private static final long serialVersionUID = 1;
-
-        WeightSchemes() {
-            super(Quantizers.weightNames());
+    private record WeightSchemes() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Quantizers.weightNames().iterator();
         }
     }
 
-    /** Names for the help. */
-    private static final class ActivationSchemes extends ArrayList<String> {
-
-        private static final long serialVersionUID = 1;
-
-        ActivationSchemes() {
-            super(Quantizers.activationNames());
+    private record ActivationSchemes() implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Quantizers.activationNames().iterator();
         }
     }
 }

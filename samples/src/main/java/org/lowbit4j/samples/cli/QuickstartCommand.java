@@ -3,8 +3,6 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.Graph;
@@ -13,9 +11,12 @@ import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.progress.TrainingProgress;
+import org.lowbit4j.samples.quickstart.PackedResult;
 import org.lowbit4j.samples.quickstart.Quickstart;
 import org.lowbit4j.samples.quickstart.Quickstart.Trained;
 import org.lowbit4j.samples.quickstart.Searched;
+import org.lowbit4j.samples.result.QuickstartResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
             "The whole chain on generated images, in about two minutes.",
             "Float training, quantization to 2 bits, a search of the bits of each layer at that cost, lowering, verification, speed."
         })
-final class QuickstartCommand implements Callable<Integer> {
+final class QuickstartCommand implements Callable<QuickstartResult> {
 
     private static final Logger LOG = LoggerFactory.getLogger(QuickstartCommand.class);
     private static final int VERIFIED_IMAGES = 256;
@@ -43,27 +44,12 @@ final class QuickstartCommand implements Callable<Integer> {
     @Mixin
     private final ForceOption force = new ForceOption();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path kept = out;
-        if (kept != null) {
-            force.check(kept);
-            PackedFormat.LOWBIT.checkName(kept);
+    public QuickstartResult call() throws IOException, InterruptedException {
+        if (out != null) {
+            force.check(out);
+            PackedFormat.LOWBIT.checkName(out);
         }
-        Path file = kept == null ? Files.createTempFile("lowbit-quickstart", ".lowbit") : kept;
-        try {
-            return run(file, kept);
-        } finally {
-            if (kept == null) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private int run(Path file, @Nullable Path kept) throws IOException, InterruptedException {
         OneDnn.enable();
         Quickstart chain =
                 new Quickstart(new SyntheticSource(), epochs -> new TrainingProgress(epochs, TrainingObserver.NONE));
@@ -79,50 +65,15 @@ final class QuickstartCommand implements Callable<Integer> {
         Searched searched = chain.searched(floating.network());
         Trained tuned = chain.finetuned(searched);
         LOG.info("5. Lowering, verification and speed");
-        PackedResult uniform = packed(chain, quantized, file);
+        PackedResult uniform = out == null ? packedInPassing(chain, quantized) : packed(chain, quantized, out);
         PackedResult planned = packedInPassing(chain, tuned);
         Latency latency = chain.latency(floating.network(), uniform.graph());
-
-        QuickstartTable table = new QuickstartTable(
-                result(linear),
-                result(floating),
-                result(quantized),
+        return QuickstartResult.of(
+                new QuickstartResult.Trainings(linear, floating, quantized, searched, tuned),
                 uniform,
+                planned,
                 latency,
-                result(searched.search()),
-                result(tuned),
-                planned);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("linear", result(linear).fields());
-        fields.put("train", result(floating).fields());
-        fields.put("quantize", result(quantized).fields());
-        fields.put("lower", LowerCommand.result(kept, uniform.bytes(), uniform.graph()));
-        fields.put("verify", VerifyCommand.result(uniform.report()));
-        fields.put("evaluate", EvaluateCommand.fields(uniform.scores()));
-        fields.put("speed", speed(latency));
-        fields.put("search", search(searched));
-        fields.put("finetune", result(tuned).fields());
-        fields.put("lowerSearched", LowerCommand.result(null, planned.bytes(), planned.graph()));
-        fields.put("verifySearched", VerifyCommand.result(planned.report()));
-        fields.put("evaluateSearched", EvaluateCommand.fields(planned.scores()));
-        output.print(fields, () -> text(table, uniform, searched, planned));
-        return uniform.report().passed() && planned.report().passed() ? 0 : 1;
-    }
-
-    private static String text(QuickstartTable table, PackedResult uniform, Searched searched, PackedResult planned) {
-        return String.join(
-                System.lineSeparator(),
-                table.text() + Quickstart.BITS + "/" + Quickstart.BITS + ": " + VerifyCommand.text(uniform.report()),
-                "search: " + searched.plan().statement(),
-                "searched: " + VerifyCommand.text(planned.report()));
-    }
-
-    private static Map<String, Object> search(Searched searched) {
-        Map<String, Object> fields = result(searched.search()).fields();
-        fields.put("plan", null);
-        fields.put("layers", searched.plan().plan(Map.of()).layers());
-        fields.putAll(SearchCommand.fields(searched.plan(), searched.costs()));
-        return fields;
+                out);
     }
 
     private static PackedResult packedInPassing(Quickstart chain, Trained trained) throws IOException {
@@ -141,17 +92,5 @@ final class QuickstartCommand implements Callable<Integer> {
                 Files.size(file),
                 chain.verify(trained.network(), graph, VERIFIED_IMAGES),
                 chain.evaluate(graph));
-    }
-
-    private static RunResult result(Trained trained) {
-        return new RunResult(null, trained.epochs());
-    }
-
-    private static Map<String, Object> speed(Latency latency) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("graphMedianMicros", latency.graphMedianMicros());
-        fields.put("packedMedianMicros", latency.packedMedianMicros());
-        fields.put("runs", latency.runs());
-        return fields;
     }
 }

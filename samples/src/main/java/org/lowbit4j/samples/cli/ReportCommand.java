@@ -3,12 +3,11 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.samples.report.RunReport;
+import org.lowbit4j.samples.result.ReportResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
             "Accuracy and loss over the epochs, the bits of every layer; of a search also expected against target cost and the shares"
                     + " of all candidates. Charts need a font: on a bare server install fontconfig and any font."
         })
-final class ReportCommand implements Callable<Integer> {
+final class ReportCommand implements Callable<ReportResult> {
 
     private static final String FILE = "report.html";
 
@@ -37,19 +36,13 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private final ForceOption force = new ForceOption();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public ReportResult call() throws IOException {
         Path file = out == null ? run.resolve(FILE) : out;
         if (out != null) {
             force.check(file);
         }
         AtomicFile.write(file, RunReport.html(run).getBytes(StandardCharsets.UTF_8));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("out", file.toString());
-        output.print(fields, () -> file.toString());
-        return 0;
+        return new ReportResult(file.toString());
     }
 }

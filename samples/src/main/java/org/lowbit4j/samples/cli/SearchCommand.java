@@ -2,22 +2,21 @@ package org.lowbit4j.samples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.bitsearch.layer.SearchForm;
-import org.lowbit4j.bitsearch.plan.DerivedPlan;
 import org.lowbit4j.bitsearch.run.SearchSpec;
 import org.lowbit4j.bitsearch.run.SearchStages;
-import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.bitsearch.search.SearchData;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.samples.pipeline.PlanProvenance;
+import org.lowbit4j.samples.result.SearchResult;
+import org.lowbit4j.samples.result.SearchedCosts;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Option;
                     + " the other half (--update single: both on all images). The directory of the run also gets strengths.csv and costs.csv.",
             "Needed: --model, --budget, --data and --out; or --resume alone."
         })
-final class SearchCommand implements Callable<Integer> {
+final class SearchCommand implements Callable<SearchResult> {
 
     private static final double LEARNING_RATE = 0.01;
 
@@ -87,11 +86,8 @@ final class SearchCommand implements Callable<Integer> {
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public SearchResult call() throws IOException {
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the float network to start from");
         }
@@ -117,39 +113,12 @@ final class SearchCommand implements Callable<Integer> {
                     session::data,
                     all -> SearchData.of(all, update),
                     PlanProvenance::of);
-            print(session.run(stages), stages.result());
+            TrainingResult run = session.run(stages);
+            SearchStages.Result found = stages.result();
+            return new SearchResult(
+                    run,
+                    training.out().resolve(RunDirectory.PLAN).toString(),
+                    SearchedCosts.of(found.derived(), found.costs()));
         }
-        return 0;
-    }
-
-    private void print(RunResult run, SearchStages.Result found) {
-        Path file = training.out().resolve(RunDirectory.PLAN);
-        Map<String, Object> fields = run.fields();
-        fields.put("plan", file.toString());
-        fields.putAll(fields(found.derived(), found.costs()));
-        output.print(fields, () -> run.text() + System.lineSeparator() + text(file, found.derived(), found.costs()));
-    }
-
-    /** The costs of a plan beside those of uniform ones. */
-    static Map<String, Object> fields(DerivedPlan derived, SearchCosts costs) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("budget", costs.budget().toString());
-        fields.put("targetCost", derived.targetCost());
-        fields.put("expectedCost", derived.expectedCost());
-        fields.put("exactCost", derived.exactCost());
-        fields.put("uniformCosts", costs.uniformCosts());
-        fields.put("statement", derived.statement());
-        return fields;
-    }
-
-    private static String text(Path file, DerivedPlan derived, SearchCosts costs) {
-        return String.format(
-                Locale.ROOT,
-                "%s: %s of at most %s (%s). %s",
-                file,
-                costs.budget().kind().format(derived.exactCost()),
-                costs.budget().kind().format(derived.targetCost()),
-                costs.budget(),
-                derived.statement());
     }
 }

@@ -24,6 +24,9 @@ import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.pipeline.RunConfiguration;
+import org.lowbit4j.samples.progress.TrainingProgress;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -68,7 +71,7 @@ final class Session implements AutoCloseable {
                             PreprocessingJson.read(Json.pretty(configuration.get(PreprocessingJson.FIELD))))
                     : new InputDescription(Optional.empty(), RunDirectory.classes(options.out()), Optional.empty());
         }
-        Optional<Path> model = RunConfiguration.model(options.command());
+        Optional<Path> model = CommandOptions.model(options.command());
         return model.isPresent() ? ModelFiles.description(model.get()) : InputDescription.NONE;
     }
 
@@ -126,12 +129,12 @@ final class Session implements AutoCloseable {
     }
 
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
-    RunResult run(Stages stages) throws IOException {
+    TrainingResult run(Stages stages) throws IOException {
         StagedRun run = new StagedRun(
                 options.out(),
                 options.resumed(),
                 RunConfiguration.source(
-                        options.command(),
+                        CommandOptions.configuration(options.command()),
                         settings.seed(),
                         options.data().name().label(),
                         images.train(),
@@ -141,7 +144,7 @@ final class Session implements AutoCloseable {
                 this::data);
         List<TrainingProgress> shown = new ArrayList<>();
         try {
-            return RunResult.of(run.run(stages, (saver, stage, lastEpoch) -> {
+            return TrainingResult.of(run.run(stages, (saver, stage, lastEpoch) -> {
                         TrainingProgress progress = new TrainingProgress(lastEpoch, saver, stage::progress);
                         shown.add(progress);
                         return progress;

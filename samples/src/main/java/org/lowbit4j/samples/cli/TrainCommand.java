@@ -10,6 +10,7 @@ import org.lowbit4j.quant.training.TrainableNetwork;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
+import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description = {"Trains a float network.", "Needed: --arch, --data and --out, or --resume alone."})
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<TrainingResult> {
 
     private static final double LEARNING_RATE = 0.05;
 
@@ -28,20 +29,15 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     @Override
-    public Integer call() throws IOException {
+    public TrainingResult call() throws IOException {
         Architecture chosen = architecture;
         if (chosen == null) {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
         try (Session session = Session.open(training, LEARNING_RATE)) {
-            RunResult result = session.run((stage, before) -> network(chosen, session));
-            output.print(result.fields(), result::text);
+            return session.run((stage, before) -> network(chosen, session));
         }
-        return 0;
     }
 
     private static ComputationGraph network(Architecture architecture, Session session) {

@@ -56,6 +56,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--no-augmentation",
+            fallbackValue = "true",
             description =
                     "Train on the images as they are. Otherwise they are cropped at random and mirrored, except synthetic ones.")
     private boolean plain;

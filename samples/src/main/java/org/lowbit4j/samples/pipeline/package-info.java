@@ -1,4 +1,4 @@
-/** The steps of the chain behind the commands: quantize, lower, verify, inspect. */
+/** What commands do beside reading their options: files of options and of results, configurations of runs, checks, exports. */
 @NullMarked
 package org.lowbit4j.samples.pipeline;
 

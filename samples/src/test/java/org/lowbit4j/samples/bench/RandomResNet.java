@@ -17,7 +17,7 @@ import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 
 /** Packed ResNets with random weights from a seed, first convolution and last dense layer float: for measuring speed. */
-final class RandomResNet {
+public final class RandomResNet {
 
     private static final int CLASSES = 10;
     private static final int IMAGENET_CLASSES = 1000;
@@ -35,7 +35,7 @@ final class RandomResNet {
     }
 
     /** ResNet-20 for 32x32 images with option-A shortcuts (He et al., 2016). */
-    static Graph resNet20(int weightBits, int activationBits) {
+    public static Graph resNet20(int weightBits, int activationBits) {
         RandomResNet net = new RandomResNet(weightBits, activationBits);
         int stream = net.stem(new Shape(32, 32, 3), 16, Window.square(3, 1, 1));
         for (int stage = 0; stage < 3; stage++) {

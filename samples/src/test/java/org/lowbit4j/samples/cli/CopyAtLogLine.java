@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.lowbit4j.samples.progress.TrainingProgress;
 import org.slf4j.LoggerFactory;
 
 /** Copies the directory of a run at the moment of a log line: what a run leaves that is killed there. */

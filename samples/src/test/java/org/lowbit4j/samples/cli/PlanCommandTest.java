@@ -58,7 +58,9 @@ class PlanCommandTest {
                     .isEqualTo(List.of("random", "supernet").contains(baseline));
             assertThat(provenance.containsKey("trainSha256")).isEqualTo(looks);
             String command = String.valueOf(provenance.get("command"));
-            assertThat(command).startsWith("lowbit plan --model ").doesNotContain("--generations");
+            assertThat(command)
+                    .startsWith("lowbit plan " + baseline + " --model ")
+                    .doesNotContain("--generations");
             assertThat(command.contains("--epochs")).isEqualTo(baseline.equals("supernet"));
         }
         Path all = folder.resolve("all");
@@ -127,6 +129,8 @@ class PlanCommandTest {
         List<Object> usual = List.of("plan", "--model", floating, "--out", out, "--baseline", "uniform");
         refused("--budget is missing", usual);
         refused("the least possible cost is", usual, "--budget", "ebsflops=10");
+        refused("--baseline least: expected one of uniform, random", "plan", "--baseline", "least");
+        refused("Missing required subcommand; expected one of uniform", "plan", "--model", floating);
         refused("expected KIND=AMOUNT", usual, "--budget", "little");
         refused("expected 1..8", usual, "--budget", "bits=uniform3", "--candidates", "0,3");
         refused("expected 1..8", usual, "--budget", "bits=uniform3", "--activation-candidates", "3,9");
@@ -152,11 +156,11 @@ class PlanCommandTest {
                 "1,2,3",
                 "--activation-candidates",
                 "3,4");
-        refused("--data is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--data", "synthetic");
-        refused("--epochs is not for --baseline uniform", usual, "--budget", "bits=uniform3", "--epochs", 2);
+        refused("--data is not for lowbit plan uniform", usual, "--budget", "bits=uniform3", "--data", "synthetic");
+        refused("--epochs is not for lowbit plan uniform", usual, "--budget", "bits=uniform3", "--epochs", 2);
         List<Object> greedy = new ArrayList<>(List.of("plan", "--model", floating, "--out", out));
         greedy.addAll(plan("greedy", "bits=uniform3"));
-        refused("--seed is not for --baseline greedy", greedy, images(), "--seed", 2);
+        refused("--seed is not for lowbit plan greedy", greedy, images(), "--seed", 2);
         refused("The model takes images of 9x9x3", greedy, images(), "--input-shape", "9x9x3");
         Path binary = folder.resolve("float/model.zip");
         refused("not a JSON", "finetune", "--model", floating, "--plan", binary, TRAINING, "--out", out);

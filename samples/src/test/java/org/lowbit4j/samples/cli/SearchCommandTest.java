@@ -82,11 +82,6 @@ class SearchCommandTest {
         Path packed = folder.resolve("tuned.lowbit");
         done("lower", "--model", tuned, "--out", packed);
         done("verify", "--model", tuned, "--packed", packed, "--data", "synthetic", "--images", 16);
-        CommandRunner latency = done("latency", "--a", packed, "--b", packed, "--processes", 2, "--runs", 5, "--json");
-        assertThat(latency.number("medianRatio")).isPositive().isFinite();
-        assertThat((List<?>) latency.field("ratios")).hasSize(2);
-        refused("--a and --b are needed", "latency", "--a", packed);
-        refused("expected at least 1", "latency", "--a", packed, "--b", packed, "--processes", 0);
         Path evolved = folder.resolve("evolved.json");
         List<Object> evolution =
                 List.of("plan", "--baseline", "evolution", "--generations", 1, "--budget", "bits=uniform3");
@@ -96,7 +91,7 @@ class SearchCommandTest {
         assertThat(PlanFiles.read(evolved).provenance()).containsEntry("baseline", "evolution1");
         refused("has no search layers", evolution, "--model", floating, images, "--force");
         refused(
-                "--quantizer is not for --baseline evolution",
+                "--quantizer is not for lowbit plan evolution",
                 evolution,
                 "--model",
                 run,

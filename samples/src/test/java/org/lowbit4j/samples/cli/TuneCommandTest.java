@@ -127,7 +127,7 @@ class TuneCommandTest {
 
     @Test
     void badUsageIsNamed() throws IOException {
-        assertBad("--tune FILE, or --out FILE", "bench", "--tune");
+        assertBad("--out is missing; give --out FILE: The table to write", "bench", "--tune");
         assertBad(
                 "QIL weights need 2..8 bits",
                 "bench",
@@ -140,7 +140,7 @@ class TuneCommandTest {
                 "--candidates",
                 "1,2");
         assertBad(
-                "--candidates: candidate bitwidth 9",
+                "'--candidates': candidate bitwidth 9",
                 "bench",
                 "--tune",
                 folder.resolve("t.json"),
@@ -149,30 +149,30 @@ class TuneCommandTest {
                 "--candidates",
                 "2,9");
         assertBad(
-                "--quantizer is not for the kernel table",
+                "--quantizer is not for lowbit tune kernels",
                 "bench",
                 "--tune",
                 folder.resolve("t.csv"),
                 "--quantizer",
                 "qil");
-        assertBad("--runs is not for --tune", "bench", "--tune", folder.resolve("t.json"), "--runs", 2);
+        assertBad("--runs is not for lowbit tune kernels", "bench", "--tune", folder.resolve("t.json"), "--runs", 2);
         assertBad(
-                "--out is not for --tune",
+                "'--out' (FILE) should be specified only once",
                 "bench",
                 "--tune",
                 folder.resolve("t.json"),
                 "--out",
                 folder.resolve("o.json"));
+        assertBad("--out is not for lowbit bench", "bench", "--packed", "x.lowbit", "--out", folder.resolve("o"));
         assertBad(
-                "--out is not for a measurement without --tune",
+                "--threads is not for lowbit tune kernels",
                 "bench",
-                "--packed",
-                "x.lowbit",
-                "--out",
-                folder.resolve("o"));
-        assertBad("one thread", "bench", "--tune", folder.resolve("t.json"), "--threads", 2);
+                "--tune",
+                folder.resolve("t.json"),
+                "--threads",
+                2);
         Path file = Files.createFile(folder.resolve("there.json"));
-        assertBad("--tune " + file + " exists already", "bench", "--tune", file);
+        assertBad("--out " + file + " exists already", "bench", "--tune", file);
         assertBad(
                 "--quantizer",
                 "bench",

@@ -1,0 +1,32 @@
+package org.lowbit4j.samples.cli;
+
+import java.util.function.Function;
+import org.lowbit4j.bitsearch.budget.Budget;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The types of values that have a text of their own. */
+final class OptionTypes {
+
+    private OptionTypes() {}
+
+    /** Makes them known to {@code command} and its subcommands. */
+    static CommandLine register(CommandLine command) {
+        return command.registerConverter(Bits.class, converter(Bits::parse))
+                .registerConverter(Budget.class, converter(Budget::parse))
+                .registerConverter(Candidates.class, converter(Candidates::parse));
+    }
+
+    /** A converter whose messages are those of {@code parse}. */
+    private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package org.lowbit4j.samples.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.export.OnnxExport;
+import org.lowbit4j.quant.export.OnnxModel;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.PackedFormat;
+import org.lowbit4j.quant.model.PackedNetwork;
+import org.lowbit4j.samples.data.BatchMaker;
+import org.lowbit4j.samples.data.ImageSet;
+
+/** An int8 ONNX network whose ranges come from images. */
+public final class CalibratedExport {
+
+    private CalibratedExport() {}
+
+    /**
+     * The network with the ranges of its activations on all these images.
+     *
+     * @param known what it says of its input
+     */
+    public static OnnxModel int8(Graph graph, ImageSet images, InputDescription known) {
+        ImageSet numbered = images.forModel(known, "The network");
+        numbered.check(graph.inputShape(), "The packed network");
+        float[] values = new BatchMaker(numbered, CNN2DFormat.NHWC)
+                .features(0, numbered.size())
+                .data()
+                .asFloat();
+        return OnnxExport.int8(graph, values, numbered.size());
+    }
+
+    /** What a network of any kind says of its input. */
+    public static InputDescription described(Path model) throws IOException {
+        return PackedFormat.isPacked(model) ? PackedNetwork.description(model) : ModelFiles.description(model);
+    }
+}
