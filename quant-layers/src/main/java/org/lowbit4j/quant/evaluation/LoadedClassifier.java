@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.lowbit4j.binconv.engine.EngineOptions;
+import org.lowbit4j.binconv.image.Classifier;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A network from a file, whatever its kind: a Deeplearning4j model, the directory of a run, or a lowered file. */
 public final class LoadedClassifier implements BatchClassifier, AutoCloseable {
@@ -45,6 +49,23 @@ public final class LoadedClassifier implements BatchClassifier, AutoCloseable {
     /** What its file says of its inputs and outputs. */
     public InputDescription description() {
         return description;
+    }
+
+    /**
+     * Classifies single images, by the preprocessing that the file holds; valid until this one is closed.
+     *
+     * @param model how messages call the model
+     * @throws IllegalArgumentException if the file holds no preprocessing
+     */
+    public Classifier images(String model) {
+        Preprocessing preprocessing = description.preprocessing().orElseThrow(() -> Classifier.missing(model));
+        Shape shape = preprocessing.shape();
+        return Classifier.of(preprocessing, input -> {
+            INDArray image = Nd4j.create(input, new long[] {1, shape.height(), shape.width(), shape.channels()}, 'c');
+            boolean channelsLast = inputFormat() == CNN2DFormat.NHWC;
+            return probabilities(
+                    channelsLast ? image : image.permute(0, 3, 1, 2).dup('c'))[0];
+        });
     }
 
     @Override

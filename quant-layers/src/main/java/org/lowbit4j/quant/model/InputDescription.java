@@ -43,6 +43,16 @@ public record InputDescription(Optional<Shape> shape, List<String> classes, Opti
     }
 
     /**
+     * What the model at {@code place} says, of any kind: a zip of Deeplearning4j, the directory of a run, or a lowered file.
+     *
+     * @throws IOException if it cannot be read or is damaged; the message names it
+     * @throws IllegalArgumentException if it is no model, or has a fault in what it says
+     */
+    public static InputDescription ofModel(Path place) throws IOException {
+        return PackedFormat.isPacked(place) ? PackedNetwork.description(place) : ModelFiles.description(place);
+    }
+
+    /**
      * What a model's zip says.
      *
      * @throws IllegalArgumentException if an entry has a fault; the message names file and entry

@@ -70,7 +70,7 @@ final class ExportCommand implements Callable<NetworkFileResult> {
                     "--format " + format + ", which needs no images",
                     List.of("--data", "--data-dir", "--images"));
         }
-        InputDescription known = CalibratedExport.described(model.path());
+        InputDescription known = InputDescription.ofModel(model.path());
         Optional<ImageSource> images =
                 format == OnnxFormat.ONNX_INT8 ? Optional.of(data.open(known.preprocessing())) : Optional.empty();
         Graph graph = inputShape.graph(model.path());

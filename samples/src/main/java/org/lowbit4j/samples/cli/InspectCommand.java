@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
@@ -45,7 +46,8 @@ final class InspectCommand implements Callable<InspectionResult> {
         NetworkCost cost = NetworkCost.of(graph);
         LayerKernels kernels = new LayerKernels(graph);
         Long fileBytes = PackedFormat.isPacked(model.path()) ? (Long) Files.size(model.path()) : null;
-        return InspectionResult.of(cost, kernels, fileBytes, singleInputCodes());
+        return InspectionResult.of(
+                cost, kernels, fileBytes, InputDescription.ofModel(model.path()).preprocessing(), singleInputCodes());
     }
 
     /** By layer: the one code that its input has on the images; empty without images. */

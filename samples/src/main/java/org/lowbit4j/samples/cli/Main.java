@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             SearchCommand.class,
             PlanCommand.class,
             FinetuneCommand.class,
+            PredictCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
             LowerCommand.class,

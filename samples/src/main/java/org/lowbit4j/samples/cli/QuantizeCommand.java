@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.bitsearch.layer.QuantizedLayers;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -96,7 +98,7 @@ final class QuantizeCommand implements Callable<TrainingResult> {
             QuantizationStages stages = new QuantizationStages(
                     () -> ModelFiles.load(Objects.requireNonNull(model)),
                     session.settings(),
-                    network -> quantizers(),
+                    this::quantizers,
                     ranges,
                     session::data,
                     planSources());
@@ -116,13 +118,16 @@ final class QuantizeCommand implements Callable<TrainingResult> {
         if (model == null) {
             throw new IllegalArgumentException("--model is missing; give the network to start from");
         }
-        for (int stage = 0; stage < stages() && !training.resumed(); stage++) {
-            planOf(stage, List.of("first", "middle", "last")).check(quantizers().weights());
+        if (!training.resumed()) {
+            Quantizers quantizers = quantizers(ModelFiles.load(model));
+            for (int stage = 0; stage < stages(); stage++) {
+                planOf(stage, List.of("first", "middle", "last"), quantizers).check(quantizers.weights());
+            }
         }
     }
 
-    private Quantizers quantizers() {
-        return quantizerOptions.orElse(Quantizers.QIL);
+    private Quantizers quantizers(ComputationGraph network) {
+        return quantizerOptions.orElse(QuantizedLayers.of(network).quantizers());
     }
 
     private int stages() {
@@ -131,17 +136,17 @@ final class QuantizeCommand implements Callable<TrainingResult> {
 
     private List<PlanSource> planSources() {
         return IntStream.range(0, stages())
-                .<PlanSource>mapToObj(
-                        stage -> source -> planOf(stage, new NetworkQuantizer(source).quantizableLayers()))
+                .<PlanSource>mapToObj(stage ->
+                        source -> planOf(stage, new NetworkQuantizer(source).quantizableLayers(), quantizers(source)))
                 .toList();
     }
 
-    private BitwidthPlan planOf(int stage, List<String> layers) throws IOException {
+    private BitwidthPlan planOf(int stage, List<String> layers, Quantizers quantizers) throws IOException {
         if (plan != null) {
             return PlanFiles.read(plan);
         }
         Bits pair = bits == null ? new Bits(progressive.get(stage), progressive.get(stage)) : bits;
-        quantizers().withBits(pair.weights(), pair.activations());
+        quantizers.withBits(pair.weights(), pair.activations());
         return BitwidthPlan.uniform(layers, pair.weights(), pair.activations(), firstLast);
     }
 }

@@ -1,15 +1,10 @@
 package org.lowbit4j.samples.pipeline;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.export.OnnxExport;
 import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.model.InputDescription;
-import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.PackedFormat;
-import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 
@@ -31,10 +26,5 @@ public final class CalibratedExport {
                 .data()
                 .asFloat();
         return OnnxExport.int8(graph, values, numbered.size());
-    }
-
-    /** What a network of any kind says of its input. */
-    public static InputDescription described(Path model) throws IOException {
-        return PackedFormat.isPacked(model) ? PackedNetwork.description(model) : ModelFiles.description(model);
     }
 }

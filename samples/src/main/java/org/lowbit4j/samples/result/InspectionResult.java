@@ -4,16 +4,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.PreprocessingJson;
 import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.samples.bench.LayerKernels;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 
 /** What {@code inspect} prints. */
 public record InspectionResult(
-        List<Layer> layers, Totals totals, @JsonIgnore String kernelNotes) implements CommandResult {
+        List<Layer> layers,
+        Totals totals,
+        @Nullable Map<String, Object> preprocessing,
+        @JsonIgnore String kernelNotes) implements CommandResult {
 
     /** A layer; 32 bits are float, {@code whyPlain} says why a layer has plain loops. */
     public record Layer(
@@ -83,15 +90,23 @@ public record InspectionResult(
     /**
      * The result for a network.
      *
+     * @param preprocessing of its images, if its file holds some
      * @param fileBytes of its packed file, if it is one
      * @param singleInputCodes by layer, the one code that its input has on the images that were looked at
      */
     public static InspectionResult of(
-            NetworkCost cost, LayerKernels kernels, @Nullable Long fileBytes, Map<String, Integer> singleInputCodes) {
+            NetworkCost cost,
+            LayerKernels kernels,
+            @Nullable Long fileBytes,
+            Optional<Preprocessing> preprocessing,
+            Map<String, Integer> singleInputCodes) {
         List<Layer> layers = cost.layers().stream()
                 .map(layer -> Layer.of(layer, kernels, singleInputCodes))
                 .toList();
-        return new InspectionResult(layers, Totals.of(cost, fileBytes), kernels.notes());
+        Map<String, Object> fields = preprocessing
+                .map(known -> Json.parse(PreprocessingJson.write(known), PreprocessingJson.FIELD))
+                .orElse(null);
+        return new InspectionResult(layers, Totals.of(cost, fileBytes), fields, kernels.notes());
     }
 
     @Override
@@ -116,6 +131,7 @@ public record InspectionResult(
             double times = (double) totals.floatBytes / totals.fileBytes;
             text.append(String.format(Locale.ROOT, "; file: %d bytes, %.1f times smaller", totals.fileBytes, times));
         }
+        text.append(String.format("%npreprocessing: %s", preprocessing == null ? "none in the file" : preprocessing));
         return text.append(kernelNotes).append(singleCodes()).toString();
     }
 

@@ -118,8 +118,9 @@ class ResultJsonTest {
     @Test
     void inspections() {
         Graph graph = RandomResNet.resNet20(2, 2);
-        InspectionResult result = InspectionResult.of(NetworkCost.of(graph), new LayerKernels(graph), null, Map.of());
-        assertKeys(result, "layers", "totals");
+        InspectionResult result =
+                InspectionResult.of(NetworkCost.of(graph), new LayerKernels(graph), null, Optional.empty(), Map.of());
+        assertKeys(result, "layers", "totals", "preprocessing");
         assertThat((List<?>) fields(result).get("layers"))
                 .allSatisfy(layer -> assertThat(keys(layer))
                         .containsExactly(
