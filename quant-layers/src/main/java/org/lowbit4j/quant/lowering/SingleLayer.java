@@ -1,5 +1,7 @@
 package org.lowbit4j.quant.lowering;
 
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,15 +19,19 @@ final class SingleLayer {
 
     /** The graph of a layer up to its activation function, over the smallest input that it takes. */
     static Graph lower(String name, QuantizedLayerRuntime trained) {
-        QuantizedLayer layer = trained.layer();
+        return lower(name, (QuantizedLayer) trained.layer().clone(), trained::getParam);
+    }
+
+    /** The same from a layer and its parameters by name. */
+    static Graph lower(String name, QuantizedLayer layer, Function<String, INDArray> parameters) {
         ComputationGraph alone = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .graphBuilder()
                 .addInputs("input")
-                .addLayer(name, layer.clone(), "input")
+                .addLayer(name, layer, "input")
                 .setOutputs(name)
                 .build());
         alone.init();
-        alone.getLayer(name).paramTable().forEach((key, value) -> value.assign(trained.getParam(key)));
+        alone.getLayer(name).paramTable().forEach((key, value) -> value.assign(parameters.apply(key)));
         return Lowering.lower(alone, layer.geometry().smallestImage());
     }
 

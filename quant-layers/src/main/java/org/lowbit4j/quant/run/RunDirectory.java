@@ -84,6 +84,7 @@ public final class RunDirectory implements TrainingObserver {
         return List.of(directory, ReplacedRun.of(directory).place());
     }
 
+    /** Whether there is a run in {@code directory}. */
     static boolean isRun(Path directory) throws IOException {
         Path file = directory.resolve(CONFIGURATION);
         try {

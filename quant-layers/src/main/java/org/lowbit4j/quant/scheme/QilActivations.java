@@ -138,13 +138,18 @@ public record QilActivations(
                             : Interval.project(center, halfWidth, site().floor(part), Float.POSITIVE_INFINITY));
         }
 
+        /** As {@link #transform} defines it: an interval that reaches below zero, which a hand-built graph may learn, starts at zero. */
         @Override
         public ActivationQuantizer quantizer(Map<String, INDArray> parameters) {
             float center = required(parameters, CENTER).getFloat(0);
             float halfWidth = required(parameters, HALF_WIDTH).getFloat(0);
             return switch (coding) {
-                case UNSIGNED -> ActivationQuantizer.of(bits(), IntervalTransformer.activations(center, halfWidth));
-                case SIGNED -> ActivationQuantizer.of(bits(), IntervalTransformer.signedActivations(center, halfWidth));
+                case UNSIGNED ->
+                    ActivationQuantizer.of(
+                            bits(), IntervalTransformer.activations(Math.max(center, halfWidth), halfWidth));
+                case SIGNED ->
+                    ActivationQuantizer.of(
+                            bits(), IntervalTransformer.signedActivations(Math.max(center, halfWidth), halfWidth));
                 case AFFINE -> ActivationQuantizer.affine(center, halfWidth);
             };
         }

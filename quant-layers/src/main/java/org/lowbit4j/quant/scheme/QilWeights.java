@@ -176,6 +176,7 @@ public record QilWeights(
             return scheme.trainGamma ? required(parameters, GAMMA).getFloat(0) : scheme.gamma;
         }
 
+        /** As {@link #transform} defines it: an interval that reaches below zero, which a hand-built graph may learn, starts at zero. */
         @Override
         public List<IntervalTransformer> transformers(INDArray kernels, Map<String, INDArray> parameters) {
             INDArray center = required(parameters, CENTER);
@@ -184,7 +185,10 @@ public record QilWeights(
             List<IntervalTransformer> transformers = new ArrayList<>();
             for (int part = 0; part < parts(); part++) {
                 transformers.add(
-                        IntervalTransformer.weights(center.getFloat(part), halfWidth.getFloat(part), exponent));
+                        IntervalTransformer.weights(
+                                Math.max(center.getFloat(part), halfWidth.getFloat(part)),
+                                halfWidth.getFloat(part),
+                                exponent));
             }
             return transformers;
         }

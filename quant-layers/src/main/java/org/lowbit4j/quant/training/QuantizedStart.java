@@ -60,6 +60,11 @@ public final class QuantizedStart {
         BatchNormStatistics.reestimate(network, inputs);
     }
 
+    /** Whether more than these batches and examples are looked at. */
+    static boolean needsMore(int batches, int examples) {
+        return batches < STATISTICS_BATCHES || examples < CALIBRATION_EXAMPLES;
+    }
+
     /** The first examples, {@value #CALIBRATION_EXAMPLES} if there are so many: what quantizers are calibrated on. */
     public static INDArray calibrationImages(DataSetIterator examples) {
         return first(examples, CALIBRATION_EXAMPLES).getFeatures();

@@ -29,7 +29,12 @@ public interface TrainingData {
      *     of features or of labels
      */
     static TrainingData of(MultiDataSetIterator iterator) {
-        return new IteratorData(new SingleArrays(iterator));
+        return of(single(iterator));
+    }
+
+    /** The same examples as data sets of one array of features and one of labels; others are refused when they are read. */
+    static DataSetIterator single(MultiDataSetIterator iterator) {
+        return new SingleArrays(iterator);
     }
 
     /** Number of batches of an epoch. */

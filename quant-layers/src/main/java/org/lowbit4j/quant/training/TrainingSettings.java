@@ -16,6 +16,13 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 public record TrainingSettings(int epochs, int batch, double learningRate, double weightDecay, long seed) {
 
     private static final double MOMENTUM = 0.9;
+    private static final double USUAL_DECAY = 1e-4;
+    private static final int USUAL_BATCH = 128;
+
+    /** With a weight decay of 1e-4, where the batch size is that of an iterator. */
+    public TrainingSettings(int epochs, double learningRate, long seed) {
+        this(epochs, USUAL_BATCH, learningRate, USUAL_DECAY, seed);
+    }
 
     /** Checks the values. */
     public TrainingSettings {

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
+import org.lowbit4j.quant.lowering.PackedOps;
+import org.lowbit4j.binconv.nd4j.LowBitOps;
+import org.lowbit4j.binconv.nd4j.ImageFormat;
+import org.lowbit4j.binconv.nd4j.BitLayer;
+import org.lowbit4j.binconv.nd4j.BitDense;
+import org.lowbit4j.binconv.nd4j.BitConv2D;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +19,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.quant.scheme.QilActivations;
@@ -36,6 +43,11 @@ class HandBuiltGraphTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
+
+    @BeforeEach
+    void seed() {
+        Nd4j.getRandom().setSeed(7);
+    }
 
     private static QuantConvolution2D convolution() {
         return new QuantConvolution2D.Builder(3)
@@ -171,5 +183,27 @@ class HandBuiltGraphTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"dense\"")
                 .hasMessageContaining("nIn");
+    }
+
+    @Test
+    void trainedLayersBecomeLowBitOpsOfTheSameAccumulators() {
+        LowBitOps.install();
+        SameDiff trained = graph();
+        DataSet data = data();
+        train(trained, data, 20);
+        SameDiff packed = SameDiff.create();
+        SDVariable images = packed.placeHolder("input", DataType.FLOAT, -1, 6, 6, 1);
+        BitLayer first = PackedOps.bitLayer(trained, "conv", convolution());
+        SDVariable features =
+                packed.nn().relu(BitConv2D.addTo(packed, "conv", images, ImageFormat.NHWC, first), 0);
+        SDVariable flat = packed.reshape("flat", features, -1, 2 * 2 * 4);
+        BitDense.addTo(packed, "logits", flat, PackedOps.bitLayer(trained, "logits", dense()));
+
+        INDArray difference = logits(packed, data).sub(logits(trained, data));
+        // Accumulators are equal; scales are multiplied in another order, and a code at a tie may fall either way.
+        assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-4);
+        assertThatThrownBy(() -> PackedOps.bitLayer(trained, "other", dense()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no variable \"other_W\"");
     }
 }

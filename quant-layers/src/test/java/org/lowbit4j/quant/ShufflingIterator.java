@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.training;
+package org.lowbit4j.quant;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** As stock iterators do it: a generator of its own decides the order at each reset. */
-final class ShufflingIterator implements DataSetIterator {
+public final class ShufflingIterator implements DataSetIterator {
 
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,8 @@ final class ShufflingIterator implements DataSetIterator {
     private final Random random;
     private DataSetIterator current;
 
-    ShufflingIterator(List<DataSet> examples, int batch, long seed) {
+    /** Batches of {@code examples}. */
+    public ShufflingIterator(List<DataSet> examples, int batch, long seed) {
         this.examples = new ArrayList<>(examples);
         this.batch = batch;
         this.random = new Random(seed);

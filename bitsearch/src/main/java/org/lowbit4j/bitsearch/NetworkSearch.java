@@ -1,0 +1,256 @@
+package org.lowbit4j.bitsearch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.bitsearch.budget.Budget;
+import org.lowbit4j.bitsearch.latency.LatencyTable;
+import org.lowbit4j.bitsearch.layer.SearchForm;
+import org.lowbit4j.bitsearch.plan.DerivedPlan;
+import org.lowbit4j.bitsearch.run.SearchSpec;
+import org.lowbit4j.bitsearch.run.SearchStages;
+import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.bitsearch.search.SearchData;
+import org.lowbit4j.bitsearch.search.Update;
+import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.bitsearch.trail.SearchTrail;
+import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.RunBuilder;
+import org.lowbit4j.quant.run.RunData;
+import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.run.StagedRun;
+import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.quant.training.TrainingData;
+import org.lowbit4j.quant.training.TrainingSettings;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * A search of the bits of every layer under a budget (EBS: Li et al., 2020), on any data set of Deeplearning4j:
+ *
+ * <pre>
+ * NetworkSearch.Result found = NetworkSearch.of(network)
+ *         .input(new Shape(32, 32, 3))
+ *         .budget("ebsflops=uniform3")
+ *         .candidates("1,2,3,4,5")
+ *         .train(trainIterator)
+ *         .settings(new TrainingSettings(4, 0.01, 1))
+ *         .directory(Path.of("search3"))
+ *         .run();
+ * BitwidthPlan plan = found.plan();
+ * </pre>
+ *
+ * Weights learn from one half of the examples and strengths from the other. The plan is then trained with
+ * {@link org.lowbit4j.quant.run.QuantizationTraining}, from the float network or from the meta weights of the search. Not safe to
+ * share between threads.
+ */
+public final class NetworkSearch {
+
+    private final ComputationGraph network;
+    private final RunBuilder run = new RunBuilder("NetworkSearch");
+    private @Nullable SearchSpec spec;
+    private Function<TrainingData, SearchData> parts = all -> SearchData.of(all, required().update());
+
+    private NetworkSearch(ComputationGraph network) {
+        this.network = network;
+    }
+
+    /** Searches the bits of {@code network}, which is float and stays as it is. */
+    public static NetworkSearch of(ComputationGraph network) {
+        return new NetworkSearch(network);
+    }
+
+    /** Searches the bits of {@code network}, which is float and stays as it is; layers have the names of its ComputationGraph. */
+    public static NetworkSearch of(MultiLayerNetwork network) {
+        return new NetworkSearch(network.toComputationGraph());
+    }
+
+    /** Height, width and channels of the network's input. */
+    public NetworkSearch input(Shape shape) {
+        run.description(new InputDescription(Optional.of(shape), List.of(), Optional.empty()));
+        return this;
+    }
+
+    /** What happens to images before the network sees them: is saved with every model. */
+    public NetworkSearch preprocessing(Preprocessing known) {
+        run.description(InputDescription.of(known));
+        return this;
+    }
+
+    /**
+     * What a plan may cost, and all else as usual ({@link SearchSpec#usual}); comes first.
+     *
+     * @param text as {@link Budget#parse} takes it: {@code ebsflops=uniform3}, {@code bits=2.5}, {@code size=80kB}, ...
+     * @throws IllegalArgumentException if it is none
+     */
+    public NetworkSearch budget(String text) {
+        spec = SearchSpec.usual(Budget.parse(text));
+        return this;
+    }
+
+    /**
+     * Bits among which is searched, for weights and activations alike.
+     *
+     * @param list with commas, for instance {@code 1,2,3,4,5}
+     */
+    public NetworkSearch candidates(String list) {
+        Candidates both = Candidates.parse(list);
+        return with(usual -> usual.withCandidates(new SearchForm(both, both)));
+    }
+
+    /** Bits of the first and the last layer: float (usual), 8, or searched as the others. */
+    public NetworkSearch firstLast(FirstLast ends) {
+        return with(usual -> usual.withFirstLast(ends));
+    }
+
+    /** Quantizers of weights and activations; those of EBS are usual. */
+    public NetworkSearch quantizers(Quantizers pair) {
+        return with(usual -> usual.withQuantizers(pair));
+    }
+
+    /** The times of the network's layers, for a budget of latency. */
+    public NetworkSearch latency(LatencyTable table) {
+        return with(usual -> usual.withLatency(table));
+    }
+
+    /** What the strengths learn from, and whether in turn with the weights; alternating is usual. */
+    public NetworkSearch update(Update update) {
+        return with(usual -> usual.withUpdate(update));
+    }
+
+    /** Any settings. */
+    public NetworkSearch spec(SearchSpec all) {
+        spec = all;
+        return this;
+    }
+
+    private NetworkSearch with(UnaryOperator<SearchSpec> change) {
+        spec = change.apply(required());
+        return this;
+    }
+
+    private SearchSpec required() {
+        if (spec == null) {
+            throw new IllegalArgumentException("NetworkSearch: no budget; call budget first");
+        }
+        return spec;
+    }
+
+    /** What is learned from: every other batch by the weights, the rest by the strengths. The iterator must not shuffle. */
+    public NetworkSearch train(DataSetIterator examples) {
+        run.train(TrainingData.of(examples), examples);
+        return this;
+    }
+
+    /** What the weights learn from, and what the strengths do; they should share no example. */
+    public NetworkSearch train(DataSetIterator weights, DataSetIterator strengths) {
+        TrainingData others = TrainingData.of(strengths);
+        parts = all -> new SearchData(all, Optional.of(others));
+        run.train(TrainingData.of(weights), weights);
+        return this;
+    }
+
+    /** What is learned from, in a form that can be halved, and examples as they are to calibrate on. */
+    public NetworkSearch train(TrainingData examples, DataSetIterator plain) {
+        run.train(examples, plain);
+        return this;
+    }
+
+    /** Examples that are classified after each epoch, at the shares themselves; none if nothing is said. */
+    public NetworkSearch test(DataSetIterator examples) {
+        run.test(examples);
+        return this;
+    }
+
+    /** Epochs, learning rate and weight decay of the weights, seed. */
+    public NetworkSearch settings(TrainingSettings training) {
+        run.settings(training);
+        return this;
+    }
+
+    /** Listeners of Deeplearning4j, which the search network gets. */
+    public NetworkSearch listeners(TrainingListener... heard) {
+        run.listeners(heard);
+        return this;
+    }
+
+    /** Where the run is written. */
+    public NetworkSearch directory(Path place) {
+        run.directory(place);
+        return this;
+    }
+
+    /** Whether the directory of another run may be replaced. */
+    public NetworkSearch replace(boolean allowed) {
+        run.replace(allowed);
+        return this;
+    }
+
+    /** Whether to go on with the search in the directory, if one was begun there with the same settings. */
+    public NetworkSearch resume(boolean wanted) {
+        run.resume(wanted);
+        return this;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param plan bits of every quantized layer, also in {@code plan.json} of the directory
+     * @param derived how the plan came from the shares
+     * @param costs what plans of the network cost
+     * @param trail strengths, shares and costs, epoch by epoch
+     * @param network with the meta weights; a plan is fine-tuned from it or from the float network
+     * @param directory of the run
+     */
+    public record Result(
+            BitwidthPlan plan,
+            DerivedPlan derived,
+            SearchCosts costs,
+            SearchTrail trail,
+            ComputationGraph network,
+            Path directory) {}
+
+    /**
+     * Searches.
+     *
+     * @throws IllegalArgumentException if something is missing, does not fit, or if every plan costs more than the budget
+     * @throws org.lowbit4j.quant.training.DivergedException if the loss or a parameter is no longer a number
+     * @throws IOException if the directory cannot be written
+     */
+    public Result run() throws IOException {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("search", required().toString());
+        RunData data = run.data();
+        SearchStages stages = new SearchStages(
+                () -> network,
+                required(),
+                run.settings(),
+                run.description(),
+                source -> data,
+                parts,
+                configuration -> Map.of("command", "NetworkSearch", "options", String.valueOf(configuration.get("options"))));
+        StagedRun.Result done = run.run(stages, options, data);
+        Path place = done.directory().path();
+        SearchStages.Result result = stages.result();
+        return new Result(
+                PlanFiles.read(place.resolve(RunDirectory.PLAN)),
+                result.derived(),
+                result.costs(),
+                SearchTrail.read(place, run.settings().epochs()),
+                done.network(),
+                place);
+    }
+}
