@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.lowbit4j.samples.result.CommandResult;
 import org.lowbit4j.samples.result.ResultJson;
-import org.lowbit4j.samples.result.Versions;
+import org.lowbit4j.samples.pipeline.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
