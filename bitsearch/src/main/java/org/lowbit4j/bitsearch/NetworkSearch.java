@@ -62,7 +62,8 @@ public final class NetworkSearch {
     private final ComputationGraph network;
     private final RunBuilder run = new RunBuilder("NetworkSearch");
     private @Nullable SearchSpec spec;
-    private Function<TrainingData, SearchData> parts = all -> SearchData.of(all, required().update());
+    private Function<TrainingData, SearchData> parts =
+            all -> SearchData.of(all, required().update());
 
     private NetworkSearch(ComputationGraph network) {
         this.network = network;
@@ -241,7 +242,8 @@ public final class NetworkSearch {
                 run.description(),
                 source -> data,
                 parts,
-                configuration -> Map.of("command", "NetworkSearch", "options", String.valueOf(configuration.get("options"))));
+                configuration ->
+                        Map.of("command", "NetworkSearch", "options", String.valueOf(configuration.get("options"))));
         StagedRun.Result done = run.run(stages, options, data);
         Path place = done.directory().path();
         SearchStages.Result result = stages.result();

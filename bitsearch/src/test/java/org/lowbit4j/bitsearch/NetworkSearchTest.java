@@ -76,7 +76,8 @@ class NetworkSearchTest {
     @Test
     void aSearchThatIsResumedEndsWhereAnUninterruptedOneEnds() throws IOException {
         NetworkSearch.Result whole = search("whole").run();
-        assertThatThrownBy(() -> search("halted").listeners(new FailingListener()).run())
+        assertThatThrownBy(
+                        () -> search("halted").listeners(new FailingListener()).run())
                 .hasMessageContaining("the power fails");
         assertThat(RunDirectory.results(folder.resolve("halted"))).hasSize(1);
         NetworkSearch.Result again = search("halted").resume(true).run();
@@ -102,7 +103,8 @@ class NetworkSearchTest {
 
     @Test
     void takesOtherExamplesForTheStrengthsOrTheSame() throws IOException {
-        DataSetIterator others = new ListDataSetIterator<>(SearchNetworks.data(40, 2).asList(), 8);
+        DataSetIterator others =
+                new ListDataSetIterator<>(SearchNetworks.data(40, 2).asList(), 8);
         NetworkSearch.Result found = search("two").train(iterator(), others).run();
         assertThat(RunDirectory.results(found.directory()).get(1).images()).isEqualTo(48 + 40);
         NetworkSearch.Result single = search("single").update(Update.SINGLE).run();
@@ -114,13 +116,16 @@ class NetworkSearchTest {
         NetworkSearch empty = NetworkSearch.of(SearchNetworks.floating(3));
         assertThatThrownBy(() -> empty.candidates("2,3")).hasMessageContaining("call budget first");
         assertThatThrownBy(() -> empty.budget("bits=uniform3").run()).hasMessageContaining("call train");
-        assertThatThrownBy(() -> search("r").budget("bits=0.5").run()).hasMessageContaining("the least possible cost is");
+        assertThatThrownBy(() -> search("r").budget("bits=0.5").run())
+                .hasMessageContaining("the least possible cost is");
         NetworkSearch unshaped = NetworkSearch.of(SearchNetworks.floating(3))
                 .budget("ebsflops=uniform3")
                 .train(iterator())
                 .directory(folder.resolve("r"));
         assertThatThrownBy(unshaped::run).hasMessageContaining("need the shape of its input");
-        assertThatThrownBy(() -> search("r").train(new ListDataSetIterator<>(List.of(), 2)).run())
+        assertThatThrownBy(() -> search("r")
+                        .train(new ListDataSetIterator<>(List.of(), 2))
+                        .run())
                 .hasMessageContaining("no examples");
         assertThat(folder.resolve("r")).doesNotExist();
     }

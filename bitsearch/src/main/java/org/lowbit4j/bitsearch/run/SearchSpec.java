@@ -72,31 +72,76 @@ public record SearchSpec(
     /** The same with other candidates. */
     public SearchSpec withCandidates(SearchForm form) {
         return new SearchSpec(
-                budget, latency, form, firstLast, quantizers, stochastic, update, warmupEpochs, strengthRate, budgetWeight);
+                budget,
+                latency,
+                form,
+                firstLast,
+                quantizers,
+                stochastic,
+                update,
+                warmupEpochs,
+                strengthRate,
+                budgetWeight);
     }
 
     /** The same with another choice for the first and the last layer. */
     public SearchSpec withFirstLast(FirstLast ends) {
         return new SearchSpec(
-                budget, latency, candidates, ends, quantizers, stochastic, update, warmupEpochs, strengthRate, budgetWeight);
+                budget,
+                latency,
+                candidates,
+                ends,
+                quantizers,
+                stochastic,
+                update,
+                warmupEpochs,
+                strengthRate,
+                budgetWeight);
     }
 
     /** The same with other quantizers. */
     public SearchSpec withQuantizers(Quantizers pair) {
         return new SearchSpec(
-                budget, latency, candidates, firstLast, pair, stochastic, update, warmupEpochs, strengthRate, budgetWeight);
+                budget,
+                latency,
+                candidates,
+                firstLast,
+                pair,
+                stochastic,
+                update,
+                warmupEpochs,
+                strengthRate,
+                budgetWeight);
     }
 
     /** The same with a latency table. */
     public SearchSpec withLatency(LatencyTable table) {
         return new SearchSpec(
-                budget, Optional.of(table), candidates, firstLast, quantizers, stochastic, update, warmupEpochs, strengthRate, budgetWeight);
+                budget,
+                Optional.of(table),
+                candidates,
+                firstLast,
+                quantizers,
+                stochastic,
+                update,
+                warmupEpochs,
+                strengthRate,
+                budgetWeight);
     }
 
     /** The same with another update. */
     public SearchSpec withUpdate(Update other) {
         return new SearchSpec(
-                budget, latency, candidates, firstLast, quantizers, stochastic, other, warmupEpochs, strengthRate, budgetWeight);
+                budget,
+                latency,
+                candidates,
+                firstLast,
+                quantizers,
+                stochastic,
+                other,
+                warmupEpochs,
+                strengthRate,
+                budgetWeight);
     }
 
     /**

@@ -25,8 +25,10 @@ public final class PackedOps {
      */
     public static BitLayer bitLayer(SameDiff trained, String name, QuantizedLayer layer) {
         QuantizedLayer copy = (QuantizedLayer) layer.clone();
-        copy.markCalibrated(new float[0], new float[0]); // ranges that were trained from their start, without calibration
-        Graph graph = SingleLayer.lower(name, copy, key -> variable(trained, name + "_" + key).getArr());
+        copy.markCalibrated(
+                new float[0], new float[0]); // ranges that were trained from their start, without calibration
+        Graph graph = SingleLayer.lower(
+                name, copy, key -> variable(trained, name + "_" + key).getArr());
         ActivationGrid grid = only(graph, Node.Quantize.class, name).grid();
         Node.IntegerConvolution convolution = only(graph, Node.IntegerConvolution.class, name);
         Node.Affine affine = only(graph, Node.Affine.class, name);
@@ -46,7 +48,8 @@ public final class PackedOps {
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Layer " + Names.quoted(name) + ": no "
-                        + kind.getSimpleName() + " in it; only layers with quantized weights and inputs become low-bit ops"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("Layer " + Names.quoted(name) + ": no " + kind.getSimpleName()
+                                + " in it; only layers with quantized weights and inputs become low-bit ops"));
     }
 }

@@ -1,7 +1,6 @@
 package org.lowbit4j.quant.lowering;
 
 import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,6 +10,7 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Quantized layers lowered alone: what lies behind them, a batch norm for instance, stays where it is. */
 final class SingleLayer {

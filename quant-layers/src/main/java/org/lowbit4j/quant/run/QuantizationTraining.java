@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -72,9 +71,8 @@ public final class QuantizationTraining {
 
     /** Stages with as many bits for weights and activations each; every stage starts from the network of the one before. */
     public QuantizationTraining progressive(int... bits) {
-        uniform = Arrays.stream(bits)
-                .mapToObj(stage -> new int[] {stage, stage})
-                .toList();
+        uniform =
+                Arrays.stream(bits).mapToObj(stage -> new int[] {stage, stage}).toList();
         plans = List.of();
         return this;
     }
@@ -217,6 +215,8 @@ public final class QuantizationTraining {
                         .toList()
                 : plans;
         all.forEach(plan -> plan.check(quantizers.weights()));
-        return all.stream().<QuantizationStages.PlanSource>map(plan -> source -> plan).toList();
+        return all.stream()
+                .<QuantizationStages.PlanSource>map(plan -> source -> plan)
+                .toList();
     }
 }

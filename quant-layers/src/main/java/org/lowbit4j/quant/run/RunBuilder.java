@@ -129,8 +129,7 @@ public final class RunBuilder {
         if (!description.classes().isEmpty()) {
             configuration.put(RunDirectory.CLASSES, description.classes());
         }
-        RunSource source =
-                new RunSource(configuration, List.of(RunDirectory.COMMAND, RunDirectory.OPTIONS), List.of());
+        RunSource source = new RunSource(configuration, List.of(RunDirectory.COMMAND, RunDirectory.OPTIONS), List.of());
         try (RunClaim claim = RunClaim.of(place)) {
             return new StagedRun(place, resumed, source, description, settings.epochs(), network -> data)
                     .run(new Listened(stages, listeners), StagedRun.Watcher.NONE);

@@ -184,11 +184,8 @@ public record QilWeights(
             float exponent = exponent(parameters);
             List<IntervalTransformer> transformers = new ArrayList<>();
             for (int part = 0; part < parts(); part++) {
-                transformers.add(
-                        IntervalTransformer.weights(
-                                Math.max(center.getFloat(part), halfWidth.getFloat(part)),
-                                halfWidth.getFloat(part),
-                                exponent));
+                transformers.add(IntervalTransformer.weights(
+                        Math.max(center.getFloat(part), halfWidth.getFloat(part)), halfWidth.getFloat(part), exponent));
             }
             return transformers;
         }

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
-import org.lowbit4j.quant.lowering.PackedOps;
-import org.lowbit4j.binconv.nd4j.LowBitOps;
-import org.lowbit4j.binconv.nd4j.ImageFormat;
-import org.lowbit4j.binconv.nd4j.BitLayer;
-import org.lowbit4j.binconv.nd4j.BitDense;
-import org.lowbit4j.binconv.nd4j.BitConv2D;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +16,12 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.nd4j.BitConv2D;
+import org.lowbit4j.binconv.nd4j.BitDense;
+import org.lowbit4j.binconv.nd4j.BitLayer;
+import org.lowbit4j.binconv.nd4j.ImageFormat;
+import org.lowbit4j.binconv.nd4j.LowBitOps;
+import org.lowbit4j.quant.lowering.PackedOps;
 import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -194,8 +194,7 @@ class HandBuiltGraphTest {
         SameDiff packed = SameDiff.create();
         SDVariable images = packed.placeHolder("input", DataType.FLOAT, -1, 6, 6, 1);
         BitLayer first = PackedOps.bitLayer(trained, "conv", convolution());
-        SDVariable features =
-                packed.nn().relu(BitConv2D.addTo(packed, "conv", images, ImageFormat.NHWC, first), 0);
+        SDVariable features = packed.nn().relu(BitConv2D.addTo(packed, "conv", images, ImageFormat.NHWC, first), 0);
         SDVariable flat = packed.reshape("flat", features, -1, 2 * 2 * 4);
         BitDense.addTo(packed, "logits", flat, PackedOps.bitLayer(trained, "logits", dense()));
 

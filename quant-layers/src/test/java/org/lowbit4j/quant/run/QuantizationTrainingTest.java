@@ -93,7 +93,10 @@ class QuantizationTrainingTest {
                         .dataFormat(FORMAT)
                         .activation(Activation.RELU)
                         .build())
-                .layer(new DenseLayer.Builder().nOut(12).activation(Activation.RELU).build())
+                .layer(new DenseLayer.Builder()
+                        .nOut(12)
+                        .activation(Activation.RELU)
+                        .build())
                 .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
                         .nOut(SmallNetworks.CLASSES)
                         .activation(Activation.SOFTMAX)
@@ -127,20 +130,19 @@ class QuantizationTrainingTest {
         assertThat(scores.getListScore().size()).isEqualTo(12);
         assertThat(evaluative.getEvaluations()).hasSize(1);
         assertThat(checkpoints.availableCheckpoints()).hasSize(2);
-        ComputationGraph loaded =
-                CheckpointListener.loadLastCheckpointCG(saved.toFile());
+        ComputationGraph loaded = CheckpointListener.loadLastCheckpointCG(saved.toFile());
         assertThatBits(loaded.params()).isEqualTo(result.network().params());
     }
 
     @Test
     void earlyStoppingOfDeeplearning4jTakesAQuantizedNetwork() throws IOException {
         ComputationGraph network = training(folder.resolve("run")).run().network();
-        EarlyStoppingConfiguration<ComputationGraph> configuration =
-                new EarlyStoppingConfiguration.Builder<ComputationGraph>()
-                        .epochTerminationConditions(new MaxEpochsTerminationCondition(2))
-                        .scoreCalculator(new DataSetLossCalculator(iterator(TEST), true))
-                        .modelSaver(new InMemoryModelSaver<>())
-                        .build();
+        EarlyStoppingConfiguration<ComputationGraph> configuration = new EarlyStoppingConfiguration.Builder<
+                        ComputationGraph>()
+                .epochTerminationConditions(new MaxEpochsTerminationCondition(2))
+                .scoreCalculator(new DataSetLossCalculator(iterator(TEST), true))
+                .modelSaver(new InMemoryModelSaver<>())
+                .build();
         EarlyStoppingResult<ComputationGraph> result =
                 new EarlyStoppingGraphTrainer(configuration, network, iterator(TRAIN)).fit();
         assertThat(result.getTotalEpochs()).isEqualTo(2);
@@ -152,9 +154,8 @@ class QuantizationTrainingTest {
         Path whole = folder.resolve("whole");
         ComputationGraph expected = shuffled(whole).run().network();
         Path halted = folder.resolve("halted");
-        assertThatThrownBy(() -> shuffled(halted)
-                        .listeners(new FailingListener(7))
-                        .run())
+        assertThatThrownBy(
+                        () -> shuffled(halted).listeners(new FailingListener(7)).run())
                 .hasMessageContaining("the power fails");
         ComputationGraph got = shuffled(halted).resume(true).run().network();
         assertThatBits(got.params()).isEqualTo(expected.params());
