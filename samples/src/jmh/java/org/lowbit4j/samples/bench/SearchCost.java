@@ -12,7 +12,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.result.Versions;
+import org.lowbit4j.samples.pipeline.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -14,7 +14,6 @@ import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.quant.run.RunSource;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.result.Versions;
 
 /** What {@code config.json} says of a run: the command with its options, seed, versions and digests of the data. */
 public final class RunConfiguration {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.cost.CostKind;
+import org.lowbit4j.quant.NamedValues;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.parity.Difference;
@@ -121,7 +122,7 @@ class ResultJsonTest {
         InspectionResult result =
                 InspectionResult.of(NetworkCost.of(graph), new LayerKernels(graph), null, Optional.empty(), Map.of());
         assertKeys(result, "layers", "totals", "preprocessing");
-        assertThat((List<?>) fields(result).get("layers"))
+        assertThat((List<?>) NamedValues.required(fields(result), "layers"))
                 .allSatisfy(layer -> assertThat(keys(layer))
                         .containsExactly(
                                 "name",
@@ -138,7 +139,7 @@ class ResultJsonTest {
                                 "singleInputCode",
                                 "kernel",
                                 "whyPlain"));
-        assertThat(keys(fields(result).get("totals")))
+        assertThat(keys(NamedValues.required(fields(result), "totals")))
                 .containsExactly(
                         "parameters",
                         "macs",
@@ -160,7 +161,7 @@ class ResultJsonTest {
         BenchResult result =
                 BenchResult.of(new BenchReport("cpu", "25", new PeerTiming(10, 9), List.of(layer), peers), 1);
         assertKeys(result, "cpu", "jdk", "threads", "batch", "totalMedianMicros", "totalMinMicros", "layers", "peers");
-        assertThat(keys(((List<?>) fields(result).get("layers")).get(0)))
+        assertThat(keys(((List<?>) NamedValues.required(fields(result), "layers")).get(0)))
                 .containsExactly("name", "kernel", "medianMicros", "minMicros", "shareOfLimit");
         assertThat(fields(result)).containsEntry("peers", peers);
         assertThat(result.text()).contains("cpu, JDK 25, 1 thread, batch 1", "2.00 times as long", "absent");

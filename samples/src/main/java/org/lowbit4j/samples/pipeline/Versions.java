@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.result;
+package org.lowbit4j.samples.pipeline;
 
 import java.io.IOException;
 import java.io.InputStream;
