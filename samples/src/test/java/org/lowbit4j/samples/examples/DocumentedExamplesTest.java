@@ -24,7 +24,10 @@ class DocumentedExamplesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../README.md", "../binconv-kernels/README.md", "../quant-layers/README.md", "../bitsearch/README.md"
+                "../README.md",
+                "../binconv-kernels/README.md",
+                "../quant-layers/README.md",
+                "../bitsearch/README.md"
             })
     void everyBlockStandsInAnExample(String readme) throws IOException {
         List<String> sources = sources();
