@@ -112,7 +112,8 @@ class PredictCommandTest {
             Map<?, ?> image = (Map<?, ?>) images.get(0);
             assertThat(image.get("file")).isEqualTo(photo.toString());
             List<Object> names = new ArrayList<>();
-            ((List<?>) Objects.requireNonNull(image.get("classes"))).forEach(one -> names.add(((Map<?, ?>) one).get("name")));
+            ((List<?>) Objects.requireNonNull(image.get("classes")))
+                    .forEach(one -> names.add(((Map<?, ?>) one).get("name")));
             assertThat(names).containsExactlyInAnyOrder("red", "green");
             if (expected != null) {
                 assertThat(names).isEqualTo(expected);
@@ -120,8 +121,7 @@ class PredictCommandTest {
             expected = names;
         }
         CommandRunner inspected = lowbit("inspect", "--model", packed, "--json");
-        assertThat(((Map<?, ?>) inspected.field("preprocessing")).get("resize"))
-                .isEqualTo("stretch");
+        assertThat(((Map<?, ?>) inspected.field("preprocessing")).get("resize")).isEqualTo("stretch");
     }
 
     /** The half of {@code both} that begins like {@code input}: the order of a folder's images is shuffled. */
