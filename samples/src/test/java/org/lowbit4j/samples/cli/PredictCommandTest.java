@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
@@ -107,11 +108,11 @@ class PredictCommandTest {
         for (Path each : List.of(run, packed, graph)) {
             CommandRunner predicted = lowbit("predict", "--model", each, "--top", 2, photo, "--json");
             assertThat(predicted.exitCode()).as(predicted.err()).isZero();
-            List<?> images = (List<?>) predicted.json().get("images");
-            Map<?, ?> image = (Map<?, ?>) images.get(0);
+            List<?> images = (List<?>) Objects.requireNonNull(predicted.json().get("images"));
+            Map<?, ?> image = (Map<?, ?>) Objects.requireNonNull(images.get(0));
             assertThat(image.get("file")).isEqualTo(photo.toString());
             List<Object> names = new ArrayList<>();
-            ((List<?>) image.get("classes")).forEach(one -> names.add(((Map<?, ?>) one).get("name")));
+            ((List<?>) Objects.requireNonNull(image.get("classes"))).forEach(one -> names.add(((Map<?, ?>) Objects.requireNonNull(one)).get("name")));
             assertThat(names).containsExactlyInAnyOrder("red", "green");
             if (expected != null) {
                 assertThat(names).isEqualTo(expected);
@@ -119,7 +120,7 @@ class PredictCommandTest {
             expected = names;
         }
         CommandRunner inspected = lowbit("inspect", "--model", packed, "--json");
-        assertThat(((Map<?, ?>) inspected.json().get("preprocessing")).get("resize"))
+        assertThat(((Map<?, ?>) Objects.requireNonNull(inspected.json().get("preprocessing"))).get("resize"))
                 .isEqualTo("stretch");
     }
 

@@ -55,7 +55,7 @@ class ExamplesTest {
 
     private interface Program {
 
-        void main(String... arguments) throws Exception;
+        void run(String... arguments) throws Exception;
     }
 
     private static String output(Program program, String... arguments) throws Exception {
@@ -63,7 +63,7 @@ class ExamplesTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
             System.setOut(captured);
-            program.main(arguments);
+            program.run(arguments);
         } finally {
             System.setOut(before);
         }
