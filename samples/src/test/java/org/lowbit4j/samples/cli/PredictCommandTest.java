@@ -108,12 +108,11 @@ class PredictCommandTest {
         for (Path each : List.of(run, packed, graph)) {
             CommandRunner predicted = lowbit("predict", "--model", each, "--top", 2, photo, "--json");
             assertThat(predicted.exitCode()).as(predicted.err()).isZero();
-            List<?> images = (List<?>) predicted.field("images");
-            Map<?, ?> image = (Map<?, ?>) images.get(0);
+            List<?> images = (List<?>) Objects.requireNonNull(predicted.json().get("images"));
+            Map<?, ?> image = (Map<?, ?>) Objects.requireNonNull(images.get(0));
             assertThat(image.get("file")).isEqualTo(photo.toString());
             List<Object> names = new ArrayList<>();
-            ((List<?>) Objects.requireNonNull(image.get("classes")))
-                    .forEach(one -> names.add(((Map<?, ?>) one).get("name")));
+            ((List<?>) Objects.requireNonNull(image.get("classes"))).forEach(one -> names.add(((Map<?, ?>) Objects.requireNonNull(one)).get("name")));
             assertThat(names).containsExactlyInAnyOrder("red", "green");
             if (expected != null) {
                 assertThat(names).isEqualTo(expected);
@@ -121,7 +120,8 @@ class PredictCommandTest {
             expected = names;
         }
         CommandRunner inspected = lowbit("inspect", "--model", packed, "--json");
-        assertThat(((Map<?, ?>) inspected.field("preprocessing")).get("resize")).isEqualTo("stretch");
+        assertThat(((Map<?, ?>) Objects.requireNonNull(inspected.json().get("preprocessing"))).get("resize"))
+                .isEqualTo("stretch");
     }
 
     /** The half of {@code both} that begins like {@code input}: the order of a folder's images is shuffled. */
