@@ -88,7 +88,7 @@ public final class KernelTable {
             String[] fields = line.split(",", -1);
             if (fields.length != FIELDS) {
                 throw new IllegalArgumentException("expected the " + FIELDS + " fields " + COLUMNS + ", got "
-                        + fields.length + "; write the table again with lowbit bench --tune FILE.csv");
+                        + fields.length + "; measure the table again");
             }
             return new Row(
                     whole(fields[0]),
@@ -187,7 +187,7 @@ public final class KernelTable {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "kernel table " + file + " cannot be read: " + reason(e)
-                            + "; name one that lowbit bench --tune FILE.csv has written, or none for the shipped table",
+                            + "; name a table that was measured, or none for the shipped one",
                     e);
         }
     }

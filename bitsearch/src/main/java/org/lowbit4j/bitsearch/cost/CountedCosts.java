@@ -101,7 +101,6 @@ public final class CountedCosts implements CostModel {
     }
 
     private static IllegalArgumentException notCounted() {
-        return new IllegalArgumentException(
-                "latency is measured, not counted; make a table with `lowbit bench --tune` and give it");
+        return new IllegalArgumentException("latency is measured, not counted; measure a table and give it");
     }
 }

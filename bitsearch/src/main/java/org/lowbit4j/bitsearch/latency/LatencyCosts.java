@@ -51,13 +51,13 @@ final class LatencyCosts implements CostModel {
         if (micros == null) {
             throw new IllegalArgumentException("the latency table has no layer " + Names.quoted(layer) + "; it has "
                     + table.layers().keySet().stream().map(Names::escaped).toList()
-                    + ". Make one with the same --first-last as the search");
+                    + ". Measure one with the same choice for the first and the last layer as the search");
         }
         Double time = micros.get(pair);
         if (time == null) {
             throw new IllegalArgumentException("the latency table has no time of layer " + Names.quoted(layer) + " at "
                     + pair + " bits; it has " + micros.keySet()
-                    + ". Search among these, or make a table with more --candidates");
+                    + ". Search among these, or measure a table with more candidates");
         }
         return time;
     }

@@ -49,8 +49,8 @@ public final class LatencyFiles {
     private static LatencyTable table(JsonNode json) {
         String format = json.path("format").asText("");
         if (!format.equals(LatencyTable.FORMAT)) {
-            throw new IllegalArgumentException("format \"" + format + "\"; expected \"" + LatencyTable.FORMAT
-                    + "\", as lowbit bench --tune FILE.json --packed F writes it");
+            throw new IllegalArgumentException(
+                    "format \"" + format + "\"; expected \"" + LatencyTable.FORMAT + "\", as LatencyFiles writes it");
         }
         Machine machine = new Machine(
                 text(json, "cpu"), text(json, "jdk"), (int) number(json, "threads"), (int) number(json, "batch"));

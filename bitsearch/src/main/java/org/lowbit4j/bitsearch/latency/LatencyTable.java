@@ -72,12 +72,11 @@ public record LatencyTable(
     public CostModel costs(Graph lowered) {
         String found = NetworkDigest.of(lowered);
         if (!found.equals(digest)) {
-            throw new IllegalArgumentException(
-                    "the latency table is that of another network: its digest is "
-                            + digest + " (input " + input + ", layers " + escaped(layers.keySet())
-                            + "), that of this network " + found + " (input " + lowered.inputShape() + ", layers "
-                            + escaped(BitVariant.layers(lowered).keySet())
-                            + "). Make a table of this network, with the same layers quantized: lowbit bench --tune FILE.json --packed F");
+            throw new IllegalArgumentException("the latency table is that of another network: its digest is "
+                    + digest + " (input " + input + ", layers " + escaped(layers.keySet())
+                    + "), that of this network " + found + " (input " + lowered.inputShape() + ", layers "
+                    + escaped(BitVariant.layers(lowered).keySet())
+                    + "). Measure a table of this network, with the same layers quantized");
         }
         checkCoding(lowered);
         return new LatencyCosts(this, lowered);
@@ -90,7 +89,7 @@ public record LatencyTable(
                 throw new IllegalArgumentException(
                         "the latency table was measured with " + coding
                                 + " weights, layer " + Names.quoted(name) + " has " + other
-                                + " ones (SYMMETRIC is QIL, ODD_POINTS EBS, TWOS_COMPLEMENT LSQ); make a table with the --quantizer of the search");
+                                + " ones (SYMMETRIC is QIL, ODD_POINTS EBS, TWOS_COMPLEMENT LSQ); measure a table with the quantizers of the search");
             }
         });
     }

@@ -137,6 +137,6 @@ class CountedCostsTest {
                 .withMessageContaining("no layer is searched");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model(CostKind.LATENCY, graph))
-                .withMessageContaining("bench --tune");
+                .withMessageContaining("measure a table");
     }
 }

@@ -97,7 +97,7 @@ class LatencyTableTest {
                 .withMessageContaining("the latency table is that of another network")
                 .withMessageContaining("input 8x8x3")
                 .withMessageContaining("input 32x32x3")
-                .withMessageContaining("bench --tune");
+                .withMessageContaining("Measure a table");
     }
 
     @Test
@@ -115,7 +115,7 @@ class LatencyTableTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> qil.costs(SMALL))
                 .withMessageContaining("measured with SYMMETRIC weights")
-                .withMessageContaining("--quantizer");
+                .withMessageContaining("with the quantizers of the search");
     }
 
     @Test
@@ -124,7 +124,7 @@ class LatencyTableTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model.costs(SearchedLayer.all(SMALL, Candidates.of(3, 4), BITS)))
                 .withMessageContaining("no time of layer \"stage1_0_conv1\" at 4/1 bits; it has [1/1, 1/2")
-                .withMessageContaining("--candidates");
+                .withMessageContaining("with more candidates");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> model.uniform(layers(), 5))
                 .withMessageContaining("at 5/5 bits");

@@ -45,7 +45,7 @@ public final class Evaluator {
 
     private double run(BatchClassifier classifier, DataSetIterator examples, IntConsumer progress) {
         long nanos = 0;
-        examples.reset();
+        Resets.required(examples).reset();
         while (examples.hasNext()) {
             DataSet batch = examples.next();
             long start = System.nanoTime();

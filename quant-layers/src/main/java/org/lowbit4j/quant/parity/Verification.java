@@ -11,6 +11,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.evaluation.Resets;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -99,7 +100,7 @@ public final class Verification {
     public VerificationReport verify(DataSetIterator examples, IntConsumer progress) {
         VerificationReport report = VerificationReport.EMPTY;
         int done = 0;
-        examples.reset();
+        Resets.required(examples).reset();
         while (examples.hasNext()) {
             DataSet batch = examples.next();
             int[] labels = batch.getLabels().argMax(1).toIntVector();

@@ -201,7 +201,7 @@ public record BitwidthPlan(
         private static void check(String name, String what, int bits) {
             if ((bits < 1 || bits > 8) && bits != 32) {
                 throw new IllegalArgumentException("Layer " + Names.quoted(name) + ": " + what + " bits " + bits
-                        + " not in 1..8 or 32 (float); edit plan.json or pass --bits");
+                        + " not in 1..8 or 32 (float); correct the plan");
             }
         }
 

@@ -3,6 +3,7 @@ package org.lowbit4j.quant.training;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.evaluation.Resets;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -27,7 +28,7 @@ public final class FirstExamples implements DataSetIterator {
     public static FirstExamples of(DataSetIterator examples) {
         List<DataSet> batches = new ArrayList<>();
         int found = 0;
-        examples.reset();
+        Resets.required(examples).reset();
         while (examples.hasNext() && QuantizedStart.needsMore(batches.size(), found)) {
             DataSet batch = examples.next();
             batches.add(batch);

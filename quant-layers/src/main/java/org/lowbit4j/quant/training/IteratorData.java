@@ -3,6 +3,7 @@ package org.lowbit4j.quant.training;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
+import org.lowbit4j.quant.evaluation.Resets;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
@@ -19,12 +20,7 @@ final class IteratorData implements TrainingData {
     private int nextEpoch;
 
     IteratorData(DataSetIterator iterator) {
-        if (!iterator.resetSupported()) {
-            throw new IllegalArgumentException(iterator.getClass().getName()
-                    + " cannot be reset, and training passes over its examples more than once; give an iterator with"
-                    + " resetSupported(), for instance an ExistingDataSetIterator over a collection");
-        }
-        this.iterator = iterator;
+        this.iterator = Resets.required(iterator);
     }
 
     /** Needs a pass over the examples, once. */

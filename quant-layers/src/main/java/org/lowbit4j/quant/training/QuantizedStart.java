@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.calibration.BatchNormStatistics;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.evaluation.Resets;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -50,7 +51,7 @@ public final class QuantizedStart {
     /** Estimates the batch-norm statistics of {@code network} again, on the first {@value #STATISTICS_BATCHES} batches. */
     public static void estimateStatistics(ComputationGraph network, DataSetIterator examples) {
         List<INDArray> inputs = new ArrayList<>();
-        examples.reset();
+        Resets.required(examples).reset();
         while (examples.hasNext() && inputs.size() < STATISTICS_BATCHES) {
             INDArray batch = examples.next().getFeatures();
             if (inputs.isEmpty() || batch.size(0) == inputs.get(0).size(0)) {
@@ -78,7 +79,7 @@ public final class QuantizedStart {
     public static DataSet first(DataSetIterator examples, int count) {
         List<DataSet> batches = new ArrayList<>();
         int found = 0;
-        examples.reset();
+        Resets.required(examples).reset();
         while (examples.hasNext() && found < count) {
             DataSet batch = examples.next();
             int wanted = Math.min(batch.numExamples(), count - found);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.datasets.iterator.IteratorDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,14 @@ class EvaluatorTest {
         assertThatThrownBy(() -> Evaluator.evaluate(fixed(new float[4]), examples(3), done -> {}))
                 .hasMessageContaining("4 classes")
                 .hasMessageContaining("10");
+    }
+
+    @Test
+    void refusesAnIteratorThatCannotBeReset() {
+        DataSetIterator once = new IteratorDataSetIterator(new DataSet(Nd4j.zeros(7, 2), Nd4j.eye(7)).iterator(), 3);
+        assertThatThrownBy(() -> Evaluator.evaluate(fixed(new float[7]), once, done -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("IteratorDataSetIterator cannot be reset");
     }
 
     private static BatchClassifier fixed(float[] row) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.samples.pipeline.RunConfiguration;
+import org.lowbit4j.samples.command.RunConfiguration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 

@@ -14,7 +14,7 @@ import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.training.RangeStart;
-import org.lowbit4j.samples.pipeline.PlanCheck;
+import org.lowbit4j.samples.command.PlanCheck;
 import org.lowbit4j.samples.result.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

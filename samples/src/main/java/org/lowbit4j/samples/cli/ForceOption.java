@@ -1,7 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
-import org.lowbit4j.samples.pipeline.NewFile;
+import org.lowbit4j.samples.command.NewFile;
 import picocli.CommandLine.Option;
 
 /** Whether something that exists may be replaced by what a command writes. */

@@ -11,7 +11,7 @@ import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
-import org.lowbit4j.samples.pipeline.InputCodes;
+import org.lowbit4j.samples.command.InputCodes;
 import org.lowbit4j.samples.result.InspectionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.lowbit4j.samples.pipeline.Versions;
+import org.lowbit4j.samples.command.Versions;
 import org.lowbit4j.samples.result.CommandResult;
 import org.lowbit4j.samples.result.ResultJson;
 import picocli.CommandLine;

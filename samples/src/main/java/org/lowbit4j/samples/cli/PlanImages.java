@@ -9,10 +9,10 @@ import org.lowbit4j.quant.evaluation.GraphClassifier;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.samples.command.RunConfiguration;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
-import org.lowbit4j.samples.pipeline.RunConfiguration;
 import picocli.CommandLine.Mixin;
 
 /** The training images that a plan comes from. */

@@ -13,7 +13,7 @@ import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.RunDirectory;
-import org.lowbit4j.samples.pipeline.PlanProvenance;
+import org.lowbit4j.samples.command.PlanProvenance;
 import org.lowbit4j.samples.result.SearchResult;
 import org.lowbit4j.samples.result.SearchedCosts;
 import org.lowbit4j.samples.result.TrainingResult;

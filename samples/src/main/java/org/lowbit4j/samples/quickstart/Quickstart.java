@@ -46,13 +46,13 @@ import org.lowbit4j.quant.training.TrainableNetwork;
 import org.lowbit4j.quant.training.Trainer;
 import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.command.Latency;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
-import org.lowbit4j.samples.pipeline.Latency;
 
 /** The whole chain on small data: the steps that {@code lowbit quickstart} takes one after the other. */
 public final class Quickstart {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
-import org.lowbit4j.samples.pipeline.Latency;
+import org.lowbit4j.samples.command.Latency;
 import org.lowbit4j.samples.quickstart.PackedResult;
 import org.lowbit4j.samples.quickstart.Quickstart;
 import org.lowbit4j.samples.quickstart.Quickstart.Trained;

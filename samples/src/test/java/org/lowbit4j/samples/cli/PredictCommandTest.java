@@ -112,7 +112,8 @@ class PredictCommandTest {
             Map<?, ?> image = (Map<?, ?>) Objects.requireNonNull(images.get(0));
             assertThat(image.get("file")).isEqualTo(photo.toString());
             List<Object> names = new ArrayList<>();
-            ((List<?>) Objects.requireNonNull(image.get("classes"))).forEach(one -> names.add(((Map<?, ?>) Objects.requireNonNull(one)).get("name")));
+            ((List<?>) Objects.requireNonNull(image.get("classes")))
+                    .forEach(one -> names.add(((Map<?, ?>) Objects.requireNonNull(one)).get("name")));
             assertThat(names).containsExactlyInAnyOrder("red", "green");
             if (expected != null) {
                 assertThat(names).isEqualTo(expected);

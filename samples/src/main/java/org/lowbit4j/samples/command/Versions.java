@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.pipeline;
+package org.lowbit4j.samples.command;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.pipeline;
+package org.lowbit4j.samples.command;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.lowbit4j.binconv.ir.Graph;
