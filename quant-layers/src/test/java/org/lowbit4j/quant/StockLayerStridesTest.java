@@ -3,6 +3,7 @@ package org.lowbit4j.quant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.quant.NamedValues.required;
 
+import org.junit.jupiter.api.Tag;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Stock layers on oneDNN against the same layers without it, forward and backward, for every layout of input and gradient. */
+@Tag("one-jdk")
 class StockLayerStridesTest {
 
     private static final double TOLERANCE = 1e-5;

@@ -2,6 +2,7 @@ package org.lowbit4j.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Every native op that ND4J has on oneDNN, with every layout of every input and output. */
+@Tag("one-jdk")
 class StrideProbeTest {
 
     private static final double TOLERANCE = 1e-5;

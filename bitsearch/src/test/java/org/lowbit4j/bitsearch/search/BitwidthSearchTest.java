@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
+import org.junit.jupiter.api.Tag;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
+@Tag("one-jdk")
 class BitwidthSearchTest {
 
     private static final Candidates CANDIDATES = Candidates.of(1, 2, 3, 4, 5);

@@ -10,6 +10,7 @@ import static org.lowbit4j.quant.conversion.ConversionFixture.quantized;
 import static org.lowbit4j.quant.conversion.ConversionFixture.trained;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
+import org.junit.jupiter.api.Tag;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -38,6 +39,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 
+@Tag("one-jdk")
 class NetworkQuantizerTest {
 
     @Test

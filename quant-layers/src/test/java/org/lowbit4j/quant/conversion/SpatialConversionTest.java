@@ -3,6 +3,7 @@ package org.lowbit4j.quant.conversion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,6 +39,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Stock depthwise, separable and 1-D layers become quantized ones of the same settings and weights. */
+@Tag("one-jdk")
 class SpatialConversionTest {
 
     private static ComputationGraph quantized(ComputationGraph network, INDArray images) {

@@ -3,6 +3,7 @@ package org.lowbit4j.quant.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.quant.NamedValues.required;
 
+import org.junit.jupiter.api.Tag;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Depthwise, grouped and 1-D layers in hand-built SameDiff graphs: they train, and a loaded graph goes on. */
+@Tag("one-jdk")
 class SpatialGraphTest {
 
     @TempDir

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.spatial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Networks of depthwise, separable and 1-D layers: quantized, trained a little, lowered, verified on the engine. */
+@Tag("one-jdk")
 class SpatialVerificationTest {
 
     private static final Shape IMAGE = new Shape(SmallNetworks.SIZE, SmallNetworks.SIZE, 2);

@@ -22,6 +22,7 @@ import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.RunDirectory;
 
 /** Plans without a search, and training at a plan. */
+@Tag("one-jdk")
 class PlanCommandTest {
 
     private static final List<Object> TRAINING =
@@ -39,7 +40,6 @@ class PlanCommandTest {
     }
 
     @Test
-    @Tag("one-jdk")
     void everyBaselineKeepsTheBudgetAndIsTrainedToAPackedNetwork() throws IOException {
         for (String baseline : List.of("uniform", "random", "sensitivity", "greedy", "supernet")) {
             Path file = folder.resolve(baseline + ".json");

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
 
+import org.junit.jupiter.api.Tag;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -31,6 +32,7 @@ import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageDecoder;
 import org.lowbit4j.samples.data.ImageSource;
 
+@Tag("one-jdk")
 class PredictCommandTest {
 
     @TempDir

@@ -21,6 +21,7 @@ import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.RunDirectory;
 
 /** Search, training at its plan, lowering and verification as four commands. */
+@Tag("one-jdk")
 class SearchCommandTest {
 
     private static final List<Object> DATA =
@@ -123,7 +124,6 @@ class SearchCommandTest {
     }
 
     @Test
-    @Tag("one-jdk")
     void aSearchIsResumedToTheSamePlanAndParameters() throws IOException {
         List<List<Object>> ways = List.of(
                 List.of("--mode", "det", "--update", "mixed", "--quantizer", "qil"),
@@ -187,7 +187,6 @@ class SearchCommandTest {
     }
 
     @Test
-    @Tag("one-jdk")
     void resumesOnlyWithTheInputsThatItWasStartedWith() throws IOException {
         Path run = folder.resolve("inputs");
         Path table = folder.resolve("table.json");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
+import org.junit.jupiter.api.Tag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.quant.run.RunClaim;
 
+@Tag("one-jdk")
 class TrainCommandTest {
 
     @TempDir
