@@ -173,6 +173,6 @@ class KernelChooserTest {
                     .hasMessageContaining(file + ", line 2: ");
         }
         Files.writeString(file, "16,16,32,32,3,1,2,2,plain,5\n");
-        assertThatThrownBy(() -> KernelTable.read(file)).hasMessageContaining("write the table again");
+        assertThatThrownBy(() -> KernelTable.read(file)).hasMessageContaining("measure the table again");
     }
 }

@@ -10,7 +10,6 @@ import static org.lowbit4j.quant.conversion.ConversionFixture.quantized;
 import static org.lowbit4j.quant.conversion.ConversionFixture.trained;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
-import org.junit.jupiter.api.Tag;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -21,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.quant.SmallNetworks;

@@ -3,12 +3,12 @@ package org.lowbit4j.quant.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.quant.NamedValues.required;
 
-import org.junit.jupiter.api.Tag;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -14,7 +14,7 @@ public final class ImageBatches implements DataSetIterator {
 
     private final transient BatchMaker maker;
     private final int batch;
-    private transient Prefetch<DataSet> ahead;
+    private transient @Nullable Prefetch<DataSet> ahead;
 
     /** Batches of {@code batch} images, the last one perhaps of fewer, in the format that a network wants. */
     public ImageBatches(ImageSet images, CNN2DFormat format, int batch) {
@@ -23,28 +23,40 @@ public final class ImageBatches implements DataSetIterator {
         }
         this.maker = new BatchMaker(images, format);
         this.batch = batch;
-        this.ahead = new Prefetch<>(0, step -> new DataSet());
-        reset();
     }
 
     @Override
     public void reset() {
-        ahead.close();
-        int total = maker.images().size();
-        ahead = new Prefetch<>(
-                (total + batch - 1) / batch, step -> maker.labelled(step * batch, Math.min(total, (step + 1) * batch)));
+        if (ahead != null) {
+            ahead.close();
+            ahead = null;
+        }
+    }
+
+    /** Starts only when a batch is asked for, so that an iterator nobody reads makes none. */
+    private Prefetch<DataSet> started() {
+        Prefetch<DataSet> current = ahead;
+        if (current == null) {
+            int total = maker.images().size();
+            current = new Prefetch<>(
+                    (total + batch - 1) / batch,
+                    step -> maker.labelled(step * batch, Math.min(total, (step + 1) * batch)));
+            ahead = current;
+        }
+        return current;
     }
 
     @Override
     public boolean hasNext() {
-        return ahead.hasNext();
+        return started().hasNext();
     }
 
     @Override
     public DataSet next() {
-        DataSet next = ahead.next();
-        if (!ahead.hasNext()) {
-            ahead.close();
+        Prefetch<DataSet> current = started();
+        DataSet next = current.next();
+        if (!current.hasNext()) {
+            current.close();
         }
         return next;
     }

@@ -5,7 +5,9 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,14 @@ public final class Prefetch<T> implements Iterator<T>, AutoCloseable {
 
     private final int count;
     private final IntFunction<T> maker;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "lowbit-prefetch");
-        made.setDaemon(true);
-        return made;
-    });
+    /** One thread, which ends when it has had nothing to do for a second: not everybody reads to the end. */
+    private final ExecutorService thread =
+            new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                Thread made = new Thread(task, "lowbit-prefetch");
+                made.setDaemon(true);
+                return made;
+            });
+
     private int next;
     private @Nullable CompletableFuture<T> ahead;
 

@@ -3,7 +3,6 @@ package org.lowbit4j.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
 
-import org.junit.jupiter.api.Tag;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ValueListener;
