@@ -3,6 +3,7 @@ package org.lowbit4j.quant.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 /** From a float network through quantization and training to a lowered graph that computes the same. */
 class VerificationTest {
 
+    /** Trained once; quantizing leaves them as they are. */
+    private static final Map<String, ComputationGraph> FLOATING = new HashMap<>();
+
     private static final Shape INPUT = new Shape(SmallNetworks.SIZE, SmallNetworks.SIZE, 2);
 
     static Stream<Arguments> networks() {
@@ -58,6 +62,15 @@ class VerificationTest {
         return cases.build();
     }
 
+    private static ComputationGraph floating(String kind, CNN2DFormat format, DataSet data) {
+        ComputationGraph network =
+                kind.equals("residual") ? SmallNetworks.residual(format, 3) : SmallNetworks.plain(format, 3);
+        for (int i = 0; i < 20; i++) {
+            network.fit(data);
+        }
+        return network;
+    }
+
     private static ComputationGraph trained(
             Quantizers quantizers,
             String kind,
@@ -65,12 +78,8 @@ class VerificationTest {
             int weightBits,
             int activationBits,
             FirstLast firstLast) {
-        ComputationGraph network =
-                kind.equals("residual") ? SmallNetworks.residual(format, 3) : SmallNetworks.plain(format, 3);
         DataSet data = SmallNetworks.data(format, 64, 5);
-        for (int i = 0; i < 20; i++) {
-            network.fit(data);
-        }
+        ComputationGraph network = FLOATING.computeIfAbsent(kind + format, unknown -> floating(kind, format, data));
         NetworkQuantizer quantizer = new NetworkQuantizer(network);
         ComputationGraph quantized = quantizer.quantize(
                 BitwidthPlan.uniform(quantizer.quantizableLayers(), weightBits, activationBits, firstLast),
