@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -22,6 +21,7 @@ import org.lowbit4j.bitsearch.run.SearchSpec;
 import org.lowbit4j.bitsearch.run.SearchStages;
 import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.bitsearch.search.SearchData;
+import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.trail.SearchTrail;
@@ -61,9 +61,14 @@ public final class NetworkSearch {
 
     private final ComputationGraph network;
     private final RunBuilder run = new RunBuilder("NetworkSearch");
-    private @Nullable SearchSpec spec;
-    private Function<TrainingData, SearchData> parts =
-            all -> SearchData.of(all, required().update());
+    private @Nullable Budget budget;
+    private Optional<LatencyTable> latency = Optional.empty();
+    private Candidates candidates = Candidates.parse("1,2,3,4,5");
+    private FirstLast firstLast = FirstLast.FLOAT;
+    private Quantizers quantizers = Quantizers.EBS;
+    private boolean stochastic;
+    private Update update = Update.ALTERNATING;
+    private Function<TrainingData, SearchData> parts = all -> SearchData.of(all, update);
 
     private NetworkSearch(ComputationGraph network) {
         this.network = network;
@@ -92,62 +97,71 @@ public final class NetworkSearch {
     }
 
     /**
-     * What a plan may cost, and all else as usual ({@link SearchSpec#usual}); comes first.
+     * What a plan may cost; needed.
      *
      * @param text as {@link Budget#parse} takes it: {@code ebsflops=uniform3}, {@code bits=2.5}, {@code size=80kB}, ...
      * @throws IllegalArgumentException if it is none
      */
     public NetworkSearch budget(String text) {
-        spec = SearchSpec.usual(Budget.parse(text));
+        budget = Budget.parse(text);
         return this;
     }
 
     /**
-     * Bits among which is searched, for weights and activations alike.
+     * Bits among which is searched, for weights and activations alike; 1 to 5 if nothing else is said.
      *
      * @param list with commas, for instance {@code 1,2,3,4,5}
      */
     public NetworkSearch candidates(String list) {
-        Candidates both = Candidates.parse(list);
-        return with(usual -> usual.withCandidates(new SearchForm(both, both)));
+        candidates = Candidates.parse(list);
+        return this;
     }
 
-    /** Bits of the first and the last layer: float (usual), 8, or searched as the others. */
+    /** Bits of the first and the last layer: float (if nothing else is said), 8, or searched as the others. */
     public NetworkSearch firstLast(FirstLast ends) {
-        return with(usual -> usual.withFirstLast(ends));
+        firstLast = ends;
+        return this;
     }
 
-    /** Quantizers of weights and activations; those of EBS are usual. */
+    /** Quantizers of weights and activations; those of EBS if nothing else is said. */
     public NetworkSearch quantizers(Quantizers pair) {
-        return with(usual -> usual.withQuantizers(pair));
+        quantizers = pair;
+        return this;
     }
 
     /** The times of the network's layers, for a budget of latency. */
     public NetworkSearch latency(LatencyTable table) {
-        return with(usual -> usual.withLatency(table));
-    }
-
-    /** What the strengths learn from, and whether in turn with the weights; alternating is usual. */
-    public NetworkSearch update(Update update) {
-        return with(usual -> usual.withUpdate(update));
-    }
-
-    /** Any settings. */
-    public NetworkSearch spec(SearchSpec all) {
-        spec = all;
+        latency = Optional.of(table);
         return this;
     }
 
-    private NetworkSearch with(UnaryOperator<SearchSpec> change) {
-        spec = change.apply(required());
+    /** Whether shares come from a Gumbel softmax (EBS-Sto) instead of a softmax (EBS-Det, if nothing else is said). */
+    public NetworkSearch stochastic(boolean wanted) {
+        stochastic = wanted;
         return this;
     }
 
-    private SearchSpec required() {
-        if (spec == null) {
+    /** What the strengths learn from, and whether in turn with the weights; alternating if nothing else is said. */
+    public NetworkSearch update(Update way) {
+        update = way;
+        return this;
+    }
+
+    private SearchSpec spec() {
+        if (budget == null) {
             throw new IllegalArgumentException("NetworkSearch: no budget; call budget first");
         }
-        return spec;
+        return new SearchSpec(
+                budget,
+                latency,
+                new SearchForm(candidates, candidates),
+                firstLast,
+                quantizers,
+                stochastic,
+                update,
+                0,
+                SearchSettings.LEARNING_RATE,
+                SearchSettings.BUDGET_WEIGHT);
     }
 
     /** What is learned from: every other batch by the weights, the rest by the strengths. The iterator must not shuffle. */
@@ -233,11 +247,12 @@ public final class NetworkSearch {
      */
     public Result run() throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("search", required().toString());
+        SearchSpec spec = spec();
+        options.put("search", spec.toString());
         RunData data = run.data();
         SearchStages stages = new SearchStages(
                 () -> network,
-                required(),
+                spec,
                 run.settings(),
                 run.description(),
                 source -> data,

@@ -114,7 +114,7 @@ class NetworkSearchTest {
     @Test
     void saysWhatIsMissingOrDoesNotFit() {
         NetworkSearch empty = NetworkSearch.of(SearchNetworks.floating(3));
-        assertThatThrownBy(() -> empty.candidates("2,3")).hasMessageContaining("call budget first");
+        assertThatThrownBy(() -> empty.candidates("2,3").run()).hasMessageContaining("call budget first");
         assertThatThrownBy(() -> empty.budget("bits=uniform3").run()).hasMessageContaining("call train");
         assertThatThrownBy(() -> search("r").budget("bits=0.5").run())
                 .hasMessageContaining("the least possible cost is");

@@ -81,7 +81,7 @@ public final class ShufflingIterator implements DataSetIterator {
 
     @Override
     public void setPreProcessor(DataSetPreProcessor preProcessor) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("examples are taken as they are");
     }
 
     @Override

@@ -6,7 +6,6 @@ import org.lowbit4j.bitsearch.latency.LatencyTable;
 import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchSettings;
 import org.lowbit4j.bitsearch.search.Update;
-import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.bitsearch.strength.TemperatureSchedule;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -51,97 +50,6 @@ public record SearchSpec(
         if (warmupEpochs < 0) {
             throw new IllegalArgumentException("search: " + warmupEpochs + " warm-up epochs; expected at least 0");
         }
-    }
-
-    /** EBS-Det among 1 to 5 bits with the quantizers of EBS, first and last layer float, and what else is usual. */
-    public static SearchSpec usual(Budget budget) {
-        Candidates candidates = Candidates.parse("1,2,3,4,5");
-        return new SearchSpec(
-                budget,
-                Optional.empty(),
-                new SearchForm(candidates, candidates),
-                FirstLast.FLOAT,
-                Quantizers.EBS,
-                false,
-                Update.ALTERNATING,
-                0,
-                SearchSettings.LEARNING_RATE,
-                SearchSettings.BUDGET_WEIGHT);
-    }
-
-    /** The same with other candidates. */
-    public SearchSpec withCandidates(SearchForm form) {
-        return new SearchSpec(
-                budget,
-                latency,
-                form,
-                firstLast,
-                quantizers,
-                stochastic,
-                update,
-                warmupEpochs,
-                strengthRate,
-                budgetWeight);
-    }
-
-    /** The same with another choice for the first and the last layer. */
-    public SearchSpec withFirstLast(FirstLast ends) {
-        return new SearchSpec(
-                budget,
-                latency,
-                candidates,
-                ends,
-                quantizers,
-                stochastic,
-                update,
-                warmupEpochs,
-                strengthRate,
-                budgetWeight);
-    }
-
-    /** The same with other quantizers. */
-    public SearchSpec withQuantizers(Quantizers pair) {
-        return new SearchSpec(
-                budget,
-                latency,
-                candidates,
-                firstLast,
-                pair,
-                stochastic,
-                update,
-                warmupEpochs,
-                strengthRate,
-                budgetWeight);
-    }
-
-    /** The same with a latency table. */
-    public SearchSpec withLatency(LatencyTable table) {
-        return new SearchSpec(
-                budget,
-                Optional.of(table),
-                candidates,
-                firstLast,
-                quantizers,
-                stochastic,
-                update,
-                warmupEpochs,
-                strengthRate,
-                budgetWeight);
-    }
-
-    /** The same with another update. */
-    public SearchSpec withUpdate(Update other) {
-        return new SearchSpec(
-                budget,
-                latency,
-                candidates,
-                firstLast,
-                quantizers,
-                stochastic,
-                other,
-                warmupEpochs,
-                strengthRate,
-                budgetWeight);
     }
 
     /**

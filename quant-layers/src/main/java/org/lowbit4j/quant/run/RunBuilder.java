@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.model.InputDescription;
-import org.lowbit4j.quant.training.FirstExamples;
+import org.lowbit4j.quant.training.QuantizedStart;
 import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -103,7 +103,7 @@ public final class RunBuilder {
         if (train == null || plain == null) {
             throw new IllegalArgumentException(command + ": no training examples; call train");
         }
-        return new RunData(train, FirstExamples.of(plain), test);
+        return new RunData(train, QuantizedStart.sample(plain), test);
     }
 
     /**

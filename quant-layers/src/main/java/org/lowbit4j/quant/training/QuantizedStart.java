@@ -2,6 +2,7 @@ package org.lowbit4j.quant.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.calibration.BatchNormStatistics;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
@@ -61,9 +62,29 @@ public final class QuantizedStart {
         BatchNormStatistics.reestimate(network, inputs);
     }
 
-    /** Whether more than these batches and examples are looked at. */
-    static boolean needsMore(int batches, int examples) {
-        return batches < STATISTICS_BATCHES || examples < CALIBRATION_EXAMPLES;
+    /**
+     * The first batches of an iterator, kept in memory: as many as are looked at here.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static DataSetIterator sample(DataSetIterator examples) {
+        List<DataSet> batches = new ArrayList<>();
+        int found = 0;
+        Resets.required(examples).reset();
+        while (examples.hasNext() && (batches.size() < STATISTICS_BATCHES || found < CALIBRATION_EXAMPLES)) {
+            DataSet batch = examples.next();
+            batches.add(batch);
+            found += batch.numExamples();
+        }
+        checkSome(examples, batches);
+        return new ExistingDataSetIterator(batches);
+    }
+
+    private static void checkSome(DataSetIterator examples, List<DataSet> batches) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException(
+                    examples.getClass().getName() + " has no examples after a reset; expected at least one batch");
+        }
     }
 
     /** The first examples, {@value #CALIBRATION_EXAMPLES} if there are so many: what quantizers are calibrated on. */
@@ -86,10 +107,7 @@ public final class QuantizedStart {
             batches.add(wanted == batch.numExamples() ? batch : (DataSet) batch.getRange(0, wanted));
             found += wanted;
         }
-        if (batches.isEmpty()) {
-            throw new IllegalArgumentException(
-                    examples.getClass().getName() + " has no examples after a reset; expected at least one batch");
-        }
+        checkSome(examples, batches);
         return batches.size() == 1 ? batches.get(0) : DataSet.merge(batches);
     }
 }
