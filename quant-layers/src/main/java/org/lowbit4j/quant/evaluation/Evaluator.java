@@ -2,6 +2,7 @@ package org.lowbit4j.quant.evaluation;
 
 import java.util.BitSet;
 import java.util.function.IntConsumer;
+import org.lowbit4j.quant.Resets;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;

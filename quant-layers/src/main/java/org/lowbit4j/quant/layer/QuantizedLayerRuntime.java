@@ -37,8 +37,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * codes, so that its sums are exact; the result is scaled afterwards. Networks of another type than FLOAT, and gradient checks,
  * take the SameDiff definition instead.
  *
- * <p>Mends what the SameDiff layers of Deeplearning4j M2.1 get wrong, each behind a probe ({@link UpstreamDefects}): the
- * doubled gradient, {@code setParam} without effect, and the regularisation missing from the score.
+ * <p>Mends what the SameDiff layers of Deeplearning4j M2.1 get wrong: behind probes ({@link UpstreamDefects}) the doubled gradient
+ * and the regularisation missing from the score, and always {@code setParam}, which has no effect there.
  */
 public final class QuantizedLayerRuntime extends SameDiffLayer {
 

@@ -11,7 +11,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.quant.evaluation.Resets;
+import org.lowbit4j.quant.Resets;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.nd4j.linalg.api.ndarray.INDArray;

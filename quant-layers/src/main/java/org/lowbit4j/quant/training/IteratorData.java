@@ -3,7 +3,7 @@ package org.lowbit4j.quant.training;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.zip.CRC32C;
-import org.lowbit4j.quant.evaluation.Resets;
+import org.lowbit4j.quant.Resets;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;

@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.evaluation;
+package org.lowbit4j.quant;
 
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
