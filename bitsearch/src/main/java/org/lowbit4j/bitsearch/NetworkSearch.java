@@ -9,9 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
-import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.bitsearch.budget.Budget;
 import org.lowbit4j.bitsearch.latency.LatencyTable;
@@ -35,7 +33,6 @@ import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.quant.run.StagedRun;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.TrainingData;
-import org.lowbit4j.quant.training.TrainingSettings;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -54,13 +51,11 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * </pre>
  *
  * Weights learn from one half of the examples and strengths from the other. The plan is then trained with
- * {@link org.lowbit4j.quant.run.QuantizationTraining}, from the float network or from the meta weights of the search. Not safe to
- * share between threads.
+ * {@link org.lowbit4j.quant.run.QuantizationTraining}, from the float network or from the meta weights of the search.
  */
-public final class NetworkSearch {
+public final class NetworkSearch extends RunBuilder<NetworkSearch> {
 
     private final ComputationGraph network;
-    private final RunBuilder run = new RunBuilder("NetworkSearch");
     private @Nullable Budget budget;
     private Optional<LatencyTable> latency = Optional.empty();
     private Candidates candidates = Candidates.parse("1,2,3,4,5");
@@ -86,14 +81,7 @@ public final class NetworkSearch {
 
     /** Height, width and channels of the network's input. */
     public NetworkSearch input(Shape shape) {
-        run.description(new InputDescription(Optional.of(shape), List.of(), Optional.empty()));
-        return this;
-    }
-
-    /** What happens to images before the network sees them: is saved with every model. */
-    public NetworkSearch preprocessing(Preprocessing known) {
-        run.description(InputDescription.of(known));
-        return this;
+        return description(new InputDescription(Optional.of(shape), List.of(), Optional.empty()));
     }
 
     /**
@@ -165,58 +153,20 @@ public final class NetworkSearch {
     }
 
     /** What is learned from: every other batch by the weights, the rest by the strengths. The iterator must not shuffle. */
+    @Override
     public NetworkSearch train(DataSetIterator examples) {
-        run.train(TrainingData.of(examples), examples);
-        return this;
+        return super.train(examples);
     }
 
     /** What the weights learn from, and what the strengths do; they should share no example. */
     public NetworkSearch train(DataSetIterator weights, DataSetIterator strengths) {
         TrainingData others = TrainingData.of(strengths);
         parts = all -> new SearchData(all, Optional.of(others));
-        run.train(TrainingData.of(weights), weights);
-        return this;
+        return super.train(weights);
     }
 
-    /** What is learned from, in a form that can be halved, and examples as they are to calibrate on. */
-    public NetworkSearch train(TrainingData examples, DataSetIterator plain) {
-        run.train(examples, plain);
-        return this;
-    }
-
-    /** Examples that are classified after each epoch, at the shares themselves; none if nothing is said. */
-    public NetworkSearch test(DataSetIterator examples) {
-        run.test(examples);
-        return this;
-    }
-
-    /** Epochs, learning rate and weight decay of the weights, seed. */
-    public NetworkSearch settings(TrainingSettings training) {
-        run.settings(training);
-        return this;
-    }
-
-    /** Listeners of Deeplearning4j, which the search network gets. */
-    public NetworkSearch listeners(TrainingListener... heard) {
-        run.listeners(heard);
-        return this;
-    }
-
-    /** Where the run is written. */
-    public NetworkSearch directory(Path place) {
-        run.directory(place);
-        return this;
-    }
-
-    /** Whether the directory of another run may be replaced. */
-    public NetworkSearch replace(boolean allowed) {
-        run.replace(allowed);
-        return this;
-    }
-
-    /** Whether to go on with the search in the directory, if one was begun there with the same settings. */
-    public NetworkSearch resume(boolean wanted) {
-        run.resume(wanted);
+    @Override
+    protected NetworkSearch self() {
         return this;
     }
 
@@ -249,24 +199,24 @@ public final class NetworkSearch {
         Map<String, String> options = new LinkedHashMap<>();
         SearchSpec spec = spec();
         options.put("search", spec.toString());
-        RunData data = run.data();
+        RunData data = data();
         SearchStages stages = new SearchStages(
                 () -> network,
                 spec,
-                run.settings(),
-                run.description(),
+                settings(),
+                description(),
                 source -> data,
                 parts,
                 configuration ->
                         Map.of("command", "NetworkSearch", "options", String.valueOf(configuration.get("options"))));
-        StagedRun.Result done = run.run(stages, options, data);
+        StagedRun.Result done = run(stages, options, data);
         Path place = done.directory().path();
         SearchStages.Result result = stages.result();
         return new Result(
                 PlanFiles.read(place.resolve(RunDirectory.PLAN)),
                 result.derived(),
                 result.costs(),
-                SearchTrail.read(place, run.settings().epochs()),
+                SearchTrail.read(place, settings().epochs()),
                 done.network(),
                 place);
     }

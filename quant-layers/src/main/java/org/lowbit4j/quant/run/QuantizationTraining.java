@@ -8,19 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.RangeStart;
-import org.lowbit4j.quant.training.TrainingData;
-import org.lowbit4j.quant.training.TrainingSettings;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
  * Quantization-aware training of any network that {@link NetworkQuantizer} takes, on any data set of Deeplearning4j:
@@ -36,12 +29,11 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * </pre>
  *
  * Quantizers are calibrated on the first training examples, batch-norm statistics estimated again on them, and the network is
- * trained and saved epoch by epoch, see {@link StagedRun}. Not safe to share between threads.
+ * trained and saved epoch by epoch, see {@link StagedRun}.
  */
-public final class QuantizationTraining {
+public final class QuantizationTraining extends RunBuilder<QuantizationTraining> {
 
     private final ComputationGraph network;
-    private final RunBuilder run = new RunBuilder("QuantizationTraining");
     private List<BitwidthPlan> plans = List.of();
     private List<int[]> uniform = List.of();
     private FirstLast firstLast = FirstLast.FLOAT;
@@ -102,69 +94,8 @@ public final class QuantizationTraining {
         return this;
     }
 
-    /** Epochs of each stage, learning rate, weight decay, seed. The batch size is that of the iterators. */
-    public QuantizationTraining settings(TrainingSettings training) {
-        run.settings(training);
-        return this;
-    }
-
-    /** What is learned from: every epoch is a pass over the iterator. */
-    public QuantizationTraining train(DataSetIterator examples) {
-        run.train(TrainingData.of(examples), examples);
-        return this;
-    }
-
-    /** What is learned from, one array of features and one of labels. */
-    public QuantizationTraining train(MultiDataSetIterator examples) {
-        run.train(examples);
-        return this;
-    }
-
-    /** What is learned from, and training examples as they are, not varied at random, to calibrate on. */
-    public QuantizationTraining train(TrainingData examples, DataSetIterator plain) {
-        run.train(examples, plain);
-        return this;
-    }
-
-    /** Examples that are classified after each epoch; none if nothing is said. */
-    public QuantizationTraining test(DataSetIterator examples) {
-        run.test(examples);
-        return this;
-    }
-
-    /** What happens to images before the network sees them: is saved with every model. */
-    public QuantizationTraining preprocessing(Preprocessing known) {
-        run.description(InputDescription.of(known));
-        return this;
-    }
-
-    /** What models say of their inputs and outputs. */
-    public QuantizationTraining description(InputDescription known) {
-        run.description(known);
-        return this;
-    }
-
-    /** Listeners of Deeplearning4j, which the network of each stage gets. */
-    public QuantizationTraining listeners(TrainingListener... heard) {
-        run.listeners(heard);
-        return this;
-    }
-
-    /** Where the run is written. */
-    public QuantizationTraining directory(Path place) {
-        run.directory(place);
-        return this;
-    }
-
-    /** Whether the directory of another run may be replaced. */
-    public QuantizationTraining replace(boolean allowed) {
-        run.replace(allowed);
-        return this;
-    }
-
-    /** Whether to go on with the run in the directory, if one was begun there with the same settings. */
-    public QuantizationTraining resume(boolean wanted) {
-        run.resume(wanted);
+    @Override
+    protected QuantizationTraining self() {
         return this;
     }
 
@@ -193,10 +124,10 @@ public final class QuantizationTraining {
         options.put("firstLast", firstLast.toString());
         options.put("quantizers", quantizers.toString());
         options.put("ranges", ranges.toString());
-        RunData data = run.data();
+        RunData data = data();
         Stages stages = new QuantizationStages(
-                () -> network, run.settings(), source -> quantizers, ranges, source -> data, sources());
-        StagedRun.Result result = run.run(stages, options, data);
+                () -> network, settings(), source -> quantizers, ranges, source -> data, sources());
+        StagedRun.Result result = run(stages, options, data);
         return new Result(
                 result.network(),
                 result.directory().results(),
