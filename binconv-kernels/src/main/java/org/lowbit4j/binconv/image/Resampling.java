@@ -11,15 +11,27 @@ import java.util.Arrays;
  */
 public final class Resampling {
 
+    private static final int MOST_VALUES = 1 << 29;
+
     private Resampling() {}
 
-    /** The image with {@code height} rows and {@code width} columns; the same one if it has them already. */
+    /**
+     * The image with {@code height} rows and {@code width} columns; the same one if it has them already.
+     *
+     * @throws IllegalArgumentException if it would have more than 2^29 values, on the way or at the end
+     */
     public static Pixels scale(Pixels image, int height, int width) {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("scale to " + height + "x" + width + " pixels; expected at least 1x1");
         }
         if (image.height() == height && image.width() == width) {
             return image;
+        }
+        long rowsOnTheWay = Math.max(image.height(), height);
+        if (rowsOnTheWay * width * Pixels.CHANNELS > MOST_VALUES) {
+            throw new IllegalArgumentException("image of " + image.height() + "x" + image.width()
+                    + " pixels scaled to " + height + "x" + width + ": more than " + MOST_VALUES
+                    + " values; use an image that is less narrow, or a smaller size");
         }
         Taps columns = Taps.of(image.width(), width);
         Taps rows = Taps.of(image.height(), height);

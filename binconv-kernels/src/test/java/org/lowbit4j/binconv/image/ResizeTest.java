@@ -84,6 +84,14 @@ class ResizeTest {
     }
 
     @Test
+    void refusesAnImageSoNarrowThatItWouldGrowBeyondMemory() {
+        Pixels line = new Pixels(new byte[3 * 1_000_000], 1, 1_000_000);
+        assertThatThrownBy(() -> Resize.crop(256).apply(line, 224, 224))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1x1000000 pixels scaled to 256x256000000");
+    }
+
+    @Test
     void refusesAnotherSizeWhereNothingIsToBeResized() {
         assertThatThrownBy(() -> Resize.NONE.apply(random(3, 4, 1), 4, 4))
                 .isInstanceOf(IllegalArgumentException.class)

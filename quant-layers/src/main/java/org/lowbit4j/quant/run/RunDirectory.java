@@ -101,10 +101,13 @@ public final class RunDirectory implements TrainingObserver {
     /**
      * Starts a run, in place of what {@link #checkFree} allowed to replace. A run that is replaced is kept beside it, under the
      * same name and {@code .replaced}, until the first epoch of the new one is saved.
+     *
+     * @throws IllegalArgumentException if there is something else in the directory than a run
      */
     public static RunDirectory create(Path directory, InputDescription description, Map<String, ?> configuration)
             throws IOException {
         RunDirectory run = new RunDirectory(directory, description, new ArrayList<>());
+        checkFree(directory, true); // setAside removes what is there
         ReplacedRun.of(directory).setAside();
         try {
             Files.createDirectories(directory);

@@ -189,6 +189,17 @@ class StagedRunTest {
     }
 
     @Test
+    void neverReplacesWhatIsNoRun() throws IOException {
+        Path place = Files.createDirectory(folder.resolve("photos"));
+        Path photo = Files.writeString(place.resolve("photo.jpg"), "dear");
+        assertThatThrownBy(
+                        () -> run(place, false, configuration("m", "d")).run(stages(SETTINGS), StagedRun.Watcher.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not that of a run");
+        assertThat(photo).hasContent("dear");
+    }
+
+    @Test
     void namesTheEpochInWhichATrainingDiverges() {
         TrainingSettings wild = new TrainingSettings(2, 8, 1e20, 0, 5);
         assertThatThrownBy(() -> run(folder.resolve("run"), false, configuration("m", "d"))
