@@ -27,7 +27,7 @@ public final class DropInLayers {
     /** Arguments: none. */
     public static void main(String... arguments) {
         OneDnn.enable();
-        DataSetIterator train = new ImageBatches(new SyntheticSource().train(4000), FORMAT, 64);
+        DataSetIterator train = new ImageBatches(new SyntheticSource().train(2500), FORMAT, 64);
         DataSetIterator test = new ImageBatches(new SyntheticSource().test(500), FORMAT, 64);
         var layers = new NeuralNetConfiguration.Builder()
                 .seed(1)
@@ -50,7 +50,7 @@ public final class DropInLayers {
         network.init();
 
         NetworkCalibration.calibrate(network, train.next().getFeatures()); // ranges from data, once
-        for (int epoch = 1; epoch <= 5; epoch++) {
+        for (int epoch = 1; epoch <= 4; epoch++) {
             network.fit(train);
             double accuracy = network.evaluate(test).accuracy();
             System.out.printf("epoch %d: accuracy %.3f%n", epoch, accuracy);

@@ -21,7 +21,7 @@ public final class SearchBits {
     /** Arguments: folder to write the search to. */
     public static void main(String... arguments) throws IOException {
         OneDnn.enable();
-        ImageSet images = new SyntheticSource().train(2000);
+        ImageSet images = new SyntheticSource().train(1000);
         DataSetIterator train = new ImageBatches(images, CNN2DFormat.NHWC, 64);
         ComputationGraph network = SmallNetwork.of(images.preprocessing()); // any network of yours
         network.fit(train, 2);
