@@ -19,7 +19,19 @@ public enum Architecture {
     /** ResNet-44 for CIFAR. */
     RESNET44,
     /** ResNet-56 for CIFAR. */
-    RESNET56;
+    RESNET56,
+    /** ResNet-18 for ImageNet. */
+    RESNET18,
+    /** ResNet-34 for ImageNet. */
+    RESNET34,
+    /** ResNet-18 for ImageNet with batch norm and ReLU before each convolution. */
+    PRERESNET18,
+    /** ResNet-34 for ImageNet with batch norm and ReLU before each convolution. */
+    PRERESNET34,
+    /** AlexNet with batch norm. */
+    ALEXNET,
+    /** MobileNetV2 of width 1. */
+    MOBILENETV2;
 
     /** The architecture of this name, in any case of letters. */
     public static Architecture named(String name) {
@@ -60,6 +72,12 @@ public enum Architecture {
             case RESNET32 -> CifarResNet.configuration(32, spec);
             case RESNET44 -> CifarResNet.configuration(44, spec);
             case RESNET56 -> CifarResNet.configuration(56, spec);
+            case RESNET18 -> ResNet.configuration(18, spec);
+            case RESNET34 -> ResNet.configuration(34, spec);
+            case PRERESNET18 -> ResNet.preActivation(18, spec);
+            case PRERESNET34 -> ResNet.preActivation(34, spec);
+            case ALEXNET -> AlexNet.configuration(spec);
+            case MOBILENETV2 -> MobileNetV2.configuration(spec);
         };
     }
 }

@@ -28,7 +28,8 @@ public final class CifarResNet {
                     "ResNet for CIFAR: depth " + depth + ", expected 6n+2, for instance 20, 32, 44 or 56");
         }
         GraphPlan graph = new GraphPlan(spec);
-        String last = graph.relu("relu1", graph.convolutionAndNorm("conv1", "bn1", GraphPlan.INPUT, FIRST_CHANNELS, 1));
+        String last = graph.relu(
+                "relu1", graph.convolutionAndNorm("conv1", "bn1", GraphPlan.INPUT, FIRST_CHANNELS, Taps.around(3, 1)));
         for (int stage = 1; stage <= STAGES; stage++) {
             int channels = FIRST_CHANNELS << (stage - 1);
             for (int index = 0; index < (depth - 2) / 6; index++) {
@@ -42,10 +43,16 @@ public final class CifarResNet {
     /** Two convolutions and a shortcut; one that widens halves the image and doubles the channels. */
     static String block(GraphPlan graph, String name, String from, int channels, boolean widens) {
         int stride = widens ? 2 : 1;
-        String first = graph.relu(
-                name + ".relu1", graph.convolutionAndNorm(name + ".conv1", name + ".bn1", from, channels, stride));
-        String second = graph.convolutionAndNorm(name + ".conv2", name + ".bn2", first, channels, 1);
+        String second = residual(graph, name, from, channels, stride);
         String skip = widens ? graph.optionAShortcut(name + ".shortcut", from, stride, channels / 2) : from;
         return graph.relu(name + ".relu", graph.sum(name + ".add", second, skip));
+    }
+
+    /** Two convolutions with batch norm, the part of a block that the shortcut passes by. */
+    static String residual(GraphPlan graph, String name, String from, int channels, int stride) {
+        String first = graph.relu(
+                name + ".relu1",
+                graph.convolutionAndNorm(name + ".conv1", name + ".bn1", from, channels, Taps.around(3, stride)));
+        return graph.convolutionAndNorm(name + ".conv2", name + ".bn2", first, channels, Taps.around(3, 1));
     }
 }

@@ -9,9 +9,12 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.nd4j.linalg.activations.Activation;
@@ -43,12 +46,33 @@ final class GraphPlan {
                 .addInputs(INPUT);
     }
 
-    /** A 3x3 convolution with one pixel of zero padding on every side, batch norm, and no bias. */
-    String convolutionAndNorm(String convolution, String norm, String from, int channels, int stride) {
+    /** A convolution without a bias, and batch norm. */
+    String convolutionAndNorm(String convolution, String norm, String from, int channels, Taps taps) {
+        return norm(norm, convolution(convolution, from, channels, taps));
+    }
+
+    /** A convolution without a bias. */
+    String convolution(String name, String from, int channels, Taps taps) {
         graph.addLayer(
-                convolution,
-                new ConvolutionLayer.Builder(3, 3)
+                name,
+                new ConvolutionLayer.Builder(taps.size(), taps.size())
                         .nOut(channels)
+                        .stride(taps.stride(), taps.stride())
+                        .padding(taps.padding(), taps.padding())
+                        .hasBias(false)
+                        .activation(Activation.IDENTITY)
+                        .dataFormat(format)
+                        .build(),
+                from);
+        return name;
+    }
+
+    /** A 3x3 convolution of each channel alone, without a bias. */
+    String depthwise(String name, String from, int stride) {
+        graph.addLayer(
+                name,
+                new DepthwiseConvolution2D.Builder(3, 3)
+                        .depthMultiplier(1)
                         .stride(stride, stride)
                         .padding(1, 1)
                         .hasBias(false)
@@ -56,19 +80,53 @@ final class GraphPlan {
                         .dataFormat(format)
                         .build(),
                 from);
+        return name;
+    }
+
+    /** A dense layer without a bias. */
+    String dense(String name, String from, int outputs) {
         graph.addLayer(
-                norm,
+                name,
+                new DenseLayer.Builder()
+                        .nOut(outputs)
+                        .hasBias(false)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                from);
+        return name;
+    }
+
+    String norm(String name, String from) {
+        graph.addLayer(
+                name,
                 new BatchNormalization.Builder()
                         .eps(BATCH_NORM_EPSILON)
                         .decay(BATCH_NORM_DECAY)
                         .useLogStd(false)
                         .build(),
-                convolution);
-        return norm;
+                from);
+        return name;
     }
 
     String relu(String name, String from) {
-        graph.addLayer(name, new ActivationLayer(Activation.RELU), from);
+        return activation(name, from, Activation.RELU);
+    }
+
+    String activation(String name, String from, Activation function) {
+        graph.addLayer(name, new ActivationLayer(function), from);
+        return name;
+    }
+
+    String maxPool(String name, String from, Taps taps) {
+        graph.addLayer(
+                name,
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                        .kernelSize(taps.size(), taps.size())
+                        .stride(taps.stride(), taps.stride())
+                        .padding(taps.padding(), taps.padding())
+                        .dataFormat(format)
+                        .build(),
+                from);
         return name;
     }
 

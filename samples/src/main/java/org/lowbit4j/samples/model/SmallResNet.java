@@ -11,7 +11,8 @@ final class SmallResNet {
 
     static ComputationGraphConfiguration configuration(ModelSpec spec) {
         GraphPlan graph = new GraphPlan(spec);
-        String stem = graph.relu("relu1", graph.convolutionAndNorm("conv1", "bn1", GraphPlan.INPUT, CHANNELS, 2));
+        String stem = graph.relu(
+                "relu1", graph.convolutionAndNorm("conv1", "bn1", GraphPlan.INPUT, CHANNELS, Taps.around(3, 2)));
         String first = CifarResNet.block(graph, "layer1.0", stem, CHANNELS, false);
         String second = CifarResNet.block(graph, "layer2.0", first, 2 * CHANNELS, true);
         String third = CifarResNet.block(graph, "layer2.1", second, 2 * CHANNELS, false);

@@ -2,7 +2,6 @@ package org.lowbit4j.samples.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
@@ -11,11 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +69,7 @@ class CifarResNetTest {
     void bothFormatsComputeTheSame() {
         ComputationGraph last = Architecture.SMALL.create(SPEC);
         ComputationGraph first = Architecture.SMALL.create(SPEC.withFormat(CNN2DFormat.NCHW));
-        WeightImport.load(first, stateDict(last), "test");
+        WeightImport.load(first, StateDict.of(last), "test");
         INDArray x = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 32);
 
         INDArray expected = last.outputSingle(x.permute(0, 2, 3, 1).dup('c'));
@@ -87,14 +83,14 @@ class CifarResNetTest {
         for (int depth : new int[] {-4, 2, 7, 19, 21}) {
             assertThatThrownBy(() -> CifarResNet.configuration(depth, SPEC)).hasMessageContaining("expected 6n+2");
         }
-        assertThatThrownBy(() -> Architecture.named("resnet18")).hasMessageContaining("resnet20");
+        assertThatThrownBy(() -> Architecture.named("resnet19")).hasMessageContaining("resnet20");
     }
 
     @Test
     void weightsOfAnotherNetworkAreRefusedByName() {
         ComputationGraph network = Architecture.SMALL.create(SPEC);
         INDArray before = network.params().dup();
-        Map<String, INDArray> tensors = stateDict(network);
+        Map<String, INDArray> tensors = StateDict.of(network);
 
         Map<String, INDArray> missing = new HashMap<>(tensors);
         missing.remove("layer2.1.bn2.running_var");
@@ -126,30 +122,5 @@ class CifarResNetTest {
             zip.putNextEntry(new java.util.zip.ZipEntry("a.txt"));
         }
         assertThatThrownBy(() -> ModelFiles.load(npz)).hasMessageContaining("no configuration.json in it");
-    }
-
-    /** The parameters of a network under PyTorch's names. */
-    private static Map<String, INDArray> stateDict(ComputationGraph network) {
-        Map<String, INDArray> tensors = new HashMap<>();
-        for (Layer layer : network.getLayers()) {
-            String name = layer.conf().getLayer().getLayerName();
-            Map<String, INDArray> own = layer.paramTable();
-            if (layer.conf().getLayer() instanceof BatchNormalization) {
-                tensors.put(name + ".weight", flat(required(own, "gamma")));
-                tensors.put(name + ".bias", flat(required(own, "beta")));
-                tensors.put(name + ".running_mean", flat(required(own, "mean")));
-                tensors.put(name + ".running_var", flat(required(own, "var")));
-            } else if (layer.conf().getLayer() instanceof ConvolutionLayer) {
-                tensors.put(name + ".weight", required(own, "W").dup());
-            } else if (own.containsKey("W")) {
-                tensors.put(name + ".weight", required(own, "W").transpose().dup());
-                tensors.put(name + ".bias", flat(required(own, "b")));
-            }
-        }
-        return tensors;
-    }
-
-    private static INDArray flat(INDArray array) {
-        return array.dup().reshape(array.length());
     }
 }
