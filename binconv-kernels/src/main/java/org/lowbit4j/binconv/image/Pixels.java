@@ -46,4 +46,35 @@ public record Pixels(byte[] rgb, int height, int width) {
     public int value(int row, int column, int channel) {
         return rgb[(row * width + column) * CHANNELS + channel] & 0xFF;
     }
+
+    /**
+     * A part of the image.
+     *
+     * @throws IllegalArgumentException if the part is not inside
+     */
+    public Pixels cut(Region part) {
+        part.check(height, width);
+        if (part.height() == height && part.width() == width) {
+            return this;
+        }
+        int line = part.width() * CHANNELS;
+        byte[] copy = new byte[part.height() * line];
+        for (int row = 0; row < part.height(); row++) {
+            int from = ((part.top() + row) * width + part.left()) * CHANNELS;
+            System.arraycopy(rgb, from, copy, row * line, line);
+        }
+        return new Pixels(copy, part.height(), part.width());
+    }
+
+    /** The image with left and right exchanged. */
+    public Pixels mirrored() {
+        byte[] copy = new byte[rgb.length];
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                int from = (row * width + column) * CHANNELS;
+                System.arraycopy(rgb, from, copy, (row * width + width - 1 - column) * CHANNELS, CHANNELS);
+            }
+        }
+        return new Pixels(copy, height, width);
+    }
 }

@@ -21,53 +21,73 @@ public final class Resampling {
      * @throws IllegalArgumentException if it would have more than 2^29 values, on the way or at the end
      */
     public static Pixels scale(Pixels image, int height, int width) {
+        return part(image, height, width, new Region(0, 0, height, width));
+    }
+
+    /**
+     * A part of the image that {@link #scale} makes; the rest is not computed.
+     *
+     * @throws IllegalArgumentException as {@link #scale} does, or if the part is not inside
+     */
+    static Pixels part(Pixels image, int height, int width, Region part) {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("scale to " + height + "x" + width + " pixels; expected at least 1x1");
         }
         if (image.height() == height && image.width() == width) {
-            return image;
+            return image.cut(part);
         }
+        part.check(height, width);
         long rowsOnTheWay = Math.max(image.height(), height);
         if (rowsOnTheWay * width * Pixels.CHANNELS > MOST_VALUES) {
             throw new IllegalArgumentException("image of " + image.height() + "x" + image.width()
                     + " pixels scaled to " + height + "x" + width + ": more than " + MOST_VALUES
                     + " values; use an image that is less narrow, or a smaller size");
         }
-        Taps columns = Taps.of(image.width(), width);
-        Taps rows = Taps.of(image.height(), height);
-        int line = width * Pixels.CHANNELS;
-        float[] narrow = new float[image.height() * line];
-        for (int y = 0; y < image.height(); y++) {
-            scaleLine(image, y, columns, narrow, y * line);
+        Taps columns = Taps.of(image.width(), width, part.left(), part.width());
+        Taps rows = Taps.of(image.height(), height, part.top(), part.height());
+        int line = part.width() * Pixels.CHANNELS;
+        int firstRow = rows.firstSource();
+        float[] narrow = new float[(rows.endSource() - firstRow) * line];
+        for (int y = firstRow; y < rows.endSource(); y++) {
+            scaleLine(image, y, columns, narrow, (y - firstRow) * line);
         }
-        byte[] rgb = new byte[height * line];
+        byte[] rgb = new byte[part.height() * line];
         float[] sums = new float[line];
-        for (int y = 0; y < height; y++) {
-            sumLines(narrow, rows, y, sums);
+        for (int y = 0; y < part.height(); y++) {
+            sumLines(narrow, firstRow, rows, y, sums);
             for (int i = 0; i < line; i++) {
                 rgb[y * line + i] = (byte) (int) Math.rint(sums[i]);
             }
         }
-        return new Pixels(rgb, height, width);
+        return new Pixels(rgb, part.height(), part.width());
     }
 
     private static void scaleLine(Pixels image, int row, Taps columns, float[] target, int start) {
+        byte[] rgb = image.rgb();
+        int line = row * image.width();
+        int to = start;
         for (int x = 0; x < columns.count(); x++) {
-            for (int c = 0; c < Pixels.CHANNELS; c++) {
-                float sum = 0;
-                for (int tap = columns.from(x); tap < columns.from(x + 1); tap++) {
-                    sum += columns.weight(tap) * image.value(row, columns.source(x, tap), c);
-                }
-                target[start + x * Pixels.CHANNELS + c] = sum;
+            float red = 0;
+            float green = 0;
+            float blue = 0;
+            for (int tap = columns.from(x); tap < columns.from(x + 1); tap++) {
+                float weight = columns.weight(tap);
+                int pixel = (line + columns.source(x, tap)) * Pixels.CHANNELS;
+                red += weight * (rgb[pixel] & 0xFF);
+                green += weight * (rgb[pixel + 1] & 0xFF);
+                blue += weight * (rgb[pixel + 2] & 0xFF);
             }
+            target[to++] = red;
+            target[to++] = green;
+            target[to++] = blue;
         }
     }
 
-    private static void sumLines(float[] lines, Taps rows, int row, float[] sums) {
+    private static void sumLines(float[] lines, int firstRow, Taps rows, int row, float[] sums) {
         Arrays.fill(sums, 0);
         for (int tap = rows.from(row); tap < rows.from(row + 1); tap++) {
             float weight = rows.weight(tap);
-            int start = rows.source(row, tap) * sums.length;
+            int start = (rows.source(row, tap) - firstRow) * sums.length;
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += weight * lines[start + i];
             }
@@ -87,15 +107,16 @@ public final class Resampling {
             this.weights = weights;
         }
 
-        static Taps of(int size, int scaled) {
+        /** Those of {@code count} new pixels from {@code begin} on, of {@code scaled} that there are. */
+        static Taps of(int size, int scaled, int begin, int count) {
             double step = (double) size / scaled;
             double reach = Math.max(step, 1);
-            int[] first = new int[scaled];
-            int[] starts = new int[scaled + 1];
-            float[] weights = new float[Math.toIntExact(scaled * (long) (2 * Math.ceil(reach) + 1))];
+            int[] first = new int[count];
+            int[] starts = new int[count + 1];
+            float[] weights = new float[Math.toIntExact(count * (long) (2 * Math.ceil(reach) + 1))];
             int used = 0;
-            for (int i = 0; i < scaled; i++) {
-                double center = (i + 0.5) * step;
+            for (int i = 0; i < count; i++) {
+                double center = (begin + i + 0.5) * step;
                 first[i] = (int) Math.max(0, Math.floor(center - reach));
                 int end = (int) Math.min(size, Math.ceil(center + reach));
                 double total = 0;
@@ -116,6 +137,17 @@ public final class Resampling {
 
         int count() {
             return first.length;
+        }
+
+        /** The first old pixel that counts. */
+        int firstSource() {
+            return first[0];
+        }
+
+        /** Behind the last old pixel that counts. */
+        int endSource() {
+            int last = first.length - 1;
+            return source(last, starts[last + 1]);
         }
 
         int from(int scaled) {

@@ -60,6 +60,13 @@ public record Resize(Rule rule, int shorterSide) {
         return image;
     }
 
+    /** The image scaled so that its shorter side has a length, in pixels. */
+    public static Pixels shorter(Pixels image, int length) {
+        Resize resize = crop(length);
+        int shorter = Math.min(image.height(), image.width());
+        return Resampling.scale(image, resize.scaled(image.height(), shorter), resize.scaled(image.width(), shorter));
+    }
+
     private Pixels cropped(Pixels image, int height, int width) {
         int shorter = Math.min(image.height(), image.width());
         int scaledHeight = scaled(image.height(), shorter);
@@ -68,22 +75,12 @@ public record Resize(Rule rule, int shorterSide) {
             throw new IllegalArgumentException("resize to a shorter side of " + shorterSide + " gives " + scaledHeight
                     + "x" + scaledWidth + " pixels, and " + height + "x" + width + " cannot be cut out of that");
         }
-        Pixels scaled = Resampling.scale(image, scaledHeight, scaledWidth);
-        return cut(scaled, (scaledHeight - height) / 2, (scaledWidth - width) / 2, height, width);
+        Region center = new Region((scaledHeight - height) / 2, (scaledWidth - width) / 2, height, width);
+        return Resampling.part(image, scaledHeight, scaledWidth, center);
     }
 
     /** {@code side * shorterSide / shorter}, rounded down, as torchvision does it. */
     private int scaled(int side, int shorter) {
         return Math.toIntExact((long) side * shorterSide / shorter);
-    }
-
-    private static Pixels cut(Pixels image, int top, int left, int height, int width) {
-        int row = width * Pixels.CHANNELS;
-        byte[] rgb = new byte[height * row];
-        for (int y = 0; y < height; y++) {
-            int from = ((top + y) * image.width() + left) * Pixels.CHANNELS;
-            System.arraycopy(image.rgb(), from, rgb, y * row, row);
-        }
-        return new Pixels(rgb, height, width);
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
+import org.lowbit4j.samples.data.Reading;
 import picocli.CommandLine.Option;
 
 /** Which images. */
@@ -37,9 +38,25 @@ final class DataOptions {
             names = "--image-size",
             paramLabel = "N",
             description =
-                    "imagefolder: height and width in pixels that images are scaled to (default: what the model says, or "
+                    "imagefolder: height and width in pixels of the centre that is cut out of images whose shorter side is scaled to 8/7 of that"
+                            + " (default: what the model says, or "
                             + DataName.DEFAULT_IMAGE_SIZE + ").")
     private @Nullable Integer imageSize;
+
+    @Option(
+            names = "--damaged",
+            paramLabel = "N",
+            description =
+                    "imagefolder: leave out up to N training and N test images that cannot be read, each with a warning (default: one in a"
+                            + " thousand).")
+    private @Nullable Integer damaged;
+
+    @Option(
+            names = "--image-cache",
+            paramLabel = "DIR",
+            description =
+                    "imagefolder: keep decoded images there, their shorter side scaled to 8/7 of the image size; training crops from these.")
+    private @Nullable Path cache;
 
     /** Whether a data set is named, for commands that do without. */
     boolean isGiven() {
@@ -61,6 +78,10 @@ final class DataOptions {
         if (imageSize != null && name != DataName.IMAGEFOLDER) {
             throw new IllegalArgumentException(
                     "--image-size is not for --data " + name + ", whose images have one size; leave it out");
+        }
+        if ((damaged != null || cache != null) && name != DataName.IMAGEFOLDER) {
+            throw new IllegalArgumentException((cache != null ? "--image-cache" : "--damaged") + " is not for --data "
+                    + name + ", whose images are no files; leave it out");
         }
         if (directory != null && name == DataName.SYNTHETIC) {
             throw new IllegalArgumentException(
@@ -88,7 +109,7 @@ final class DataOptions {
         DataName name = check();
         int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
         Preprocessing folder = imageSize == null ? model.orElseGet(() -> DataName.folder(size)) : DataName.folder(size);
-        return name.open(directory, folder);
+        return name.open(directory, folder, new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache)));
     }
 
     /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */

@@ -21,7 +21,6 @@ import org.lowbit4j.quant.run.StagedRun;
 import org.lowbit4j.quant.run.Stages;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.command.RunConfiguration;
-import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
@@ -51,8 +50,7 @@ final class Session implements AutoCloseable {
         String who = options.resumed() ? "The run" : "The model";
         ImageSet train = trainImages.forModel(known, who).numberedAll(known.classes(), who);
         this.test = testImages.forModel(InputDescription.of(train.preprocessing()), who);
-        Augmentation augmentation = options.plain() ? Augmentation.NONE : source.augmentation();
-        this.images = new ImageRun(train, Optional.of(test), augmentation, settings);
+        this.images = new ImageRun(train, Optional.of(test), options.augmentation(source), settings);
     }
 
     private static void checkOut(TrainingOptions options) throws IOException {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.data.Augmentation;
+import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +64,13 @@ final class TrainingOptions {
     private boolean plain;
 
     @Option(
+            names = "--crop-area",
+            paramLabel = "X",
+            description =
+                    "imagefolder: the smallest share of an image's area that is cropped at random, above 0, at most 1 (default: 0.08).")
+    private @Nullable Double cropArea;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Directory to write the run to: config.json, metrics.csv, plan.json, checkpoint/, model.zip.")
@@ -110,9 +119,16 @@ final class TrainingOptions {
         return trainImages;
     }
 
-    /** Whether images are taken as they are. */
-    boolean plain() {
-        return plain;
+    /** How training images are varied. */
+    Augmentation augmentation(ImageSource source) {
+        if (cropArea == null) {
+            return plain ? Augmentation.NONE : source.augmentation();
+        }
+        if (plain || data.name() != DataName.IMAGEFOLDER) {
+            throw new IllegalArgumentException("--crop-area is not for "
+                    + (plain ? "--no-augmentation" : "--data " + data.name()) + "; leave it out");
+        }
+        return new Augmentation.Area(cropArea);
     }
 
     /** Directory of the run. */

@@ -7,6 +7,7 @@ import org.lowbit4j.quant.export.OnnxModel;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An int8 ONNX network whose ranges come from images. */
 public final class CalibratedExport {
@@ -21,10 +22,7 @@ public final class CalibratedExport {
     public static OnnxModel int8(Graph graph, ImageSet images, InputDescription known) {
         ImageSet numbered = images.forModel(known, "The network");
         numbered.check(graph.inputShape(), "The packed network");
-        float[] values = new BatchMaker(numbered, CNN2DFormat.NHWC)
-                .features(0, numbered.size())
-                .data()
-                .asFloat();
-        return OnnxExport.int8(graph, values, numbered.size());
+        INDArray values = new BatchMaker(numbered, CNN2DFormat.NHWC).features(0, numbered.size());
+        return OnnxExport.int8(graph, values.data().asFloat(), Math.toIntExact(values.size(0)));
     }
 }

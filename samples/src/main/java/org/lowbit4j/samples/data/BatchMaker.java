@@ -1,13 +1,22 @@
 package org.lowbit4j.samples.data;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.Pixels;
 import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Makes batches of normalised images, varied at random for training, and of one-hot labels. */
+/**
+ * Makes batches of normalised images, varied at random for training, and of one-hot labels. The images of a batch are read and made by
+ * several threads, those of the pool that the caller is in; the batch does not depend on their number. An image that cannot be read is
+ * left out of its batch, as long as the set bears with it.
+ */
 public final class BatchMaker {
 
     private static final int VALUES = 256;
@@ -39,22 +48,12 @@ public final class BatchMaker {
 
     /** Images {@code from} (included) to {@code to} (excluded), as they are, with their labels. */
     public DataSet labelled(int from, int to) {
-        int classes = images.classes().size();
-        float[] labels = new float[(to - from) * classes];
-        for (int i = from; i < to; i++) {
-            labels[(i - from) * classes + images.label(i)] = 1;
-        }
-        return new DataSet(features(from, to), Nd4j.create(labels, new long[] {to - from, classes}, 'c'));
+        return batch(IntStream.range(from, to).toArray(), images::image);
     }
 
     /** Images {@code from} (included) to {@code to} (excluded), as they are. */
     public INDArray features(int from, int to) {
-        int size = images.shape().size();
-        float[] values = new float[(to - from) * size];
-        for (int i = from; i < to; i++) {
-            write(values, (i - from) * size, i, Crop.CENTER);
-        }
-        return Nd4j.create(values, shape(to - from), 'c');
+        return labelled(from, to).getFeatures();
     }
 
     /**
@@ -63,16 +62,59 @@ public final class BatchMaker {
      * @param seed decides, with the position of each image in the set, how it is varied
      */
     public DataSet varied(int[] selection, Augmentation augmentation, long seed) {
+        return batch(
+                selection,
+                image -> augmentation.apply(
+                        images.original(image),
+                        images.preprocessing(),
+                        new SplittableRandom(Seeds.mix(seed, image))));
+    }
+
+    private DataSet batch(int[] selection, IntFunction<Pixels> picture) {
         int size = images.shape().size();
         float[] values = new float[selection.length * size];
-        float[] labels = new float[selection.length * images.classes().size()];
-        for (int i = 0; i < selection.length; i++) {
-            SplittableRandom random = new SplittableRandom(Seeds.mix(seed, selection[i]));
-            write(values, i * size, selection[i], Crop.random(random, augmentation));
-            labels[i * images.classes().size() + images.label(selection[i])] = 1;
+        @Nullable RuntimeException[] failures = new RuntimeException[selection.length];
+        IntStream.range(0, selection.length).parallel().forEach(i -> {
+            try {
+                write(values, i * size, picture.apply(selection[i]));
+            } catch (RuntimeException e) {
+                failures[i] = e;
+            }
+        });
+        int[] good = readable(selection, failures);
+        for (int i = 0; i < good.length; i++) {
+            System.arraycopy(values, good[i] * size, values, i * size, size);
         }
-        long[] labelShape = {selection.length, images.classes().size()};
-        return new DataSet(Nd4j.create(values, shape(selection.length), 'c'), Nd4j.create(labels, labelShape, 'c'));
+        int classes = images.classes().size();
+        float[] labels = new float[good.length * classes];
+        for (int i = 0; i < good.length; i++) {
+            labels[i * classes + images.label(selection[good[i]])] = 1;
+        }
+        float[] features = good.length == selection.length ? values : Arrays.copyOf(values, good.length * size);
+        return new DataSet(
+                Nd4j.create(features, shape(good.length), 'c'),
+                Nd4j.create(labels, new long[] {good.length, classes}, 'c'));
+    }
+
+    /** The places of a batch whose images could be read. */
+    private int[] readable(int[] selection, @Nullable RuntimeException[] failures) {
+        int[] good = new int[selection.length];
+        int count = 0;
+        for (int i = 0; i < selection.length; i++) {
+            RuntimeException failure = failures[i];
+            if (failure == null) {
+                good[count++] = i;
+            } else if (failure instanceof DataException damage) {
+                images.leaveOut(selection[i], damage);
+            } else {
+                throw failure;
+            }
+        }
+        if (count == 0) {
+            throw new DataException("None of the " + selection.length
+                    + " images of a batch can be read; mend the images that are named above, or use larger batches");
+        }
+        return Arrays.copyOf(good, count);
     }
 
     private long[] shape(int count) {
@@ -82,36 +124,16 @@ public final class BatchMaker {
                 : new long[] {count, shape.channels(), shape.height(), shape.width()};
     }
 
-    private void write(float[] target, int start, int image, Crop crop) {
-        Shape shape = images.shape();
-        int area = shape.height() * shape.width();
-        boolean channelsLast = format == CNN2DFormat.NHWC;
-        for (int row = 0; row < shape.height(); row++) {
-            for (int column = 0; column < shape.width(); column++) {
-                int fromRow = row + crop.rows();
-                int fromColumn = (crop.flip() ? shape.width() - 1 - column : column) + crop.columns();
-                boolean black =
-                        fromRow < 0 || fromRow >= shape.height() || fromColumn < 0 || fromColumn >= shape.width();
-                int pixel = row * shape.width() + column;
-                for (int c = 0; c < shape.channels(); c++) {
-                    int value = black ? 0 : images.pixel(image, fromRow, fromColumn, c);
-                    int index = channelsLast ? pixel * shape.channels() + c : c * area + pixel;
-                    target[start + index] = normalized[c * VALUES + value];
-                }
+    private void write(float[] target, int start, Pixels image) {
+        byte[] rgb = image.rgb();
+        int area = rgb.length / Pixels.CHANNELS;
+        int pixelStep = format == CNN2DFormat.NHWC ? Pixels.CHANNELS : 1;
+        int channelStep = format == CNN2DFormat.NHWC ? 1 : area;
+        for (int pixel = 0; pixel < area; pixel++) {
+            for (int c = 0; c < Pixels.CHANNELS; c++) {
+                int value = rgb[pixel * Pixels.CHANNELS + c] & 0xFF;
+                target[start + pixel * pixelStep + c * channelStep] = normalized[c * VALUES + value];
             }
-        }
-    }
-
-    /** Which part of an image is taken: shifted by rows and columns, perhaps mirrored. */
-    private record Crop(int rows, int columns, boolean flip) {
-
-        static final Crop CENTER = new Crop(0, 0, false);
-
-        static Crop random(SplittableRandom random, Augmentation augmentation) {
-            int span = 2 * augmentation.padding() + 1;
-            int rows = random.nextInt(span) - augmentation.padding();
-            int columns = random.nextInt(span) - augmentation.padding();
-            return new Crop(rows, columns, augmentation.flip() && random.nextBoolean());
         }
     }
 }

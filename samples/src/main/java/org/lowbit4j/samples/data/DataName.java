@@ -27,9 +27,10 @@ public enum DataName {
      *
      * @param place folder or archive; not needed for generated data
      * @param folder what is done to images of a folder
+     * @param reading how image files are read
      * @throws DataException if a place is needed and none is given
      */
-    public ImageSource open(@Nullable Path place, Preprocessing folder) {
+    public ImageSource open(@Nullable Path place, Preprocessing folder, Reading reading) {
         if (this == SYNTHETIC) {
             return new SyntheticSource();
         }
@@ -39,13 +40,22 @@ public enum DataName {
         return switch (this) {
             case CIFAR10 -> new CifarSource(CifarFormat.CIFAR10, place);
             case CIFAR100 -> new CifarSource(CifarFormat.CIFAR100, place);
-            default -> new FolderSource(place, folder);
+            default -> new FolderSource(place, folder, reading);
         };
     }
 
-    /** Images of a folder where nothing else is asked for: both sides scaled to {@code size}, normalised with ImageNet's constants. */
+    /** As {@link #open(Path, Preprocessing, Reading)}, files read in the usual way. */
+    public ImageSource open(@Nullable Path place, Preprocessing folder) {
+        return open(place, folder, Reading.USUAL);
+    }
+
+    /**
+     * Images of a folder where nothing else is asked for: the shorter side scaled to 8/7 of {@code size} (256 of 224), the centre cut
+     * out, normalised with ImageNet's constants.
+     */
     public static Preprocessing folder(int size) {
-        return new Preprocessing(size, size, ChannelOrder.RGB, Normalization.IMAGENET, Resize.STRETCH, List.of());
+        Resize resize = Resize.crop(Math.toIntExact(Math.round(size * 8L / 7.0)));
+        return new Preprocessing(size, size, ChannelOrder.RGB, Normalization.IMAGENET, resize, List.of());
     }
 
     /** The name on the command line. */

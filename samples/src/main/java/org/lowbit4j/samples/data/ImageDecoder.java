@@ -29,12 +29,15 @@ public final class ImageDecoder {
     private ImageDecoder() {}
 
     /**
-     * The pixels of a file.
+     * The pixels of a file, the right way up: turned and mirrored as its EXIF data say.
      *
      * @throws DataException naming the file if it is no image, is damaged, or has values whose range is not known
      */
     public static Pixels decode(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length == 0) {
+            throw new DataException(file + ": an empty file; remove it or fetch it again");
+        }
         ImageFormat format =
                 ImageFormat.of(bytes).orElseThrow(() -> new DataException(unreadable(file, "of another format")));
         Optional<String> fault = format == ImageFormat.JPEG ? JpegMarkers.fault(bytes) : Optional.empty();

@@ -5,39 +5,40 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Pixels;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.model.Digests;
 import org.lowbit4j.quant.model.InputDescription;
 
 /**
- * Labelled images in memory, one byte per value, in the order [image, height, width, channel] and RGB, with the preprocessing that
- * made them and that is still to be done. Immutable.
+ * Labelled images, in memory or in files, with what is done to them before a network sees them. Immutable; may be read by several
+ * threads at once.
  */
 public final class ImageSet {
 
     private final Preprocessing preprocessing;
-    private final Shape shape;
-    private final byte[] pixels;
+    private final Pictures pictures;
     private final int[] labels;
 
     /**
-     * The set takes the arrays over; nobody may write to them afterwards.
+     * Images in memory, one byte per value, in the order [image, height, width, channel] and RGB. The set takes the arrays over; nobody
+     * may write to them afterwards.
      *
      * @param preprocessing its size is that of the images, its class names are those of the labels
      * @throws IllegalArgumentException if the number of pixels does not fit, or if it is not of RGB
      */
     public ImageSet(Preprocessing preprocessing, byte[] pixels, int[] labels) {
-        this.shape = preprocessing.shape();
-        if (pixels.length != (long) labels.length * shape.size()) {
-            throw new IllegalArgumentException("Image set: " + pixels.length + " pixel values for " + labels.length
-                    + " images of " + shape + ", expected " + (long) labels.length * shape.size());
-        }
+        this(preprocessing, new StoredPictures(preprocessing.shape(), pixels, labels.length), labels);
+    }
+
+    /** Images from anywhere, one for each label. */
+    ImageSet(Preprocessing preprocessing, Pictures pictures, int[] labels) {
         if (preprocessing.channels() != ChannelOrder.RGB) {
             throw new IllegalArgumentException("Image set: channels " + preprocessing.channels() + ", expected rgb");
         }
         this.preprocessing = preprocessing;
-        this.pixels = pixels;
+        this.pictures = pictures;
         this.labels = labels;
     }
 
@@ -46,9 +47,9 @@ public final class ImageSet {
         return preprocessing;
     }
 
-    /** Size of every image. */
+    /** Size of every image as a network takes it. */
     public Shape shape() {
-        return shape;
+        return preprocessing.shape();
     }
 
     /** Names of the classes, by label. */
@@ -66,9 +67,31 @@ public final class ImageSet {
         return labels[image];
     }
 
-    /** The byte of one pixel and channel, 0..255. */
-    public int pixel(int image, int row, int column, int channel) {
-        return pixels[image * shape.size() + shape.index(row, column, channel)] & 0xFF;
+    /**
+     * An image in the size that a network takes.
+     *
+     * @throws DataException if its file is missing or damaged
+     */
+    public Pixels image(int image) {
+        return preprocessing.resize().apply(original(image), preprocessing.height(), preprocessing.width());
+    }
+
+    /**
+     * An image as it is stored, of any size.
+     *
+     * @throws DataException if its file is missing or damaged
+     */
+    Pixels original(int image) {
+        return pictures.get(image);
+    }
+
+    /**
+     * Leaves an image out that could not be read.
+     *
+     * @throws DataException if that is one too many
+     */
+    void leaveOut(int image, DataException damage) {
+        pictures.leaveOut(image, damage);
     }
 
     /**
@@ -84,7 +107,7 @@ public final class ImageSet {
             throw new IllegalArgumentException(
                     who + " takes channels in the order " + model.channels() + ", the data have rgb");
         }
-        return new ImageSet(model.withClasses(classes()), pixels, labels);
+        return new ImageSet(model.withClasses(classes()), pictures, labels);
     }
 
     /**
@@ -106,8 +129,8 @@ public final class ImageSet {
      * @throws IllegalArgumentException if so
      */
     public void check(Shape expected, String who) {
-        if (!shape.equals(expected)) {
-            throw new IllegalArgumentException(who + " takes images of " + expected + ", the data have " + shape
+        if (!shape().equals(expected)) {
+            throw new IllegalArgumentException(who + " takes images of " + expected + ", the data have " + shape()
                     + "; choose the data it was trained on, or another image size");
         }
     }
@@ -117,7 +140,7 @@ public final class ImageSet {
         if (count >= size()) {
             return this;
         }
-        return new ImageSet(preprocessing, Arrays.copyOf(pixels, count * shape.size()), Arrays.copyOf(labels, count));
+        return new ImageSet(preprocessing, pictures, Arrays.copyOf(labels, count));
     }
 
     /**
@@ -139,7 +162,7 @@ public final class ImageSet {
         int[] numbers = classes().stream().mapToInt(names::indexOf).toArray();
         return new ImageSet(
                 preprocessing.withClasses(names),
-                pixels,
+                pictures,
                 Arrays.stream(labels).map(label -> numbers[label]).toArray());
     }
 
@@ -162,13 +185,13 @@ public final class ImageSet {
         return all.stream().filter(name -> !those.contains(name)).toList();
     }
 
-    /** SHA-256 of labels and pixels, in hexadecimal digits. */
+    /** SHA-256 in hexadecimal digits: of labels and pixels, or, of files, of labels, names and lengths. */
     public String digest() {
         MessageDigest sha = Digests.sha256();
         ByteBuffer header = ByteBuffer.allocate(Integer.BYTES * labels.length);
         header.asIntBuffer().put(labels);
         sha.update(header);
-        sha.update(pixels);
+        pictures.digest(sha, labels.length);
         return Digests.hexadecimal(sha.digest());
     }
 }

@@ -31,7 +31,7 @@ class BatchMakerTest {
         float[] mean = {0.485f, 0.456f, 0.406f};
         float[] deviation = {0.229f, 0.224f, 0.225f};
         for (int c = 0; c < 3; c++) {
-            float expected = (images.pixel(2, 4, 6, c) / 255f - mean[c]) / deviation[c];
+            float expected = (images.image(2).value(4, 6, c) / 255f - mean[c]) / deviation[c];
             assertThat(batch.getFloat(1, 4, 6, c)).isEqualTo(expected);
         }
     }
@@ -44,7 +44,7 @@ class BatchMakerTest {
 
         assertThatBits(first.permute(0, 2, 3, 1).dup('c')).isEqualTo(last);
         int[] all = {3, 0, 2};
-        Augmentation varied = new Augmentation(2, true);
+        Augmentation varied = new Augmentation.Shift(2, true);
         DataSet a = new BatchMaker(images, CNN2DFormat.NHWC).varied(all, varied, 9);
         DataSet b = new BatchMaker(images, CNN2DFormat.NCHW).varied(all, varied, 9);
         assertThatBits(b.getFeatures().permute(0, 2, 3, 1).dup('c')).isEqualTo(a.getFeatures());
@@ -65,7 +65,7 @@ class BatchMakerTest {
         boolean[] seen = new boolean[possible.size()];
         for (long seed = 0; seed < 300; seed++) {
             INDArray got =
-                    maker.varied(new int[] {0}, new Augmentation(1, true), seed).getFeatures();
+                    maker.varied(new int[] {0}, new Augmentation.Shift(1, true), seed).getFeatures();
             int index = possible.indexOf(elements(got));
             assertThat(index).as("seed %d", seed).isNotNegative();
             seen[index] = true;
@@ -85,11 +85,30 @@ class BatchMakerTest {
     @Test
     void variationDependsOnSeedAndPlaceOnly() {
         BatchMaker maker = new BatchMaker(images(6), CNN2DFormat.NHWC);
-        Augmentation varied = new Augmentation(2, true);
+        Augmentation varied = new Augmentation.Shift(2, true);
         INDArray together = maker.varied(new int[] {4, 1, 5}, varied, 3).getFeatures();
         INDArray alone = maker.varied(new int[] {5}, varied, 3).getFeatures();
 
         assertThatBits(together.slice(2)).isEqualTo(alone.slice(0));
+    }
+
+    @Test
+    void anEpochIsTheSameForAnyNumberOfThreads() {
+        BatchMaker maker = new BatchMaker(images(23), CNN2DFormat.NHWC);
+        List<INDArray> alone = new ArrayList<>();
+        for (int threads : new int[] {1, 2, 7}) {
+            List<INDArray> batches = new ArrayList<>();
+            try (Prefetch<DataSet> ahead = new Prefetch<>(
+                    4, step -> maker.varied(new int[] {step, step + 9, 22 - step}, Augmentation.CIFAR, step), threads)) {
+                ahead.forEachRemaining(batch -> batches.add(batch.getFeatures()));
+            }
+            if (threads == 1) {
+                alone.addAll(batches);
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThatBits(batches.get(i)).isEqualTo(alone.get(i));
+            }
+        }
     }
 
     @Test
@@ -164,7 +183,7 @@ class BatchMakerTest {
                 boolean inside =
                         fromRow >= 0 && fromRow < SHAPE.height() && fromColumn >= 0 && fromColumn < SHAPE.width();
                 for (int c = 0; c < 3; c++) {
-                    int value = inside ? images.pixel(0, fromRow, fromColumn, c) : 0;
+                    int value = inside ? images.image(0).value(fromRow, fromColumn, c) : 0;
                     result.putScalar(new int[] {0, row, column, c}, Normalization.IMAGENET.of(c, value));
                 }
             }

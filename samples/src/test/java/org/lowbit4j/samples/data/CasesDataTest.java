@@ -5,22 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lowbit4j.binconv.image.ChannelOrder;
+import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.binconv.image.Resize;
 import org.lowbit4j.testsupport.SharedData;
 
 /** Image folders that were read wrongly once, with the values that their descriptions name. */
 class CasesDataTest {
 
     private static final int SIZE = 16;
+    private static final Preprocessing AS_THEY_ARE = new Preprocessing(
+            SIZE, SIZE, ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, List.of());
 
     @TempDir
     private Path folder;
 
     @Test
     void sixteenBitsAreScaledToEight() throws IOException {
-        ImageSet images = train(SharedData.require("cases/png16-low-byte").resolve("data"));
+        ImageSet images = DataName.IMAGEFOLDER
+                .open(SharedData.require("cases/png16-low-byte").resolve("data"), AS_THEY_ARE)
+                .train(ImageSource.ALL);
         assertThat(images.classes()).containsExactly("colour16", "grey16", "grey8", "ramp16");
         assertThat(pixel(images, "grey16", 4)).containsExactly(128, 128, 128);
         assertThat(pixel(images, "grey8", 4)).containsExactly(128, 128, 128);
@@ -59,7 +68,7 @@ class CasesDataTest {
                 .findFirst()
                 .orElseThrow();
         return new int[] {
-            images.pixel(image, 4, column, 0), images.pixel(image, 4, column, 1), images.pixel(image, 4, column, 2)
+            images.image(image).value(4, column, 0), images.image(image).value(4, column, 1), images.image(image).value(4, column, 2)
         };
     }
 }

@@ -52,7 +52,7 @@ class CifarSourceTest {
         assertThat(labels(test)).containsExactly(3, 8, 9);
         for (int image = 0; image < train.size(); image++) {
             int fill = 10 * (1 + image / 2) + image % 2;
-            assertThat(train.pixel(image, 0, 0, 0)).isEqualTo(fill);
+            assertThat(train.image(image).value(0, 0, 0)).isEqualTo(fill);
         }
         assertThat(test.first(2).size()).isEqualTo(2);
         assertThat(source.test(1).size()).isEqualTo(1);
@@ -66,7 +66,7 @@ class CifarSourceTest {
         for (int c = 0; c < 3; c++) {
             for (int row = 0; row < 32; row += 7) {
                 for (int column = 0; column < 32; column += 5) {
-                    assertThat(test.pixel(1, row, column, c)).isEqualTo(CifarFixtures.value(201, c, row * 32 + column));
+                    assertThat(test.image(1).value(row, column, c)).isEqualTo(CifarFixtures.value(201, c, row * 32 + column));
                 }
             }
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,13 +97,16 @@ class ClassFoldersTest {
         image("train/b/1.png");
         image("train/a/2.png");
         image("train/a/10.png");
-        ClassFolders folders = ClassFolders.of(place.resolve("train"));
-        assertThat(folders.names()).containsExactly("a", "b");
-        assertThat(folders.classesByFile().keySet())
+        ImageIndex index = ClassFolders.index(place.resolve("train"));
+        assertThat(index.classes()).containsExactly("a", "b");
+        assertThat(IntStream.range(0, 3).mapToObj(index::file).sorted())
                 .containsExactly(
                         place.resolve("train/a/10.png"),
                         place.resolve("train/a/2.png"),
                         place.resolve("train/b/1.png"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(index.file(i).getParent().getFileName()).hasToString(index.classes().get(index.label(i)));
+        }
     }
 
     private ImageSource source() {

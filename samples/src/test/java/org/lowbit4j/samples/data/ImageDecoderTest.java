@@ -152,9 +152,89 @@ class ImageDecoderTest {
         }
     }
 
+    /** Corner by corner: top left, top right, bottom left, bottom right of what a viewer shows. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, red, green, blue, white",
+        "2, green, red, white, blue",
+        "3, white, blue, green, red",
+        "4, blue, white, red, green",
+        "5, red, blue, green, white",
+        "6, blue, red, white, green",
+        "7, white, green, blue, red",
+        "8, green, white, red, blue"
+    })
+    void theOrientationOfExifIsFollowed(int orientation, String one, String two, String three, String four)
+            throws IOException {
+        Pixels image = ImageDecoder.decode(Files.write(folder.resolve("photo.jpg"), oriented(orientation)));
+        boolean turned = orientation > 4;
+        assertThat(image.height()).isEqualTo(turned ? 48 : 32);
+        assertThat(image.width()).isEqualTo(turned ? 32 : 48);
+        int bottom = image.height() - 5;
+        int right = image.width() - 5;
+        assertThat(List.of(
+                        colour(image, 4, 4), colour(image, 4, right), colour(image, bottom, 4), colour(image, bottom, right)))
+                .containsExactly(one, two, three, four);
+    }
+
+    private static String colour(Pixels image, int row, int column) {
+        boolean red = image.value(row, column, 0) > 128;
+        boolean green = image.value(row, column, 1) > 128;
+        return red ? green ? "white" : "red" : green ? "green" : "blue";
+    }
+
+    /** 32 rows and 48 columns in four quarters: red and green above, blue and white below. */
+    private static byte[] oriented(int orientation) throws IOException {
+        BufferedImage image = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        List<Color> colours = List.of(Color.RED, Color.GREEN, Color.BLUE, Color.WHITE);
+        for (int i = 0; i < 4; i++) {
+            graphics.setColor(colours.get(i));
+            graphics.fillRect(i % 2 * 24, i / 2 * 16, 24, 16);
+        }
+        graphics.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpg", bytes);
+        // One tag, 0x112, of one short integer, in big-endian TIFF.
+        byte[] exif = {
+            (byte) 0xFF, (byte) 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0,
+            1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+        };
+        return withSegment(bytes.toByteArray(), exif);
+    }
+
+    private static byte[] withSegment(byte[] jpeg, byte[] segment) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        joined.write(jpeg, 0, 2);
+        joined.writeBytes(segment);
+        joined.write(jpeg, 2, jpeg.length - 2);
+        return joined.toByteArray();
+    }
+
+    /** The first three channels as luma and two chromas (JPEG's formula), of inks as Adobe writes them; the fourth is the key. */
+    @Test
+    void luminanceAndChrominanceOfInksAreReadAsAdobeWritesThem() throws IOException {
+        int luma = 120;
+        int blueness = 100;
+        int redness = 160;
+        int key = 200;
+        byte[] marker = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 2};
+        int[] colour = decoded(withSegment(inks(luma, blueness, redness, key), marker));
+        double[] inverse = {
+            luma + 1.402 * (redness - 128),
+            luma - 0.344136 * (blueness - 128) - 0.714136 * (redness - 128),
+            luma + 1.772 * (blueness - 128)
+        };
+        for (int c = 0; c < 3; c++) {
+            // libjpeg inverts the inks of YCCK once more than those of CMYK.
+            int expected = (int) Math.round((255 - inverse[c]) * key / 255);
+            assertThat(colour[c]).isBetween(expected - 4, expected + 4);
+        }
+    }
+
     @Test
     void textIsNoImage() {
-        assertThatThrownBy(() -> decoded(new byte[0])).hasMessageContaining("image: not an image that can be read");
+        assertThatThrownBy(() -> decoded(new byte[0])).hasMessageContaining("image: an empty file");
         assertThatThrownBy(() -> decoded("../../elsewhere/cat".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
                 .hasMessageContaining("image: not an image that can be read");
     }
