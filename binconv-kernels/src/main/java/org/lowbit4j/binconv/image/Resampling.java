@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Scales images with a triangle filter as wide as the step between the new pixels, so that a reduced image has no aliases
- * (bilinear interpolation where it is enlarged). Separable: columns first, then rows, in float32 and in a fixed order, rounded
+ * (bilinear interpolation where it is enlarged). Separable: rows first, then columns, in float32 and in a fixed order, rounded
  * once, half to even: every machine gives the same bytes.
  *
  * <pre>out[i] = sum_j w_ij in[j] / sum_j w_ij,   w_ij = max(0, 1 - |(j + 1/2) - (i + 1/2) s| / max(s, 1)),   s = old / new</pre>
@@ -12,13 +12,14 @@ import java.util.Arrays;
 public final class Resampling {
 
     private static final int MOST_VALUES = 1 << 29;
+    private static final float NO_FRACTION = 0x1.8p23f;
 
     private Resampling() {}
 
     /**
      * The image with {@code height} rows and {@code width} columns; the same one if it has them already.
      *
-     * @throws IllegalArgumentException if it would have more than 2^29 values, on the way or at the end
+     * @throws IllegalArgumentException if it would have more than 2^29 values
      */
     public static Pixels scale(Pixels image, int height, int width) {
         return part(image, height, width, new Region(0, 0, height, width));
@@ -37,59 +38,90 @@ public final class Resampling {
             return image.cut(part);
         }
         part.check(height, width);
-        long rowsOnTheWay = Math.max(image.height(), height);
-        if (rowsOnTheWay * width * Pixels.CHANNELS > MOST_VALUES) {
+        if ((long) height * width * Pixels.CHANNELS > MOST_VALUES) {
             throw new IllegalArgumentException("image of " + image.height() + "x" + image.width()
                     + " pixels scaled to " + height + "x" + width + ": more than " + MOST_VALUES
                     + " values; use an image that is less narrow, or a smaller size");
         }
         Taps columns = Taps.of(image.width(), width, part.left(), part.width());
         Taps rows = Taps.of(image.height(), height, part.top(), part.height());
-        int line = part.width() * Pixels.CHANNELS;
-        int firstRow = rows.firstSource();
-        float[] narrow = new float[(rows.endSource() - firstRow) * line];
-        for (int y = firstRow; y < rows.endSource(); y++) {
-            scaleLine(image, y, columns, narrow, (y - firstRow) * line);
-        }
-        byte[] rgb = new byte[part.height() * line];
-        float[] sums = new float[line];
+        int firstColumn = columns.firstSource();
+        SourceRows source = new SourceRows(image, firstColumn, columns.endSource() - firstColumn, rows.most());
+        float[] line = new float[(columns.endSource() - firstColumn) * Pixels.CHANNELS];
+        byte[] rgb = new byte[part.height() * part.width() * Pixels.CHANNELS];
         for (int y = 0; y < part.height(); y++) {
-            sumLines(narrow, firstRow, rows, y, sums);
-            for (int i = 0; i < line; i++) {
-                rgb[y * line + i] = (byte) (int) Math.rint(sums[i]);
-            }
+            sumRows(source, rows, y, line);
+            sumColumns(line, firstColumn, columns, rgb, y * part.width() * Pixels.CHANNELS);
         }
         return new Pixels(rgb, part.height(), part.width());
     }
 
-    private static void scaleLine(Pixels image, int row, Taps columns, float[] target, int start) {
-        byte[] rgb = image.rgb();
-        int line = row * image.width();
+    private static void sumRows(SourceRows source, Taps rows, int row, float[] line) {
+        Arrays.fill(line, 0);
+        for (int tap = rows.from(row); tap < rows.from(row + 1); tap++) {
+            add(source.row(rows.source(row, tap)), rows.weight(tap), line);
+        }
+    }
+
+    private static void add(float[] values, float weight, float[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += weight * values[i];
+        }
+    }
+
+    private static void sumColumns(float[] line, int firstColumn, Taps columns, byte[] rgb, int start) {
         int to = start;
         for (int x = 0; x < columns.count(); x++) {
             float red = 0;
             float green = 0;
             float blue = 0;
+            int from = (columns.source(x, columns.from(x)) - firstColumn) * Pixels.CHANNELS;
             for (int tap = columns.from(x); tap < columns.from(x + 1); tap++) {
                 float weight = columns.weight(tap);
-                int pixel = (line + columns.source(x, tap)) * Pixels.CHANNELS;
-                red += weight * (rgb[pixel] & 0xFF);
-                green += weight * (rgb[pixel + 1] & 0xFF);
-                blue += weight * (rgb[pixel + 2] & 0xFF);
+                red += weight * line[from];
+                green += weight * line[from + 1];
+                blue += weight * line[from + 2];
+                from += Pixels.CHANNELS;
             }
-            target[to++] = red;
-            target[to++] = green;
-            target[to++] = blue;
+            rgb[to++] = rounded(red);
+            rgb[to++] = rounded(green);
+            rgb[to++] = rounded(blue);
         }
     }
 
-    private static void sumLines(float[] lines, int firstRow, Taps rows, int row, float[] sums) {
-        Arrays.fill(sums, 0);
-        for (int tap = rows.from(row); tap < rows.from(row + 1); tap++) {
-            float weight = rows.weight(tap);
-            int start = (rows.source(row, tap) - firstRow) * sums.length;
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += weight * lines[start + i];
+    /** Half to even: numbers that large have no fraction. */
+    private static byte rounded(float value) {
+        return (byte) (int) (value + NO_FRACTION - NO_FRACTION);
+    }
+
+    /** Some rows of an image as floats; the latest ones are kept, as the next new row needs most of them again. */
+    private static final class SourceRows {
+
+        private final Pixels image;
+        private final int firstColumn;
+        private final float[][] kept;
+        private final int[] numbers;
+
+        SourceRows(Pixels image, int firstColumn, int columns, int kept) {
+            this.image = image;
+            this.firstColumn = firstColumn;
+            this.kept = new float[kept][columns * Pixels.CHANNELS];
+            this.numbers = new int[kept];
+            Arrays.fill(numbers, -1);
+        }
+
+        float[] row(int number) {
+            int place = number % kept.length;
+            if (numbers[place] != number) {
+                read(image.rgb(), (number * image.width() + firstColumn) * Pixels.CHANNELS, kept[place]);
+                numbers[place] = number;
+            }
+            return kept[place];
+        }
+
+        private static void read(byte[] rgb, int start, float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = rgb[start + i] & 0xFF;
             }
         }
     }
@@ -117,8 +149,8 @@ public final class Resampling {
             int used = 0;
             for (int i = 0; i < count; i++) {
                 double center = (begin + i + 0.5) * step;
-                first[i] = (int) Math.max(0, Math.floor(center - reach));
-                int end = (int) Math.min(size, Math.ceil(center + reach));
+                first[i] = (int) Math.max(0, Math.floor(center - reach + 0.5));
+                int end = (int) Math.min(size, Math.ceil(center + reach - 0.5));
                 double total = 0;
                 for (int j = first[i]; j < end; j++) {
                     total += triangle(j, center, reach);
@@ -148,6 +180,15 @@ public final class Resampling {
         int endSource() {
             int last = first.length - 1;
             return source(last, starts[last + 1]);
+        }
+
+        /** The largest number of old pixels that a new one is made of. */
+        int most() {
+            int most = 0;
+            for (int i = 0; i < first.length; i++) {
+                most = Math.max(most, starts[i + 1] - starts[i]);
+            }
+            return most;
         }
 
         int from(int scaled) {

@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Pixels;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.quant.memory.FloatMemory;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -71,29 +73,30 @@ public final class BatchMaker {
     }
 
     private DataSet batch(int[] selection, IntFunction<Pixels> picture) {
-        int size = images.shape().size();
-        float[] values = new float[selection.length * size];
+        INDArray features = Nd4j.createUninitialized(DataType.FLOAT, shape(selection.length), 'c');
+        FloatMemory memory = FloatMemory.of(features);
         @Nullable RuntimeException[] failures = new RuntimeException[selection.length];
         IntStream.range(0, selection.length).parallel().forEach(i -> {
             try {
-                write(values, i * size, picture.apply(selection[i]));
+                write(memory, i * images.shape().size(), picture.apply(selection[i]));
             } catch (RuntimeException e) {
                 failures[i] = e;
             }
         });
         int[] good = readable(selection, failures);
-        for (int i = 0; i < good.length; i++) {
-            System.arraycopy(values, good[i] * size, values, i * size, size);
-        }
         int classes = images.classes().size();
         float[] labels = new float[good.length * classes];
         for (int i = 0; i < good.length; i++) {
             labels[i * classes + images.label(selection[good[i]])] = 1;
         }
-        float[] features = good.length == selection.length ? values : Arrays.copyOf(values, good.length * size);
         return new DataSet(
-                Nd4j.create(features, shape(good.length), 'c'),
+                good.length == selection.length ? features : rows(features, good),
                 Nd4j.create(labels, new long[] {good.length, classes}, 'c'));
+    }
+
+    private INDArray rows(INDArray features, int[] rows) {
+        INDArray flat = features.reshape(features.size(0), images.shape().size());
+        return Nd4j.pullRows(flat, 1, rows).reshape(shape(rows.length));
     }
 
     /** The places of a batch whose images could be read. */
@@ -124,16 +127,39 @@ public final class BatchMaker {
                 : new long[] {count, shape.channels(), shape.height(), shape.width()};
     }
 
-    private void write(float[] target, int start, Pixels image) {
-        byte[] rgb = image.rgb();
-        int area = rgb.length / Pixels.CHANNELS;
-        int pixelStep = format == CNN2DFormat.NHWC ? Pixels.CHANNELS : 1;
-        int channelStep = format == CNN2DFormat.NHWC ? 1 : area;
-        for (int pixel = 0; pixel < area; pixel++) {
-            for (int c = 0; c < Pixels.CHANNELS; c++) {
-                int value = rgb[pixel * Pixels.CHANNELS + c] & 0xFF;
-                target[start + pixel * pixelStep + c * channelStep] = normalized[c * VALUES + value];
+    private void write(FloatMemory target, int start, Pixels image) {
+        if (format == CNN2DFormat.NHWC) {
+            float[] line = new float[image.width() * Pixels.CHANNELS];
+            for (int row = 0; row < image.height(); row++) {
+                normalize(image.rgb(), row * line.length, line);
+                target.put(start + row * line.length, line, line.length);
             }
+        } else {
+            float[] line = new float[image.width()];
+            int area = image.height() * image.width();
+            for (int row = 0; row < image.height(); row++) {
+                for (int c = 0; c < Pixels.CHANNELS; c++) {
+                    normalize(image.rgb(), row * line.length, c, line);
+                    target.put(start + c * area + row * line.length, line, line.length);
+                }
+            }
+        }
+    }
+
+    /** The values of whole pixels. */
+    private void normalize(byte[] rgb, int start, float[] line) {
+        for (int i = 0; i < line.length; i += Pixels.CHANNELS) {
+            line[i] = normalized[rgb[start + i] & 0xFF];
+            line[i + 1] = normalized[VALUES + (rgb[start + i + 1] & 0xFF)];
+            line[i + 2] = normalized[2 * VALUES + (rgb[start + i + 2] & 0xFF)];
+        }
+    }
+
+    /** The values of one channel of pixels from {@code pixel} on. */
+    private void normalize(byte[] rgb, int pixel, int channel, float[] line) {
+        int from = pixel * Pixels.CHANNELS + channel;
+        for (int i = 0; i < line.length; i++) {
+            line[i] = normalized[channel * VALUES + (rgb[from + i * Pixels.CHANNELS] & 0xFF)];
         }
     }
 }
