@@ -6,6 +6,7 @@ import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.api.Model;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.bitsearch.search.Update;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.ModelFiles;
@@ -77,7 +80,7 @@ class NetworkSearchTest {
     void aSearchThatIsResumedEndsWhereAnUninterruptedOneEnds() throws IOException {
         NetworkSearch.Result whole = search("whole").run();
         assertThatThrownBy(
-                        () -> search("halted").listeners(new FailingListener()).run())
+                        () -> search("halted").listeners(new FailingListener(1)).run())
                 .hasMessageContaining("the power fails");
         assertThat(RunDirectory.results(folder.resolve("halted"))).hasSize(1);
         NetworkSearch.Result again = search("halted").resume(true).run();
@@ -90,12 +93,36 @@ class NetworkSearchTest {
         assertThat(RunDirectory.results(whole.directory())).hasSize(2);
     }
 
-    /** Fails in the second epoch. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSearchThatIsResumedWithinAnEpochEndsWhereAnUninterruptedOneEnds(boolean stochastic) throws IOException {
+        NetworkSearch.Result whole = search("whole").stochastic(stochastic).run();
+        for (int step = 2; step <= 3; step++) {
+            NetworkSearch halted =
+                    search("halted" + step).stochastic(stochastic).checkpointEvery(Duration.ofNanos(1));
+            FailingListener failing = new FailingListener(step);
+            assertThatThrownBy(() -> halted.listeners(failing).run()).hasMessageContaining("the power fails");
+            NetworkSearch.Result again =
+                    search("halted" + step).stochastic(stochastic).resume(true).run();
+            assertThatBits(again.network().params()).isEqualTo(whole.network().params());
+            assertThat(again.trail().strengths()).isEqualTo(whole.trail().strengths());
+            assertThat(RunDirectory.results(again.directory()).get(1).trainLoss())
+                    .isEqualTo(RunDirectory.results(whole.directory()).get(1).trainLoss());
+        }
+    }
+
+    /** Fails at a step of the second epoch. */
     private static final class FailingListener extends BaseTrainingListener {
+
+        private int steps;
+
+        FailingListener(int steps) {
+            this.steps = steps;
+        }
 
         @Override
         public void iterationDone(Model model, int iteration, int epoch) {
-            if (epoch == 1) {
+            if (epoch == 1 && --steps == 0) {
                 throw new IllegalStateException("the power fails");
             }
         }

@@ -21,6 +21,7 @@ import org.lowbit4j.quant.run.QuantizationStages.Source;
 import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.quant.run.Stages;
+import org.lowbit4j.quant.training.EpochProgress;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.Learning;
 import org.lowbit4j.quant.training.TrainingData;
@@ -115,6 +116,11 @@ public final class SearchStages implements Stages {
         SearchTrail rows = Objects.requireNonNull(trail);
         SearchInProgress searching = Objects.requireNonNull(search);
         return new TrainingObserver() {
+            @Override
+            public void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {
+                directory.stepDone(network, progress);
+            }
+
             @Override
             public void epochDone(ComputationGraph network, EpochResult epoch) throws IOException {
                 rows.add(epoch.epoch(), searching);

@@ -26,11 +26,11 @@ public final class SearchLearning implements Learning {
     }
 
     @Override
-    public Epoch start(int epoch) {
+    public Epoch start(int epoch, int firstStep) {
         return new SearchEpoch(
-                (long) epoch * steps(),
-                data.weights().epoch(epoch),
-                data.strengths().map(strengths -> strengths.epoch(epoch)));
+                (long) epoch * steps() + firstStep,
+                data.weights().epoch(epoch, firstStep),
+                data.strengths().map(strengths -> strengths.epoch(epoch, firstStep)));
     }
 
     private final class SearchEpoch implements Epoch {

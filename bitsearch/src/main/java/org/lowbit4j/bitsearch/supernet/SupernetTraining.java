@@ -115,7 +115,7 @@ public final class SupernetTraining {
     }
 
     private void train(Learning learning, int epoch, IntConsumer progress) {
-        try (Learning.Epoch steps = learning.start(epoch)) {
+        try (Learning.Epoch steps = learning.start(epoch, 0)) {
             for (int step = 1; steps.hasNext(); step++) {
                 double loss = steps.step();
                 if (!Double.isFinite(loss)) {

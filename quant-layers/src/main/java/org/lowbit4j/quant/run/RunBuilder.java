@@ -2,6 +2,7 @@ package org.lowbit4j.quant.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
     private @Nullable TrainingData train;
     private @Nullable DataSetIterator plain;
     private @Nullable Path directory;
+    private Duration checkpoints = Duration.ofMinutes(10);
     private boolean replace;
     private boolean resume;
 
@@ -87,6 +89,12 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
     /** Where the run is written; needed. */
     public final T directory(Path place) {
         directory = place;
+        return self();
+    }
+
+    /** How much time passes between checkpoints within an epoch, ten minutes if nothing is said; 0 for none. */
+    public final T checkpointEvery(Duration time) {
+        checkpoints = time;
         return self();
     }
 
@@ -151,6 +159,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
                 RunDirectory.checkFree(place, replace);
             }
             return new StagedRun(place, resumed, source, description, settings.epochs(), network -> data)
+                    .checkpointEvery(checkpoints)
                     .run(new Listened(stages, listeners), StagedRun.Watcher.NONE);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,12 @@ import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.training.EpochProgress;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.TrainingObserver;
 
 /**
- * The directory of a run: {@code config.json}, {@code metrics.csv}, {@code plan.json} where there is one, {@code checkpoint/} after each epoch and {@code model.zip}
+ * The directory of a run: {@code config.json}, {@code metrics.csv}, {@code plan.json} where there is one, {@code checkpoint/} after each epoch and every ten minutes within one, and {@code model.zip}
  * at the end. Every file appears whole or not at all.
  */
 public final class RunDirectory implements TrainingObserver {
@@ -46,6 +48,8 @@ public final class RunDirectory implements TrainingObserver {
     private final InputDescription description;
     private final List<EpochResult> rows;
     private final Map<String, Supplier<String>> notes = new LinkedHashMap<>();
+    private Duration interval = Duration.ofMinutes(10);
+    private long lastSaved = System.nanoTime();
 
     private RunDirectory(Path directory, InputDescription description, List<EpochResult> rows) {
         this.directory = directory;
@@ -165,12 +169,25 @@ public final class RunDirectory implements TrainingObserver {
         return Metrics.read(directory.resolve(METRICS), Integer.MAX_VALUE);
     }
 
-    /** The network after the last epoch that was finished, if there was one. */
+    /** The network of the latest checkpoint, after an epoch or within one, if there is one. */
     public static Optional<ComputationGraph> checkpoint(Path directory) throws IOException {
         Path folder = directory.resolve(CHECKPOINT);
         return Files.exists(folder.resolve(ModelFiles.MODEL_FILE))
                 ? Optional.of(ModelFiles.load(folder))
                 : Optional.empty();
+    }
+
+    /** The epoch within which the latest checkpoint was saved; empty if it was after one. */
+    static Optional<EpochProgress> unfinished(Path directory) throws IOException {
+        Path file = directory.resolve(CHECKPOINT).resolve(ModelFiles.MODEL_FILE);
+        return Files.exists(file)
+                ? ModelFiles.entry(file, UnfinishedEpoch.ENTRY).map(UnfinishedEpoch::parse)
+                : Optional.empty();
+    }
+
+    /** How much time passes between checkpoints within an epoch; 0 for none but those after each epoch. */
+    void checkpointEvery(Duration time) {
+        interval = time;
     }
 
     /** Where the run is. */
@@ -184,13 +201,26 @@ public final class RunDirectory implements TrainingObserver {
     }
 
     @Override
+    public void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {
+        boolean due = !interval.isZero() && System.nanoTime() - lastSaved >= interval.toNanos();
+        if (due && progress.step() < progress.steps()) {
+            saveCheckpoint(network, Map.of(UnfinishedEpoch.ENTRY, UnfinishedEpoch.text(progress)));
+        }
+    }
+
+    private void saveCheckpoint(ComputationGraph network, Map<String, String> more) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
+        Map<String, String> texts = new LinkedHashMap<>(more);
+        notes.forEach((name, text) -> texts.put(name, text.get()));
+        ModelFiles.save(network, description, texts, folder.resolve(ModelFiles.MODEL_FILE));
+        lastSaved = System.nanoTime();
+    }
+
+    @Override
     public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
         rows.add(result);
         Metrics.write(directory.resolve(METRICS), rows);
-        Path folder = Files.createDirectories(directory.resolve(CHECKPOINT));
-        Map<String, String> texts = new LinkedHashMap<>();
-        notes.forEach((name, text) -> texts.put(name, text.get()));
-        ModelFiles.save(network, description, texts, folder.resolve(ModelFiles.MODEL_FILE));
+        saveCheckpoint(network, Map.of());
         if (rows.size() == 1 && isRun(ReplacedRun.of(directory).place())) {
             ReplacedRun.of(directory).remove();
         }

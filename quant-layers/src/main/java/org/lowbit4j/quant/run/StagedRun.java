@@ -2,19 +2,21 @@ package org.lowbit4j.quant.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.evaluation.GraphClassifier;
 import org.lowbit4j.quant.model.InputDescription;
+import org.lowbit4j.quant.training.EpochProgress;
 import org.lowbit4j.quant.training.Learning;
 import org.lowbit4j.quant.training.QuantizedStart;
 import org.lowbit4j.quant.training.Trainer;
 import org.lowbit4j.quant.training.TrainingObserver;
 
 /**
- * A training in stages in a directory of its own. After each epoch a checkpoint is saved; a run that is resumed goes on after the last
- * one, to the result of an uninterrupted run, bit for bit where native operations are (one native thread). Epochs are counted over all
+ * A training in stages in a directory of its own. After each epoch, and every ten minutes within one, a checkpoint is saved; a run that is resumed goes on
+ * after the last one, to the result of an uninterrupted run, bit for bit where native operations are (one native thread). Epochs are counted over all
  * stages.
  */
 public final class StagedRun {
@@ -25,6 +27,7 @@ public final class StagedRun {
     private final InputDescription description;
     private final int epochs;
     private final Function<ComputationGraph, RunData> data;
+    private Optional<Duration> checkpoints = Optional.empty();
 
     /**
      * A run.
@@ -51,6 +54,12 @@ public final class StagedRun {
         this.data = data;
     }
 
+    /** How much time passes between checkpoints within an epoch, ten minutes if nothing is said; 0 for none. */
+    public StagedRun checkpointEvery(Duration time) {
+        checkpoints = Optional.of(time);
+        return this;
+    }
+
     /** The directory, and the network after the last epoch. */
     public record Result(RunDirectory directory, ComputationGraph network) {}
 
@@ -64,15 +73,18 @@ public final class StagedRun {
     public Result run(Stages stages, Watcher watcher) throws IOException {
         Optional<ComputationGraph> network = Optional.empty();
         Optional<RunDirectory> directory = Optional.empty();
+        Optional<EpochProgress> unfinished = Optional.empty();
         if (resumed) {
             network = RunDirectory.checkpoint(place);
+            unfinished = RunDirectory.unfinished(place);
             source.checkSame(RunDirectory.configuration(place), network.isPresent(), "The run in " + place);
             directory = Optional.of(RunDirectory.open(place, description, epochsOf(network)));
         }
         int done = epochsOf(network);
         for (int stage = done / epochs; stage < stages.count(); stage++) {
             int first = stage * epochs;
-            if (network.isEmpty() || done <= first) {
+            boolean begun = done > first || (done == first && unfinished.isPresent());
+            if (network.isEmpty() || !begun) {
                 ComputationGraph started = stages.start(stage, network);
                 started.getConfiguration().setEpochCount(first);
                 GraphClassifier.check(
@@ -82,7 +94,8 @@ public final class StagedRun {
             if (directory.isEmpty()) {
                 directory = Optional.of(RunDirectory.create(place, description, source.configuration()));
             }
-            train(stages, network.get(), directory.get(), first + epochs, watcher);
+            checkpoints.ifPresent(directory.get()::checkpointEvery);
+            train(stages, network.get(), directory.get(), first + epochs, unfinished, watcher);
         }
         Result result = new Result(directory.orElseThrow(), network.orElseThrow());
         stages.finish(result.network(), result.directory());
@@ -109,7 +122,13 @@ public final class StagedRun {
         return network.map(graph -> graph.getConfiguration().getEpochCount()).orElse(0);
     }
 
-    private void train(Stages stages, ComputationGraph network, RunDirectory directory, int untilEpoch, Watcher watcher)
+    private void train(
+            Stages stages,
+            ComputationGraph network,
+            RunDirectory directory,
+            int untilEpoch,
+            Optional<EpochProgress> unfinished,
+            Watcher watcher)
             throws IOException {
         try {
             if (stages.plan().isPresent()) {
@@ -118,7 +137,9 @@ public final class StagedRun {
             RunData examples = data.apply(network);
             Learning learning = stages.learning(network, examples.train(), directory);
             TrainingObserver observer = watcher.watching(stages.observer(directory), stages, untilEpoch);
-            new Trainer(network, learning, examples.test(), untilEpoch, observer).run();
+            new Trainer(network, learning, examples.test(), untilEpoch, observer)
+                    .goingOn(unfinished)
+                    .run();
         } catch (IOException | RuntimeException | Error e) {
             directory.discardIfEmpty();
             throw e;

@@ -6,10 +6,10 @@ public interface Learning {
     /** Number of steps of an epoch. */
     int steps();
 
-    /** Starts epoch {@code epoch}, counted from 0. */
-    Epoch start(int epoch);
+    /** Starts epoch {@code epoch} with step {@code firstStep}, both counted from 0. */
+    Epoch start(int epoch, int firstStep);
 
-    /** The steps of one epoch; close it when done. */
+    /** The steps of one epoch, or those that are left of it; close it when done. */
     interface Epoch extends AutoCloseable {
 
         /** Whether there is another step. */
@@ -18,7 +18,7 @@ public interface Learning {
         /** Takes the next step and returns its loss, weight decay included. */
         double step();
 
-        /** Number of training images that all steps so far have looked at. */
+        /** Number of training images that the steps taken here have looked at. */
         long images();
 
         @Override

@@ -21,8 +21,8 @@ public final class PlainLearning implements Learning {
     }
 
     @Override
-    public Epoch start(int epoch) {
-        TrainingData.Batches batches = data.epoch(epoch);
+    public Epoch start(int epoch, int firstStep) {
+        TrainingData.Batches batches = data.epoch(epoch, firstStep);
         return new Epoch() {
             private long examples;
 

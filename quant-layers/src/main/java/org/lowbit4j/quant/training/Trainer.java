@@ -36,6 +36,7 @@ public final class Trainer {
     private final Optional<DataSetIterator> test;
     private final int epochs;
     private final TrainingObserver observer;
+    private Optional<EpochProgress> begun = Optional.empty();
 
     /**
      * A training of {@code network} up to the given number of epochs, those included that it has seen already.
@@ -55,6 +56,12 @@ public final class Trainer {
         this.test = test;
         this.epochs = epochs;
         this.observer = observer;
+    }
+
+    /** Goes on within an epoch, whose first steps {@code network} has seen. */
+    public Trainer goingOn(Optional<EpochProgress> epoch) {
+        begun = epoch;
+        return this;
     }
 
     /**
@@ -77,7 +84,7 @@ public final class Trainer {
         return network.getConfiguration().getEpochCount();
     }
 
-    private EpochResult epoch(int epoch) {
+    private EpochResult epoch(int epoch) throws IOException {
         try {
             return trained(epoch);
         } catch (IllegalArgumentException | DivergedTrainingException e) {
@@ -85,24 +92,30 @@ public final class Trainer {
         }
     }
 
-    private EpochResult trained(int epoch) {
-        double rate = learningRate();
-        double losses = 0;
-        long images;
+    private EpochResult trained(int epoch) throws IOException {
+        EpochProgress past = begun.filter(unfinished -> unfinished.epoch() == epoch)
+                .orElseGet(() -> EpochProgress.start(epoch, learning.steps(), learningRate()));
+        EpochProgress progress = past;
         network.getListeners().forEach(listener -> listener.onEpochStart(network));
         long nanos = System.nanoTime();
-        try (Learning.Epoch steps = learning.start(epoch - 1)) {
-            for (int step = 1; steps.hasNext(); step++) {
-                losses += checked(steps.step(), epoch);
-                observer.stepDone(epoch, step, learning.steps());
+        try (Learning.Epoch steps = learning.start(epoch - 1, past.step())) {
+            while (steps.hasNext()) {
+                double loss = checked(steps.step(), epoch);
+                double seconds = past.seconds() + (System.nanoTime() - nanos) / 1e9;
+                progress = progress.after(loss, past.images() + steps.images(), seconds);
+                observer.stepDone(network, progress);
             }
-            images = steps.images();
         }
-        double seconds = (System.nanoTime() - nanos) / 1e9;
         network.getListeners().forEach(listener -> listener.onEpochEnd(network));
         network.incrementEpochCount();
         Optional<Scores> scores = test.map(examples -> evaluated(epoch, examples));
-        return new EpochResult(epoch, rate, losses / learning.steps(), scores, seconds, images);
+        return new EpochResult(
+                epoch,
+                progress.learningRate(),
+                progress.losses() / learning.steps(),
+                scores,
+                progress.seconds(),
+                progress.images());
     }
 
     private Scores evaluated(int epoch, DataSetIterator examples) {

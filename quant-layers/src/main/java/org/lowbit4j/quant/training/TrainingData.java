@@ -43,6 +43,15 @@ public interface TrainingData {
     /** The batches of an epoch, counted from 0; close them when done. */
     Batches epoch(int epoch);
 
+    /** The batches of an epoch from one on, counted from 0; the ones before are made and thrown away unless a class does better. */
+    default Batches epoch(int epoch, int firstStep) {
+        Batches batches = epoch(epoch);
+        for (int step = 0; step < firstStep && batches.hasNext(); step++) {
+            batches.next();
+        }
+        return batches;
+    }
+
     /**
      * Two parts that share no example, the same in every epoch: a search learns weights from one and strengths from the other.
      *

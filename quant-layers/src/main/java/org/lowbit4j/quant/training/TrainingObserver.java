@@ -9,14 +9,8 @@ public interface TrainingObserver {
     /** An observer that does nothing. */
     TrainingObserver NONE = new TrainingObserver() {};
 
-    /**
-     * A step is done.
-     *
-     * @param epoch counted from 1
-     * @param step counted from 1
-     * @param steps number of steps of an epoch
-     */
-    default void stepDone(int epoch, int step, int steps) {}
+    /** A step is done; a moment to save something, from which the epoch can go on. */
+    default void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {}
 
     /** So many test images are classified. */
     default void imagesClassified(int epoch, int images) {}

@@ -1,19 +1,20 @@
 package org.lowbit4j.quant.training;
 
-import org.lowbit4j.quant.CosineSchedule;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
- * How a network is trained: stochastic gradient descent with Nesterov momentum, the learning rate along half a cosine.
+ * How a network is trained: stochastic gradient descent with Nesterov momentum.
  *
  * @param epochs number of passes over the training images
  * @param batch number of images per step
  * @param learningRate of the first step
  * @param weightDecay factor of the weights in their gradient
  * @param seed of the initial weights, the order of the images and their variation
+ * @param decay how the learning rate falls
  */
-public record TrainingSettings(int epochs, int batch, double learningRate, double weightDecay, long seed) {
+public record TrainingSettings(
+        int epochs, int batch, double learningRate, double weightDecay, long seed, LearningRateDecay decay) {
 
     private static final double MOMENTUM = 0.9;
     private static final double USUAL_DECAY = 1e-4;
@@ -22,6 +23,11 @@ public record TrainingSettings(int epochs, int batch, double learningRate, doubl
     /** With a weight decay of 1e-4, where the batch size is that of an iterator. */
     public TrainingSettings(int epochs, double learningRate, long seed) {
         this(epochs, USUAL_BATCH, learningRate, USUAL_DECAY, seed);
+    }
+
+    /** The learning rate falls along half a cosine. */
+    public TrainingSettings(int epochs, int batch, double learningRate, double weightDecay, long seed) {
+        this(epochs, batch, learningRate, weightDecay, seed, LearningRateDecay.COSINE);
     }
 
     /** Checks the values. */
@@ -38,6 +44,6 @@ public record TrainingSettings(int epochs, int batch, double learningRate, doubl
 
     /** The updater of a training of so many steps per epoch. */
     public IUpdater updater(int stepsPerEpoch) {
-        return new Nesterovs(new CosineSchedule(learningRate, (long) epochs * stepsPerEpoch), MOMENTUM);
+        return new Nesterovs(decay.schedule(learningRate, epochs, stepsPerEpoch), MOMENTUM);
     }
 }

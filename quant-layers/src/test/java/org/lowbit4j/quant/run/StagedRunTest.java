@@ -7,6 +7,8 @@ import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.SmallNetworks;
+import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.DivergedException;
+import org.lowbit4j.quant.training.EpochProgress;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.quant.training.TrainingData;
@@ -125,6 +129,79 @@ class StagedRunTest {
         }
         assertThat(PlanFiles.read(whole.resolve(RunDirectory.PLAN)).layers())
                 .allMatch(layer -> layer.weightBits() == 3);
+    }
+
+    /** Ends the run by force after a step of an epoch, before or after its checkpoint. */
+    private static StagedRun.Watcher interruptedWithin(int epoch, int step) {
+        return (saver, stages, lastEpoch) -> new TrainingObserver() {
+            @Override
+            public void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {
+                if (progress.epoch() == epoch && progress.step() == step) {
+                    throw new IOException("the power fails");
+                }
+                saver.stepDone(network, progress);
+            }
+
+            @Override
+            public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+                saver.epochDone(network, result);
+            }
+        };
+    }
+
+    @Test
+    void aRunThatIsResumedWithinAnEpochEndsWhereAnUninterruptedOneEnds() throws IOException {
+        Map<String, ?> configuration = configuration("m", "d");
+        StagedRun.Result expected = run(folder.resolve("whole"), false, configuration)
+                .checkpointEvery(Duration.ZERO)
+                .run(stages(SETTINGS), StagedRun.Watcher.NONE);
+        int steps = TRAIN.numExamples() / 8;
+        for (int[] halt : new int[][] {{1, 2}, {2, steps}, {3, 2}, {4, 3}}) {
+            Path place = folder.resolve("halted" + halt[0]);
+            assertThatThrownBy(() -> run(place, false, configuration)
+                            .checkpointEvery(Duration.ofNanos(1))
+                            .run(stages(SETTINGS), interruptedWithin(halt[0], halt[1])))
+                    .hasMessageContaining("the power fails");
+            assertThat(RunDirectory.unfinished(place).orElseThrow().step()).isEqualTo(halt[1] - 1);
+            assertThat(RunDirectory.unfinished(place).orElseThrow().epoch()).isEqualTo(halt[0]);
+
+            List<Integer> resumed = new ArrayList<>();
+            StagedRun.Result got = run(place, true, configuration)
+                    .run(stages(SETTINGS), (saver, all, last) -> new TrainingObserver() {
+                        @Override
+                        public void stepDone(ComputationGraph network, EpochProgress progress) {
+                            resumed.add(progress.step());
+                        }
+
+                        @Override
+                        public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+                            saver.epochDone(network, result);
+                        }
+                    });
+            assertThat(resumed.get(0)).isEqualTo(halt[1]);
+            assertThatBits(got.network().params()).isEqualTo(expected.network().params());
+            assertThat(got.directory().results().stream()
+                            .map(StagedRunTest::withoutTime)
+                            .toList())
+                    .isEqualTo(expected.directory().results().stream()
+                            .map(StagedRunTest::withoutTime)
+                            .toList());
+            assertThat(RunDirectory.unfinished(place)).isEmpty();
+        }
+    }
+
+    private static EpochResult withoutTime(EpochResult result) {
+        Scores scores = result.scores().orElseThrow();
+        Scores timeless = new Scores(scores.correct(), scores.total(), scores.top1(), scores.top5(), scores.loss(), 0);
+        return new EpochResult(
+                result.epoch(), result.learningRate(), result.trainLoss(), Optional.of(timeless), 0, result.images());
+    }
+
+    @Test
+    void anEditedCheckpointOfAnEpochIsNamed() {
+        assertThatThrownBy(() -> UnfinishedEpoch.parse("{\"epoch\": 1, \"steps\": \"many\"}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no number \"steps\"; was the checkpoint edited?");
     }
 
     @Test

@@ -75,16 +75,15 @@ public final class DecodingSpeed extends MeasurementProgram implements Callable<
         Path place = Objects.requireNonNull(folder);
         ImageSet images =
                 DataName.IMAGEFOLDER.open(place, DataName.folder(size)).train(ImageSource.ALL);
-        TrainingBatches training = new TrainingBatches(
-                new BatchMaker(images, CNN2DFormat.NCHW), Augmentation.PHOTOGRAPHS, batch, 1);
+        TrainingBatches training =
+                new TrainingBatches(new BatchMaker(images, CNN2DFormat.NCHW), Augmentation.PHOTOGRAPHS, batch, 1);
         double[] trained = new double[rounds];
         double[] tested = new double[rounds];
         double[] stock = new double[rounds];
         for (int round = 0; round <= rounds; round++) {
             int epoch = round;
             double train = perSecond(training.steps() * training.batchSize(), () -> count(training, epoch));
-            double test = perSecond(
-                    images.size(), () -> count(new ImageBatches(images, CNN2DFormat.NCHW, batch)));
+            double test = perSecond(images.size(), () -> count(new ImageBatches(images, CNN2DFormat.NCHW, batch)));
             double peer = perSecond(images.size(), () -> count(stock(place)));
             if (round > 0) {
                 trained[round - 1] = train;
@@ -108,8 +107,8 @@ public final class DecodingSpeed extends MeasurementProgram implements Callable<
                 new FileSplit(place.resolve("train").toFile(), NativeImageLoader.ALLOWED_FORMATS, new Random(1));
         ImageRecordReader reader = new ImageRecordReader(size, size, 3, new ParentPathLabelGenerator());
         reader.initialize(files);
-        DataSetIterator iterator =
-                new RecordReaderDataSetIterator(reader, batch, 1, reader.getLabels().size());
+        DataSetIterator iterator = new RecordReaderDataSetIterator(
+                reader, batch, 1, reader.getLabels().size());
         iterator.setPreProcessor(new ImagePreProcessingScaler());
         return new AsyncDataSetIterator(iterator, 2, false);
     }

@@ -58,9 +58,8 @@ public final class ListingSpeed extends MeasurementProgram implements Callable<I
             for (int round = 0; round < rounds; round++) {
                 long before = used();
                 long start = System.nanoTime();
-                ImageSet images = DataName.IMAGEFOLDER
-                        .open(place, DataName.folder(224))
-                        .train(ImageSource.ALL);
+                ImageSet images =
+                        DataName.IMAGEFOLDER.open(place, DataName.folder(224)).train(ImageSource.ALL);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 least = Math.min(least, seconds);
                 most = Math.max(most, seconds);

@@ -18,6 +18,10 @@ record ListingSpeedResult(int files, double leastSeconds, double mostSeconds, do
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "%d files listed in %.2f s (slowest %.2f s), %.1f MB", files, leastSeconds, mostSeconds, megabytes);
+                "%d files listed in %.2f s (slowest %.2f s), %.1f MB",
+                files,
+                leastSeconds,
+                mostSeconds,
+                megabytes);
     }
 }

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.util.function.Function;
 import org.lowbit4j.bitsearch.budget.Budget;
 import org.lowbit4j.bitsearch.strength.Candidates;
+import org.lowbit4j.quant.training.LearningRateDecay;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -16,7 +17,8 @@ final class OptionTypes {
     static CommandLine register(CommandLine command) {
         return command.registerConverter(Bits.class, converter(Bits::parse))
                 .registerConverter(Budget.class, converter(Budget::parse))
-                .registerConverter(Candidates.class, converter(Candidates::parse));
+                .registerConverter(Candidates.class, converter(Candidates::parse))
+                .registerConverter(LearningRateDecay.class, converter(LearningRateDecay::parse));
     }
 
     /** A converter whose messages are those of {@code parse}. */

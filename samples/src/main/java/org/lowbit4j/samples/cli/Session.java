@@ -3,6 +3,7 @@ package org.lowbit4j.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Session implements AutoCloseable {
 
     private final TrainingOptions options;
     private final TrainingSettings settings;
+    private final Duration checkpoints;
     private final RunClaim claim;
     private final ImageRun images;
     private final ImageSet test;
@@ -41,6 +43,7 @@ final class Session implements AutoCloseable {
     private Session(TrainingOptions options, double usualRate, RunClaim claim) throws IOException {
         this.options = options;
         this.settings = options.settings(usualRate);
+        this.checkpoints = options.checkpointTime();
         this.claim = claim;
         checkOut(options);
         InputDescription known = known(options);
@@ -129,17 +132,18 @@ final class Session implements AutoCloseable {
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */
     TrainingResult run(Stages stages) throws IOException {
         StagedRun run = new StagedRun(
-                options.out(),
-                options.resumed(),
-                RunConfiguration.source(
-                        CommandOptions.configuration(options.command()),
-                        settings.seed(),
-                        options.data().name().label(),
-                        images.train(),
-                        test),
-                InputDescription.of(preprocessing()),
-                settings.epochs(),
-                this::data);
+                        options.out(),
+                        options.resumed(),
+                        RunConfiguration.source(
+                                CommandOptions.configuration(options.command()),
+                                settings.seed(),
+                                options.data().name().label(),
+                                images.train(),
+                                test),
+                        InputDescription.of(preprocessing()),
+                        settings.epochs(),
+                        this::data)
+                .checkpointEvery(checkpoints);
         List<TrainingProgress> shown = new ArrayList<>();
         try {
             return TrainingResult.of(run.run(stages, (saver, stage, lastEpoch) -> {

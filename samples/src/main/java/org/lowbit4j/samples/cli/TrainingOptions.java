@@ -1,8 +1,11 @@
 package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.training.LearningRateDecay;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.DataName;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** On what and how to train, and where the run is written. */
 final class TrainingOptions {
+
+    private static final int MOST_MINUTES = 100_000;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -41,8 +46,16 @@ final class TrainingOptions {
             names = "--lr",
             paramLabel = "X",
             description =
-                    "Learning rate of the first step; it falls to 0 along half a cosine (default: 0.05 for train, else 0.01).")
+                    "Learning rate of the first step; --schedule says how it falls (default: 0.05 for train, else 0.01).")
     private @Nullable Double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "cosine|steps:E,E",
+            description =
+                    "How the learning rate falls in each stage: to 0 along half a cosine, or to a tenth after so many epochs, for instance"
+                            + " steps:30,60,85 (default: ${DEFAULT-VALUE}).")
+    private LearningRateDecay schedule = LearningRateDecay.COSINE;
 
     @Option(
             names = "--weight-decay",
@@ -79,20 +92,28 @@ final class TrainingOptions {
     @Mixin
     private final ForceOption force = new ForceOption();
 
+    @Option(
+            names = "--checkpoint-minutes",
+            paramLabel = "X",
+            description =
+                    "Save a checkpoint within an epoch every X minutes, besides the one after each epoch; 0 for none (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double checkpointMinutes = 10;
+
     @SuppressWarnings("UnusedVariable") // StoredOptions reads the file before the options are parsed
     @Option(
             names = "--recipe",
             paramLabel = "FILE",
             description =
-                    "Options by their names without dashes, from a JSON (.json) or a properties file; those of the command line"
-                            + " count more.")
+                    "Options by their names without dashes, from a JSON (.json) or a properties file, or from one that comes with lowbit, such as"
+                            + " resnet20-quantize; those of the command line count more.")
     private @Nullable Path recipe;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Go on with the interrupted run in this directory, after its last finished epoch; takes no other option.")
+                    "Go on with the interrupted run in this directory, after its last checkpoint; takes no other option.")
     private @Nullable Path resume;
 
     /** The command that trains. */
@@ -108,7 +129,16 @@ final class TrainingOptions {
     /** How to train; {@code usualRate} is the learning rate where none is given. */
     TrainingSettings settings(double usualRate) {
         double rate = learningRate == null ? usualRate : learningRate;
-        return new TrainingSettings(epochs, batch, rate, weightDecay, seed);
+        return new TrainingSettings(epochs, batch, rate, weightDecay, seed, schedule);
+    }
+
+    /** How much time passes between checkpoints within an epoch; 0 for none. */
+    Duration checkpointTime() {
+        if (!(checkpointMinutes >= 0 && checkpointMinutes <= MOST_MINUTES)) {
+            throw new IllegalArgumentException(
+                    "--checkpoint-minutes " + checkpointMinutes + "; expected 0.." + MOST_MINUTES);
+        }
+        return Duration.ofNanos(Math.round(checkpointMinutes * TimeUnit.MINUTES.toNanos(1)));
     }
 
     /** How many training images are wanted. */

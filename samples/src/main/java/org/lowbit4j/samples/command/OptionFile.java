@@ -38,30 +38,35 @@ public record OptionFile(String source, Map<String, String> values, Optional<Str
         return new OptionFile("config.json of " + directory, values, Optional.of(command));
     }
 
-    /** The options of a recipe. */
-    public static OptionFile ofRecipe(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("--recipe " + file + ": no such file");
+    /** The options of a recipe: of a file, or of one of those that come with the program, by its name. */
+    public static OptionFile ofRecipe(Path place) throws IOException {
+        String source = "recipe " + place;
+        Map<String, String> values;
+        if (!Files.isRegularFile(place)) {
+            values = properties(source, Recipes.open(place.toString()));
+        } else if (place.toString().endsWith(".json")) {
+            values = strings(Json.read(place));
+        } else {
+            values = properties(source, Files.newBufferedReader(place));
         }
-        Map<String, String> values = file.toString().endsWith(".json") ? strings(Json.read(file)) : properties(file);
         for (String name : NOT_IN_A_RECIPE) {
             if (values.containsKey(name)) {
-                throw new IllegalArgumentException("recipe " + file + ": \"" + name
+                throw new IllegalArgumentException(source + ": \"" + name
                         + "\" is for the command line; remove it, and give --" + name + " there");
             }
         }
-        return new OptionFile("recipe " + file, values, Optional.empty());
+        return new OptionFile(source, values, Optional.empty());
     }
 
-    private static Map<String, String> properties(Path file) throws IOException {
+    private static Map<String, String> properties(String source, Reader text) throws IOException {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
+        try (Reader reader = text) {
             properties.load(reader);
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("recipe " + file + ": not UTF-8 text; save it as such", e);
+            throw new IllegalArgumentException(source + ": not UTF-8 text; save it as such", e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "recipe " + file + ": not a properties file: " + e.getMessage() + "; correct it", e);
+                    source + ": not a properties file: " + e.getMessage() + "; correct it", e);
         }
         return strings(properties);
     }

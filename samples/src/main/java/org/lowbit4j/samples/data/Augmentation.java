@@ -61,7 +61,9 @@ public sealed interface Augmentation {
             byte[] shifted = new byte[image.rgb().length];
             int left = Math.max(0, -right);
             int columns = image.width() - Math.abs(right);
-            for (int row = Math.max(0, -down); columns > 0 && row < Math.min(image.height(), image.height() - down); row++) {
+            for (int row = Math.max(0, -down);
+                    columns > 0 && row < Math.min(image.height(), image.height() - down);
+                    row++) {
                 System.arraycopy(
                         image.rgb(),
                         ((row + down) * image.width() + left + right) * Pixels.CHANNELS,
@@ -95,14 +97,14 @@ public sealed interface Augmentation {
 
         @Override
         public Pixels apply(Pixels image, Preprocessing input, SplittableRandom random) {
-            Pixels scaled =
-                    Resampling.scale(image.cut(region(image, random)), input.height(), input.width());
+            Pixels scaled = Resampling.scale(image.cut(region(image, random)), input.height(), input.width());
             return random.nextBoolean() ? scaled.mirrored() : scaled;
         }
 
         Region region(Pixels image, SplittableRandom random) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                double area = (double) image.height() * image.width() * (smallest + (1 - smallest) * random.nextDouble());
+                double area =
+                        (double) image.height() * image.width() * (smallest + (1 - smallest) * random.nextDouble());
                 double ratio = Math.exp(Math.log(WIDEST) * (2 * random.nextDouble() - 1));
                 int width = (int) Math.rint(Math.sqrt(area * ratio));
                 int height = (int) Math.rint(Math.sqrt(area / ratio));

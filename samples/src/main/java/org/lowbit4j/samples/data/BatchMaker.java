@@ -67,9 +67,7 @@ public final class BatchMaker {
         return batch(
                 selection,
                 image -> augmentation.apply(
-                        images.original(image),
-                        images.preprocessing(),
-                        new SplittableRandom(Seeds.mix(seed, image))));
+                        images.original(image), images.preprocessing(), new SplittableRandom(Seeds.mix(seed, image))));
     }
 
     private DataSet batch(int[] selection, IntFunction<Pixels> picture) {

@@ -91,7 +91,10 @@ final class ImageIndex {
             int place = order[i];
             int start = start(place);
             sha.update(names, start, ends[place] - start);
-            sha.update(numbers.clear().putInt(ends[place] - start).putInt(lengths[place]).array());
+            sha.update(numbers.clear()
+                    .putInt(ends[place] - start)
+                    .putInt(lengths[place])
+                    .array());
         }
     }
 

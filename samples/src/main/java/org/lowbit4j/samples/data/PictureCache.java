@@ -86,7 +86,9 @@ final class PictureCache {
         MessageDigest sha = Digests.sha256();
         sha.update(file.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
         String name = Digests.hexadecimal(sha.digest());
-        return folder.resolve(String.valueOf(side)).resolve(name.substring(0, 2)).resolve(name);
+        return folder.resolve(String.valueOf(side))
+                .resolve(name.substring(0, 2))
+                .resolve(name);
     }
 
     /** An entry, or null if there is none, or a damaged one. */

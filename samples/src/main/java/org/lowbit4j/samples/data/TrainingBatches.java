@@ -63,12 +63,18 @@ public final class TrainingBatches implements TrainingData {
         return batch;
     }
 
-    /** Batches are made one ahead on a thread of their own. */
     @Override
     public Batches epoch(int epoch) {
+        return epoch(epoch, 0);
+    }
+
+    /** Batches are made ahead, by threads of their own. */
+    @Override
+    public Batches epoch(int epoch, int firstStep) {
         long epochSeed = Seeds.mix(seed, epoch);
         int[] order = shuffled(epochSeed);
-        Prefetch<DataSet> ahead = new Prefetch<>(steps(), step -> {
+        Prefetch<DataSet> ahead = new Prefetch<>(Math.max(0, steps() - firstStep), made -> {
+            int step = firstStep + made;
             int[] selection = IntStream.range(step * batch, (step + 1) * batch)
                     .map(i -> order[i])
                     .toArray();

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.progress;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.training.EpochProgress;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.quant.training.TrainingObserver;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ public final class TrainingProgress implements TrainingObserver, AutoCloseable {
     private final TrainingObserver saver;
     private final Supplier<String> more;
     private ProgressLine line = ProgressLine.NONE;
+    private int shownEpoch;
 
     /** Progress of a training of so many epochs. */
     public TrainingProgress(int epochs, TrainingObserver saver) {
@@ -31,15 +33,17 @@ public final class TrainingProgress implements TrainingObserver, AutoCloseable {
     }
 
     @Override
-    public void stepDone(int epoch, int step, int steps) {
-        if (step == 1) {
+    public void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {
+        if (shownEpoch != progress.epoch()) {
+            shownEpoch = progress.epoch();
             line.close();
-            line = ProgressLine.start("epoch " + epoch + "/" + epochs, "steps", steps);
+            line = ProgressLine.start("epoch " + progress.epoch() + "/" + epochs, "steps", progress.steps());
         }
-        line.at(step);
-        if (step == steps) {
+        line.at(progress.step());
+        if (progress.step() == progress.steps()) {
             line.close();
         }
+        saver.stepDone(network, progress);
     }
 
     @Override

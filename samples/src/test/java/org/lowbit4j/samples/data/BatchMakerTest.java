@@ -64,8 +64,8 @@ class BatchMakerTest {
         }
         boolean[] seen = new boolean[possible.size()];
         for (long seed = 0; seed < 300; seed++) {
-            INDArray got =
-                    maker.varied(new int[] {0}, new Augmentation.Shift(1, true), seed).getFeatures();
+            INDArray got = maker.varied(new int[] {0}, new Augmentation.Shift(1, true), seed)
+                    .getFeatures();
             int index = possible.indexOf(elements(got));
             assertThat(index).as("seed %d", seed).isNotNegative();
             seen[index] = true;
@@ -99,7 +99,9 @@ class BatchMakerTest {
         for (int threads : new int[] {1, 2, 7}) {
             List<INDArray> batches = new ArrayList<>();
             try (Prefetch<DataSet> ahead = new Prefetch<>(
-                    4, step -> maker.varied(new int[] {step, step + 9, 22 - step}, Augmentation.CIFAR, step), threads)) {
+                    4,
+                    step -> maker.varied(new int[] {step, step + 9, 22 - step}, Augmentation.CIFAR, step),
+                    threads)) {
                 ahead.forEachRemaining(batch -> batches.add(batch.getFeatures()));
             }
             if (threads == 1) {

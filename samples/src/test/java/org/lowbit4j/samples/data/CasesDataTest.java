@@ -19,8 +19,8 @@ import org.lowbit4j.testsupport.SharedData;
 class CasesDataTest {
 
     private static final int SIZE = 16;
-    private static final Preprocessing AS_THEY_ARE = new Preprocessing(
-            SIZE, SIZE, ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, List.of());
+    private static final Preprocessing AS_THEY_ARE =
+            new Preprocessing(SIZE, SIZE, ChannelOrder.RGB, Normalization.IMAGENET, Resize.NONE, List.of());
 
     @TempDir
     private Path folder;
@@ -68,7 +68,9 @@ class CasesDataTest {
                 .findFirst()
                 .orElseThrow();
         return new int[] {
-            images.image(image).value(4, column, 0), images.image(image).value(4, column, 1), images.image(image).value(4, column, 2)
+            images.image(image).value(4, column, 0),
+            images.image(image).value(4, column, 1),
+            images.image(image).value(4, column, 2)
         };
     }
 }

@@ -66,7 +66,8 @@ class CifarSourceTest {
         for (int c = 0; c < 3; c++) {
             for (int row = 0; row < 32; row += 7) {
                 for (int column = 0; column < 32; column += 5) {
-                    assertThat(test.image(1).value(row, column, c)).isEqualTo(CifarFixtures.value(201, c, row * 32 + column));
+                    assertThat(test.image(1).value(row, column, c))
+                            .isEqualTo(CifarFixtures.value(201, c, row * 32 + column));
                 }
             }
         }

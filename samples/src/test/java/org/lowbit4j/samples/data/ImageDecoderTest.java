@@ -173,7 +173,10 @@ class ImageDecoderTest {
         int bottom = image.height() - 5;
         int right = image.width() - 5;
         assertThat(List.of(
-                        colour(image, 4, 4), colour(image, 4, right), colour(image, bottom, 4), colour(image, bottom, right)))
+                        colour(image, 4, 4),
+                        colour(image, 4, right),
+                        colour(image, bottom, 4),
+                        colour(image, bottom, right)))
                 .containsExactly(one, two, three, four);
     }
 
@@ -197,8 +200,42 @@ class ImageDecoderTest {
         ImageIO.write(image, "jpg", bytes);
         // One tag, 0x112, of one short integer, in big-endian TIFF.
         byte[] exif = {
-            (byte) 0xFF, (byte) 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0,
-            1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+            (byte) 0xFF,
+            (byte) 0xE1,
+            0,
+            34,
+            'E',
+            'x',
+            'i',
+            'f',
+            0,
+            0,
+            'M',
+            'M',
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            (byte) orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
         };
         return withSegment(bytes.toByteArray(), exif);
     }

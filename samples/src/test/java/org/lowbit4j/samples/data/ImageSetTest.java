@@ -32,7 +32,8 @@ class ImageSetTest {
 
         assertThat(numbered.classes()).containsExactly("eel", "ape", "dog", "cat");
         assertThat(IntStream.range(0, 4).map(numbered::label)).containsExactly(3, 0, 2, 0);
-        assertThat(IntStream.range(0, 4).map(i -> numbered.image(i).value(0, 0, 0))).containsExactly(1, 2, 3, 4);
+        assertThat(IntStream.range(0, 4).map(i -> numbered.image(i).value(0, 0, 0)))
+                .containsExactly(1, 2, 3, 4);
         assertThat(images.numberedAll(images.classes(), "The model")).isSameAs(images);
         assertThat(images.numberedAll(List.of(), "The model")).isSameAs(images);
     }

@@ -50,7 +50,8 @@ class PictureCacheTest {
                 assertThat(input.resize().apply(cache.get(file), 28, 28).rgb())
                         .isEqualTo(input.resize().apply(image, 28, 28).rgb());
             }
-            assertThat(Math.min(cache.get(file).height(), cache.get(file).width())).isLessThanOrEqualTo(32);
+            assertThat(Math.min(cache.get(file).height(), cache.get(file).width()))
+                    .isLessThanOrEqualTo(32);
         }
     }
 
