@@ -4,23 +4,28 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.ChannelOrder;
 import org.lowbit4j.binconv.image.Normalization;
+import org.lowbit4j.binconv.image.Pixels;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.image.Resize;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.model.NpzFile;
 import org.lowbit4j.samples.model.WeightImport;
 import org.lowbit4j.samples.result.ImportResult;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +35,7 @@ import picocli.CommandLine.Option;
         name = "import",
         description = {
             "Puts pretrained float weights (a PyTorch state dict as .npz) into a Deeplearning4j network.",
-            "The network takes 32x32 colour images in 10 classes."
+            "The network has as many classes as the weights."
         })
 final class ImportCommand implements Callable<ImportResult> {
 
@@ -54,6 +59,13 @@ final class ImportCommand implements Callable<ImportResult> {
             paramLabel = "FILE",
             description = "The Deeplearning4j model (.zip) to write.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description =
+                    "Height and width of the images in pixels (default: 32 for networks for CIFAR, 224 for those for ImageNet).")
+    private @Nullable Integer imageSize;
 
     @Option(
             names = "--mean",
@@ -86,28 +98,42 @@ final class ImportCommand implements Callable<ImportResult> {
         Path source = Objects.requireNonNull(npz);
         Path target = Objects.requireNonNull(out);
         Architecture chosen = Objects.requireNonNull(architecture);
-        if (chosen == Architecture.LINEAR) {
-            throw new IllegalArgumentException(
-                    "--arch linear: its weights belong to pixels with the channels last, those of"
-                            + " PyTorch to pixels with the channels first; import a convolutional network");
-        }
         force.check(target);
         OneDnn.enable();
-        ModelSpec shape = ModelSpec.cifar10(0);
-        ComputationGraph network = chosen.create(shape);
-        WeightImport.load(network, NpzFile.read(source), source.toString());
-        ModelFiles.save(network, InputDescription.of(preprocessing(shape)), target);
+        Map<String, INDArray> tensors = NpzFile.read(source);
+        int size = imageSize == null ? chosen.imageSize() : imageSize;
+        if (size < 1) {
+            throw new IllegalArgumentException("--image-size " + size + "; expected at least 1");
+        }
+        int outputs = outputs(chosen, tensors, source);
+        ComputationGraph network =
+                chosen.create(new ModelSpec(size, size, Pixels.CHANNELS, outputs, CNN2DFormat.NHWC, 0));
+        WeightImport.load(network, tensors, source.toString());
+        ModelFiles.save(network, InputDescription.of(preprocessing(chosen, size, outputs)), target);
         return new ImportResult(target.toString(), chosen.label(), NetworkFacts.trainableParameters(network));
     }
 
-    private Preprocessing preprocessing(ModelSpec spec) {
+    private static int outputs(Architecture architecture, Map<String, INDArray> tensors, Path source) {
+        String name = architecture.classifier() + ".bias";
+        INDArray bias = tensors.get(name);
+        if (bias == null) {
+            throw new IllegalArgumentException(source + ": tensor \"" + name + "\", one number for each class, is missing;"
+                    + " choose the architecture the weights were trained as");
+        }
+        return Math.toIntExact(bias.length());
+    }
+
+    /** Photographs of any size are brought to that of a network for ImageNet; images for the others have it. */
+    private Preprocessing preprocessing(Architecture architecture, int size, int outputs) {
         Normalization.Standardized usual = Normalization.IMAGENET;
         Normalization normalization = new Normalization.Standardized(
                 mean.isEmpty() ? usual.mean() : mean, deviation.isEmpty() ? usual.deviation() : deviation);
-        if (!classes.isEmpty() && classes.size() != spec.classes()) {
-            throw new IllegalArgumentException("--classes " + classes + ": " + classes.size()
-                    + " names, the network has " + spec.classes() + " classes");
+        if (!classes.isEmpty() && classes.size() != outputs) {
+            throw new IllegalArgumentException(
+                    "--classes " + classes + ": " + classes.size() + " names, the network has " + outputs + " classes");
         }
-        return new Preprocessing(spec.height(), spec.width(), ChannelOrder.RGB, normalization, Resize.NONE, classes);
+        boolean photographs = architecture.imageSize() > DataName.DEFAULT_IMAGE_SIZE;
+        Resize resize = photographs ? DataName.folder(size).resize() : Resize.NONE;
+        return new Preprocessing(size, size, ChannelOrder.RGB, normalization, resize, classes);
     }
 }

@@ -4,15 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.quant.calibration.CodeUse;
 import org.lowbit4j.quant.cost.NetworkCost;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
-import org.lowbit4j.samples.command.InputCodes;
+import org.lowbit4j.samples.data.ImageBatches;
+import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.result.InspectionResult;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,12 +32,14 @@ import picocli.CommandLine.Mixin;
             "Columns: weight and activation bits (W, A), parameters, multiply-accumulates (MACs), bit operations (W x A x MACs), EBS"
                     + " FLOPs, packed bytes, share of weights that are zero (pruned), the kernel that this machine chooses (- for a float"
                     + " layer). A layer whose weights all have one code is named; with --data, which a .zip or a run takes, also one"
-                    + " whose input has one code on the first test images."
+                    + " whose input has one code on the first test images, and the share of zeros among the codes of every input (zero in)."
         })
 final class InspectCommand implements Callable<InspectionResult> {
 
     /** Test images on which codes of inputs are looked at, if nothing else is said. */
     private static final int IMAGES = 64;
+
+    private static final int AT_ONCE = 16;
 
     @Mixin
     private final ModelOption model = new ModelOption();
@@ -47,11 +57,11 @@ final class InspectCommand implements Callable<InspectionResult> {
         LayerKernels kernels = new LayerKernels(graph);
         Long fileBytes = PackedFormat.isPacked(model.path()) ? (Long) Files.size(model.path()) : null;
         return InspectionResult.of(
-                cost, kernels, fileBytes, InputDescription.ofModel(model.path()).preprocessing(), singleInputCodes());
+                cost, kernels, fileBytes, InputDescription.ofModel(model.path()).preprocessing(), inputs());
     }
 
-    /** By layer: the one code that its input has on the images; empty without images. */
-    private Map<String, Integer> singleInputCodes() throws IOException {
+    /** By layer: how the codes of its input are spread on the images; empty without images. */
+    private Map<String, CodeUse> inputs() throws IOException {
         if (!data.isGiven()) {
             return Map.of();
         }
@@ -60,6 +70,16 @@ final class InspectCommand implements Callable<InspectionResult> {
                     + ", whose codes inspect does not compute; give the model that it was lowered from");
         }
         ComputationGraph network = ModelFiles.load(model.path());
-        return InputCodes.single(network, data.open().test(data.imagesOr(IMAGES)));
+        InputDescription known = InputDescription.ofModel(model.path());
+        ImageSet images =
+                data.open(known.preprocessing()).test(data.imagesOr(IMAGES)).forModel(known, "The model");
+        ImageBatches batches = new ImageBatches(images, NetworkFacts.inputFormat(network), AT_ONCE);
+        Iterable<INDArray> features = () -> Stream.generate(batches::next)
+                .limit((images.size() + AT_ONCE - 1) / AT_ONCE)
+                .map(DataSet::getFeatures)
+                .iterator();
+        return CodeUse.of(network, features).stream()
+                .filter(use -> use.operand().equals(CodeUse.INPUT))
+                .collect(Collectors.toMap(CodeUse::layer, Function.identity()));
     }
 }

@@ -9,29 +9,47 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** The networks that can be asked for by name. */
 public enum Architecture {
     /** Softmax regression over the pixels: the yardstick that a task is not trivial. */
-    LINEAR,
+    LINEAR(Sizes.CIFAR, "linear"),
     /** Seven convolutions in a stem and three residual blocks, 3.4 million multiply-accumulates at 32x32. */
-    SMALL,
+    SMALL(Sizes.CIFAR, "linear"),
     /** ResNet-20 for CIFAR. */
-    RESNET20,
+    RESNET20(Sizes.CIFAR, "linear"),
     /** ResNet-32 for CIFAR. */
-    RESNET32,
+    RESNET32(Sizes.CIFAR, "linear"),
     /** ResNet-44 for CIFAR. */
-    RESNET44,
+    RESNET44(Sizes.CIFAR, "linear"),
     /** ResNet-56 for CIFAR. */
-    RESNET56,
+    RESNET56(Sizes.CIFAR, "linear"),
     /** ResNet-18 for ImageNet. */
-    RESNET18,
+    RESNET18(Sizes.IMAGENET, "fc"),
     /** ResNet-34 for ImageNet. */
-    RESNET34,
+    RESNET34(Sizes.IMAGENET, "fc"),
     /** ResNet-18 for ImageNet with batch norm and ReLU before each convolution. */
-    PRERESNET18,
+    PRERESNET18(Sizes.IMAGENET, "fc"),
     /** ResNet-34 for ImageNet with batch norm and ReLU before each convolution. */
-    PRERESNET34,
+    PRERESNET34(Sizes.IMAGENET, "fc"),
     /** AlexNet with batch norm. */
-    ALEXNET,
+    ALEXNET(Sizes.IMAGENET, "fc8"),
     /** MobileNetV2 of width 1. */
-    MOBILENETV2;
+    MOBILENETV2(Sizes.IMAGENET, "classifier.1");
+
+    private final int imageSize;
+    private final String classifier;
+
+    Architecture(int imageSize, String classifier) {
+        this.imageSize = imageSize;
+        this.classifier = classifier;
+    }
+
+    /** Height and width of the images that the network was designed for, in pixels. */
+    public int imageSize() {
+        return imageSize;
+    }
+
+    /** Name of the layer that yields the classes. */
+    public String classifier() {
+        return classifier;
+    }
 
     /** The architecture of this name, in any case of letters. */
     public static Architecture named(String name) {
@@ -79,5 +97,12 @@ public enum Architecture {
             case ALEXNET -> AlexNet.configuration(spec);
             case MOBILENETV2 -> MobileNetV2.configuration(spec);
         };
+    }
+
+    /** Height and width of images, in pixels. */
+    private static final class Sizes {
+
+        static final int CIFAR = 32;
+        static final int IMAGENET = 224;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.image.PreprocessingJson;
+import org.lowbit4j.quant.calibration.CodeUse;
 import org.lowbit4j.quant.calibration.SingleCodes;
 import org.lowbit4j.quant.cost.LayerCost;
 import org.lowbit4j.quant.cost.NetworkCost;
@@ -36,10 +37,11 @@ public record InspectionResult(
             @Nullable Double prunedShare,
             @Nullable Integer singleWeightCode,
             @Nullable Integer singleInputCode,
+            @Nullable Double zeroInputShare,
             @Nullable String kernel,
             @Nullable String whyPlain) {
 
-        private static Layer of(LayerCost cost, LayerKernels kernels, Map<String, Integer> singleInputCodes) {
+        private static Layer of(LayerCost cost, LayerKernels kernels, @Nullable CodeUse input) {
             return new Layer(
                     cost.name(),
                     cost.kind(),
@@ -52,7 +54,8 @@ public record InspectionResult(
                     cost.bytes(),
                     cost.prunedShare(),
                     cost.singleWeightCode(),
-                    singleInputCodes.get(cost.name()),
+                    input == null || input.single().isEmpty() ? null : (Integer) input.single().getAsInt(),
+                    input == null ? null : (Double) input.zeroShare(),
                     kernels.name(cost.name()),
                     kernels.whyPlain(cost.name()));
         }
@@ -92,16 +95,16 @@ public record InspectionResult(
      *
      * @param preprocessing of its images, if its file holds some
      * @param fileBytes of its packed file, if it is one
-     * @param singleInputCodes by layer, the one code that its input has on the images that were looked at
+     * @param inputs by layer, how the codes of its input are spread on the images that were looked at
      */
     public static InspectionResult of(
             NetworkCost cost,
             LayerKernels kernels,
             @Nullable Long fileBytes,
             Optional<Preprocessing> preprocessing,
-            Map<String, Integer> singleInputCodes) {
+            Map<String, CodeUse> inputs) {
         List<Layer> layers = cost.layers().stream()
-                .map(layer -> Layer.of(layer, kernels, singleInputCodes))
+                .map(layer -> Layer.of(layer, kernels, inputs.get(layer.name())))
                 .toList();
         Map<String, Object> fields = preprocessing
                 .map(known -> Json.parse(PreprocessingJson.write(known), PreprocessingJson.FIELD))
@@ -112,7 +115,7 @@ public record InspectionResult(
     @Override
     public String text() {
         StringBuilder text = new StringBuilder(row(
-                "layer", "kind", "W", "A", "parameters", "MACs", "bit ops", "EBS FLOPs", "bytes", "pruned", "kernel"));
+                "layer", "kind", "W", "A", "parameters", "MACs", "bit ops", "EBS FLOPs", "bytes", "pruned", "zero in", "kernel"));
         layers.forEach(layer -> text.append(row(layer)));
         text.append(row(
                 "total",
@@ -125,6 +128,7 @@ public record InspectionResult(
                 Math.round(totals.ebsFlops),
                 totals.bytes,
                 percent(totals.prunedShare),
+                "",
                 ""));
         text.append(String.format(Locale.ROOT, "float32: %d bytes", totals.floatBytes));
         if (totals.fileBytes != null) {
@@ -147,11 +151,12 @@ public record InspectionResult(
                 Math.round(layer.ebsFlops),
                 layer.bytes,
                 percent(layer.prunedShare),
+                percent(layer.zeroInputShare),
                 Objects.requireNonNullElse(layer.kernel, "-"));
     }
 
     private static String row(@Nullable Object... cells) {
-        return String.format(Locale.ROOT, "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %-14s%n", cells);
+        return String.format(Locale.ROOT, "%-18s %-6s %4s %4s %10s %12s %13s %12s %9s %7s %7s %-14s%n", cells);
     }
 
     private static String percent(@Nullable Double share) {

@@ -225,6 +225,20 @@ class CommandChainTest {
     }
 
     @Test
+    void inspectCountsTheZerosAmongTheCodesOfInputs() throws IOException {
+        for (JsonNode layer : lowbit("inspect", "--model", quantizedRun, DATA, "--json")
+                .json()
+                .get("layers")) {
+            boolean isFloat = layer.get("activationBits").asInt() == 32;
+            assertThat(layer.get("zeroInputShare").isNull()).as("%s", layer).isEqualTo(isFloat);
+            if (!isFloat) {
+                assertThat(layer.get("zeroInputShare").asDouble()).isBetween(0.05, 0.99);
+            }
+        }
+        refused("whose codes inspect does not compute", "inspect", "--model", packed, DATA);
+    }
+
+    @Test
     void inspectNamesTheKernelOfEveryIntegerLayer() throws IOException {
         for (JsonNode layer :
                 lowbit("inspect", "--model", packed, "--json").json().get("layers")) {

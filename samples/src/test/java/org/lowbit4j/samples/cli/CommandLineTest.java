@@ -119,7 +119,6 @@ class CommandLineTest {
         Path text = Files.writeString(folder.resolve("weights.npz"), "text");
         Path out = folder.resolve("m.zip");
 
-        assertBad("--arch linear", "import", "--npz", text, "--arch", "linear", "--out", out);
         assertBad("weights.npz: no NumPy arrays in it", "import", "--npz", text, "--arch", "resnet20", "--out", out);
 
         assertThat(out).doesNotExist();

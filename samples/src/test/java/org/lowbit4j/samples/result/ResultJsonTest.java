@@ -137,6 +137,7 @@ class ResultJsonTest {
                                 "prunedShare",
                                 "singleWeightCode",
                                 "singleInputCode",
+                                "zeroInputShare",
                                 "kernel",
                                 "whyPlain"));
         assertThat(keys(NamedValues.required(fields(result), "totals")))

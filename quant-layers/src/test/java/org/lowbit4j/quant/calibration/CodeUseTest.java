@@ -1,0 +1,58 @@
+package org.lowbit4j.quant.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.SmallNetworks;
+import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class CodeUseTest {
+
+    @Test
+    void countsTheCodesThatStandForZero() {
+        INDArray images = SmallNetworks.data(CNN2DFormat.NCHW, 5, 1).getFeatures();
+        NetworkQuantizer quantizer = new NetworkQuantizer(SmallNetworks.residual(CNN2DFormat.NCHW, 3));
+        ComputationGraph network = quantizer.quantize(
+                BitwidthPlan.uniform(quantizer.quantizableLayers(), 3, 3, FirstLast.SAME),
+                new NetworkQuantizer.Training(new Sgd(0), 0, 1),
+                images);
+
+        List<CodeUse> uses = CodeUse.of(
+                network,
+                List.of(
+                        images.get(NDArrayIndex.interval(0, 2)).dup('c'),
+                        images.get(NDArrayIndex.interval(2, 5)).dup('c')));
+
+        Map<String, INDArray> activations = network.feedForward(images, false);
+        GraphStructure structure = new GraphStructure(network);
+        assertThat(uses).hasSize(2 * structure.runtimes(QuantizedLayerRuntime.class).size());
+        for (CodeUse use : uses) {
+            QuantizedLayerRuntime runtime = structure.runtimes(QuantizedLayerRuntime.class).get(use.layer());
+            boolean input = use.operand().equals(CodeUse.INPUT);
+            float[] values = (input ? activations.get(structure.inputs(use.layer()).get(0)) : runtime.codedKernels())
+                    .dup('c')
+                    .data()
+                    .asFloat();
+            int zero = input ? runtime.activationQuantizer().grid().zeroPoint() : 0;
+            int zeros = 0;
+            for (float value : values) {
+                int code = input ? runtime.activationQuantizer().code(value) : (int) value;
+                zeros += code == zero ? 1 : 0;
+            }
+            assertThat(use.zeroShare()).as("%s", use).isEqualTo((double) zeros / values.length);
+            assertThat(use.single()).isEmpty();
+        }
+        assertThat(uses).anyMatch(use -> use.zeroShare() > 0.1);
+    }
+}
