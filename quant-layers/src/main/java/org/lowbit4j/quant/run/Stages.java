@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.training.Learning;
-import org.lowbit4j.quant.training.PlainLearning;
 import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.quant.training.TrainingObserver;
 
@@ -22,7 +21,7 @@ public interface Stages {
 
     /** How the network of a stage learns; {@code directory} may hold what was kept in its last checkpoint. */
     default Learning learning(ComputationGraph network, TrainingData data, RunDirectory directory) throws IOException {
-        return new PlainLearning(network, data);
+        return data.learning(network);
     }
 
     /** What saves each epoch in {@code directory}; is asked for after {@link #learning}. */

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.training;
 
 import java.util.Iterator;
 import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -50,6 +51,11 @@ public interface TrainingData {
             batches.next();
         }
         return batches;
+    }
+
+    /** How a network learns from these examples. */
+    default Learning learning(ComputationGraph network) {
+        return new PlainLearning(network, this);
     }
 
     /**

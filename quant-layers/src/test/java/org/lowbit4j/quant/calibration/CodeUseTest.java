@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ class CodeUseTest {
         GraphStructure structure = new GraphStructure(network);
         assertThat(uses).hasSize(2 * structure.runtimes(QuantizedLayerRuntime.class).size());
         for (CodeUse use : uses) {
-            QuantizedLayerRuntime runtime = structure.runtimes(QuantizedLayerRuntime.class).get(use.layer());
+            QuantizedLayerRuntime runtime = required(structure.runtimes(QuantizedLayerRuntime.class), use.layer());
             boolean input = use.operand().equals(CodeUse.INPUT);
-            float[] values = (input ? activations.get(structure.inputs(use.layer()).get(0)) : runtime.codedKernels())
+            float[] values = (input ? required(activations, structure.inputs(use.layer()).get(0)) : runtime.codedKernels())
                     .dup('c')
                     .data()
                     .asFloat();

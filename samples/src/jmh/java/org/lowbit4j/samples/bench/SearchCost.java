@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.image.Pixels;
+import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.samples.command.Versions;
+import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
-import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import picocli.CommandLine.Command;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Time and memory of a step of the bitwidth search, beside supernets and plain training.",
-            "Every variant runs in fresh processes with the same heap, on generated images. Time: median of the steps, of a search"
+            "Every variant runs in fresh processes with the same heap, on noise. Time: median of the steps, of a search"
                     + " the mean of weight step and strength step. Memory: the most that the process held (VmHWM, Linux)."
                     + " Medians over the processes are printed."
         })
@@ -47,9 +52,9 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
             split = ",",
             paramLabel = "NAME",
             description =
-                    "What to measure: ebs and qil train at 3/3 bits; search1, search3 and search5 search over 1, 3 and 5"
+                    "What to measure: float trains the float network, ebs and qil at 3/3 bits, qil4 at 4/4; search1, search3 and search5 search over 1, 3 and 5"
                             + " candidates; supernet1, 3 and 5 have a branch for each; pairs3 and pairs5 one for each pair"
-                            + " (default: all but pairs).")
+                            + " (default: ebs, qil, search1, 3, 5, supernet1, 3, 5).")
     private List<Variant> variants = List.of(
             Variant.EBS,
             Variant.QIL,
@@ -59,6 +64,15 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
             Variant.SUPERNET1,
             Variant.SUPERNET3,
             Variant.SUPERNET5);
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "N",
+            description = "Height and width of the images (default: ${DEFAULT-VALUE}).")
+    private int imageSize = 32;
+
+    @Option(names = "--classes", paramLabel = "N", description = "Classes (default: ${DEFAULT-VALUE}).")
+    private int classes = 10;
 
     @Option(names = "--batch", paramLabel = "N", description = "Images of a step (default: ${DEFAULT-VALUE}).")
     private int batch = 128;
@@ -98,7 +112,7 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
             SearchCostRun.write(measure(measured), result);
             return 0;
         }
-        SearchCostRun run = new SearchCostRun(architecture, batch, steps, processes, heap);
+        SearchCostRun run = new SearchCostRun(architecture, imageSize, classes, batch, steps, processes, heap);
         Map<Variant, StepCost> costs = run.measure(SearchCost.class, variants);
         print(Objects.requireNonNull(command).commandLine(), SearchCostResult.of(run, costs, Versions.all()));
         return 0;
@@ -106,7 +120,19 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
 
     private StepCost measure(Variant variant) throws IOException {
         OneDnn.enable();
-        ImageSet images = new SyntheticSource().train(2 * batch);
-        return StepCost.of(variant, architecture.create(ModelSpec.cifar10(1)), images, batch, steps);
+        ModelSpec spec = new ModelSpec(imageSize, imageSize, Pixels.CHANNELS, classes, CNN2DFormat.NHWC, 1);
+        return StepCost.of(variant, architecture.create(spec), images(), batch, steps);
+    }
+
+    /** Two batches of noise. */
+    private ImageSet images() {
+        Preprocessing preprocessing = DataName.folder(imageSize)
+                .withClasses(
+                        IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
+        byte[] pixels =
+                new byte[Math.multiplyExact(2 * batch, preprocessing.shape().size())];
+        new SplittableRandom(1).nextBytes(pixels);
+        int[] labels = IntStream.range(0, 2 * batch).map(i -> i % classes).toArray();
+        return new ImageSet(preprocessing, pixels, labels);
     }
 }

@@ -15,17 +15,24 @@ import org.lowbit4j.samples.result.ResultJson;
 /**
  * Measures variants in fresh processes, one after the other in rounds, and takes medians over the rounds.
  *
- * @param architecture of the network, at CIFAR shapes
+ * @param architecture of the network
+ * @param imageSize height and width of the images
+ * @param classes that the network tells apart
  * @param batch images of a step
  * @param steps measured in each process
  * @param processes for each variant
  * @param heap most heap memory of each process, as after -Xmx
  */
-record SearchCostRun(Architecture architecture, int batch, int steps, int processes, String heap) {
+record SearchCostRun(
+        Architecture architecture, int imageSize, int classes, int batch, int steps, int processes, String heap) {
 
     /** Checks the numbers. */
     public SearchCostRun {
         StepCost.check(batch, steps);
+        if (imageSize < 1 || classes < 2) {
+            throw new IllegalArgumentException("search cost on images of " + imageSize + " pixels in " + classes
+                    + " classes; expected at least 1 pixel and 2 classes");
+        }
         if (processes < 1 || !heap.matches("[1-9][0-9]*[kmgKMG]?")) {
             throw new IllegalArgumentException("search cost of " + processes + " processes with a heap of " + heap
                     + "; expected at least 1, and a size such as 900m or 2g");
@@ -61,6 +68,8 @@ record SearchCostRun(Architecture architecture, int batch, int steps, int proces
                 "--measure=" + variant,
                 "--result=" + result,
                 "--arch=" + architecture,
+                "--image-size=" + imageSize,
+                "--classes=" + classes,
                 "--batch=" + batch,
                 "--steps=" + steps);
     }

@@ -5,8 +5,12 @@ import java.util.stream.IntStream;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.scheme.Quantizers;
 
-/** What is measured. The number in a name is that of candidates: 3; 2 to 4; 1 to 5. */
+/** What is measured. The number in the name of a search or supernet is that of candidates: 3; 2 to 4; 1 to 5. */
 enum Variant {
+    /** Training of the float network. */
+    FLOAT(Way.TRAINING, "qil", 32, 32),
+    /** Training at 4/4 bits with QIL quantizers. */
+    QIL4(Way.TRAINING, "qil", 4, 4),
     /** Training at 3/3 bits with EBS quantizers. */
     EBS(Way.TRAINING, "ebs", 3, 3),
     /** Training at 3/3 bits with QIL quantizers. */
@@ -46,6 +50,11 @@ enum Variant {
 
     Quantizers quantizers() {
         return Quantizers.named(quantizers);
+    }
+
+    /** Least bits of weights and input; those of a training. */
+    int bits() {
+        return leastBits;
     }
 
     /** Of weights and input alike. */

@@ -21,6 +21,7 @@ import org.lowbit4j.bitsearch.supernet.SupernetSearch;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
+import org.lowbit4j.quant.training.TrainableNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -28,7 +29,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 /** Makes the network of a {@link Variant} out of a float one, first and last layer float, and the steps that train it. */
 final class VariantNetwork {
 
-    private static final int BITS = 3;
+    private static final int FLOAT_BITS = 32;
     private static final double LEARNING_RATE = 1e-4;
     private static final double MOMENTUM = 0.9;
     private static final double WEIGHT_DECAY = 1e-4;
@@ -44,7 +45,7 @@ final class VariantNetwork {
         this.source = source;
         this.images = images;
         List<String> layers = new NetworkQuantizer(source).quantizableLayers();
-        this.plan = BitwidthPlan.uniform(layers, BITS, BITS, FirstLast.FLOAT);
+        this.plan = BitwidthPlan.uniform(layers, variant.bits(), variant.bits(), FirstLast.FLOAT);
         if (plan.layers().isEmpty()) {
             throw new IllegalArgumentException("the network has no layer between its first and its last, so there is"
                     + " nothing to quantize or search; choose another architecture");
@@ -69,7 +70,9 @@ final class VariantNetwork {
     }
 
     private Step training() {
-        ComputationGraph network = new NetworkQuantizer(source).quantize(plan, how(), images);
+        ComputationGraph network = variant.bits() == FLOAT_BITS
+                ? TrainableNetwork.with(source, how().updater(), WEIGHT_DECAY)
+                : new NetworkQuantizer(source).quantize(plan, how(), images);
         return (number, weightBatch, strengthBatch) -> network.fit(weightBatch);
     }
 

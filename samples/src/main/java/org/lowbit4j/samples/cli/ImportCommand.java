@@ -117,8 +117,9 @@ final class ImportCommand implements Callable<ImportResult> {
         String name = architecture.classifier() + ".bias";
         INDArray bias = tensors.get(name);
         if (bias == null) {
-            throw new IllegalArgumentException(source + ": tensor \"" + name + "\", one number for each class, is missing;"
-                    + " choose the architecture the weights were trained as");
+            throw new IllegalArgumentException(
+                    source + ": tensor \"" + name + "\", one number for each class, is missing;"
+                            + " choose the architecture the weights were trained as");
         }
         return Math.toIntExact(bias.length());
     }

@@ -104,6 +104,10 @@ final class SearchCommand implements Callable<SearchResult> {
                 strengthRate,
                 budgetWeight);
         Path source = model;
+        if (training.workers() > 1) {
+            throw new IllegalArgumentException(
+                    "--workers " + training.workers() + " is not for search, which trains one network; leave it out");
+        }
         try (Session session = Session.open(training, LEARNING_RATE)) {
             SearchStages stages = new SearchStages(
                     () -> ModelFiles.load(source),

@@ -15,6 +15,7 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.Json;
+import org.lowbit4j.quant.parallel.ParallelData;
 import org.lowbit4j.quant.run.RunClaim;
 import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.run.RunDirectory;
@@ -36,6 +37,7 @@ final class Session implements AutoCloseable {
     private final TrainingOptions options;
     private final TrainingSettings settings;
     private final Duration checkpoints;
+    private final int workers;
     private final RunClaim claim;
     private final ImageRun images;
     private final ImageSet test;
@@ -44,6 +46,7 @@ final class Session implements AutoCloseable {
         this.options = options;
         this.settings = options.settings(usualRate);
         this.checkpoints = options.checkpointTime();
+        this.workers = options.workers();
         this.claim = claim;
         checkOut(options);
         InputDescription known = known(options);
@@ -126,7 +129,8 @@ final class Session implements AutoCloseable {
 
     /** The images in batches, in the format that {@code network} wants. */
     RunData data(ComputationGraph network) {
-        return images.data(network);
+        RunData data = images.data(network);
+        return workers == 1 ? data : new RunData(new ParallelData(data.train(), workers), data.plain(), data.test());
     }
 
     /** Trains, or goes on training, and saves the run. Epochs are counted over all stages. */

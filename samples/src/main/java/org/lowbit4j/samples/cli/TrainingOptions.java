@@ -93,6 +93,14 @@ final class TrainingOptions {
     private final ForceOption force = new ForceOption();
 
     @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description =
+                    "Copies of the network that take a step at the same time, each on a batch of its own, before their parameters are"
+                            + " averaged; not for search (default: ${DEFAULT-VALUE}).")
+    private int workers = 1;
+
+    @Option(
             names = "--checkpoint-minutes",
             paramLabel = "X",
             description =
@@ -130,6 +138,14 @@ final class TrainingOptions {
     TrainingSettings settings(double usualRate) {
         double rate = learningRate == null ? usualRate : learningRate;
         return new TrainingSettings(epochs, batch, rate, weightDecay, seed, schedule);
+    }
+
+    /** How many copies of the network learn at the same time. */
+    int workers() {
+        if (workers < 1) {
+            throw new IllegalArgumentException("--workers " + workers + "; expected at least 1");
+        }
+        return workers;
     }
 
     /** How much time passes between checkpoints within an epoch; 0 for none. */

@@ -54,7 +54,9 @@ public record InspectionResult(
                     cost.bytes(),
                     cost.prunedShare(),
                     cost.singleWeightCode(),
-                    input == null || input.single().isEmpty() ? null : (Integer) input.single().getAsInt(),
+                    input == null || input.single().isEmpty()
+                            ? null
+                            : (Integer) input.single().getAsInt(),
                     input == null ? null : (Double) input.zeroShare(),
                     kernels.name(cost.name()),
                     kernels.whyPlain(cost.name()));
@@ -115,7 +117,18 @@ public record InspectionResult(
     @Override
     public String text() {
         StringBuilder text = new StringBuilder(row(
-                "layer", "kind", "W", "A", "parameters", "MACs", "bit ops", "EBS FLOPs", "bytes", "pruned", "zero in", "kernel"));
+                "layer",
+                "kind",
+                "W",
+                "A",
+                "parameters",
+                "MACs",
+                "bit ops",
+                "EBS FLOPs",
+                "bytes",
+                "pruned",
+                "zero in",
+                "kernel"));
         layers.forEach(layer -> text.append(row(layer)));
         text.append(row(
                 "total",

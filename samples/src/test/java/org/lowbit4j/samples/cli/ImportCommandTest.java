@@ -36,7 +36,9 @@ class ImportCommandTest {
 
     @BeforeEach
     void tensors() {
-        tensors.put("linear.weight", Nd4j.rand(DataType.FLOAT, CLASSES, 3 * SIZE * SIZE).subi(0.5));
+        tensors.put(
+                "linear.weight",
+                Nd4j.rand(DataType.FLOAT, CLASSES, 3 * SIZE * SIZE).subi(0.5));
         tensors.put("linear.bias", Nd4j.rand(DataType.FLOAT, CLASSES));
     }
 
@@ -44,7 +46,17 @@ class ImportCommandTest {
     void takesClassesFromTheWeightsAndPixelsInTheirOrder() throws IOException {
         Path out = folder.resolve("model.zip");
         CommandRunner run = lowbit(
-                "import", "--npz", npz(), "--arch", "linear", "--image-size", SIZE, "--classes", "a,b,c,d", "--out", out);
+                "import",
+                "--npz",
+                npz(),
+                "--arch",
+                "linear",
+                "--image-size",
+                SIZE,
+                "--classes",
+                "a,b,c,d",
+                "--out",
+                out);
         assertThat(run.exitCode()).as(run.err()).isZero();
 
         ComputationGraph network = ModelFiles.load(out);
@@ -63,9 +75,14 @@ class ImportCommandTest {
             logits.putScalar(k, Math.exp(sum));
         }
         INDArray expected = logits.div(logits.sumNumber());
-        assertThat(network.outputSingle(image).reshape(CLASSES).sub(expected).amaxNumber().doubleValue())
+        assertThat(network.outputSingle(image)
+                        .reshape(CLASSES)
+                        .sub(expected)
+                        .amaxNumber()
+                        .doubleValue())
                 .isLessThan(1e-5);
-        Preprocessing preprocessing = ModelFiles.description(out).preprocessing().orElseThrow();
+        Preprocessing preprocessing =
+                ModelFiles.description(out).preprocessing().orElseThrow();
         assertThat(preprocessing.classes()).containsExactly("a", "b", "c", "d");
         assertThat(preprocessing.resize()).isEqualTo(Resize.NONE);
     }
@@ -79,10 +96,14 @@ class ImportCommandTest {
         assertThat(names.err()).contains("2 names, the network has 4 classes").hasLineCount(1);
         CommandRunner size = lowbit("import", "--npz", npz(), "--arch", "linear", "--out", out);
         assertThat(size.exitCode()).isEqualTo(2);
-        assertThat(size.err()).contains("\"linear.weight\" has shape [4, 75], expected [4, 3072]").hasLineCount(1);
+        assertThat(size.err())
+                .contains("\"linear.weight\" has shape [4, 75], expected [4, 3072]")
+                .hasLineCount(1);
         CommandRunner other = lowbit("import", "--npz", npz(), "--arch", "resnet18", "--out", out);
         assertThat(other.exitCode()).isEqualTo(2);
-        assertThat(other.err()).contains("tensor \"fc.bias\", one number for each class, is missing").hasLineCount(1);
+        assertThat(other.err())
+                .contains("tensor \"fc.bias\", one number for each class, is missing")
+                .hasLineCount(1);
         assertThat(out).doesNotExist();
     }
 

@@ -49,6 +49,25 @@ class TrainCommandTest {
     }
 
     @Test
+    void twoWorkersTakeTwoBatchesAStep() throws IOException {
+        Path two = folder.resolve("two");
+        assertThat(train(two, "--workers", 2).exitCode()).isZero();
+        assertThat(train(folder.resolve("again"), "--workers", 2).exitCode()).isZero();
+        assertThatBits(ModelFiles.load(folder.resolve("again")).params())
+                .isEqualTo(ModelFiles.load(two).params());
+        assertThat(ModelFiles.load(two).getConfiguration().getIterationCount())
+                .isEqualTo(2 * (steps(folder.resolve("one")) / 2));
+        assertThat(train(folder.resolve("none"), "--workers", 0).err()).contains("--workers 0; expected at least 1");
+        assertThat(train(folder.resolve("many"), "--workers", 99).err()).contains("99 workers on");
+    }
+
+    /** Of an epoch with one worker. */
+    private static int steps(Path run) throws IOException {
+        assertThat(train(run).exitCode()).isZero();
+        return ModelFiles.load(run).getConfiguration().getIterationCount() / 2;
+    }
+
+    @Test
     void anExistingRunIsRefusedUnlessForced() throws IOException {
         Path run = folder.resolve("run");
         assertThat(train(run).exitCode()).isZero();
