@@ -57,9 +57,16 @@ public final class Resampling {
     }
 
     private static void sumRows(SourceRows source, Taps rows, int row, float[] line) {
-        Arrays.fill(line, 0);
-        for (int tap = rows.from(row); tap < rows.from(row + 1); tap++) {
+        int tap = rows.from(row);
+        multiply(source.row(rows.source(row, tap)), rows.weight(tap), line);
+        for (tap++; tap < rows.from(row + 1); tap++) {
             add(source.row(rows.source(row, tap)), rows.weight(tap), line);
+        }
+    }
+
+    private static void multiply(float[] values, float weight, float[] products) {
+        for (int i = 0; i < products.length; i++) {
+            products[i] = weight * values[i];
         }
     }
 
@@ -72,20 +79,24 @@ public final class Resampling {
     private static void sumColumns(float[] line, int firstColumn, Taps columns, byte[] rgb, int start) {
         int to = start;
         for (int x = 0; x < columns.count(); x++) {
-            float red = 0;
-            float green = 0;
-            float blue = 0;
-            int from = (columns.source(x, columns.from(x)) - firstColumn) * Pixels.CHANNELS;
-            for (int tap = columns.from(x); tap < columns.from(x + 1); tap++) {
-                float weight = columns.weight(tap);
+            int tap = columns.from(x);
+            int end = columns.from(x + 1);
+            int from = (columns.source(x, tap) - firstColumn) * Pixels.CHANNELS;
+            float weight = columns.weight(tap);
+            float red = weight * line[from];
+            float green = weight * line[from + 1];
+            float blue = weight * line[from + 2];
+            for (tap++; tap < end; tap++) {
+                from += Pixels.CHANNELS;
+                weight = columns.weight(tap);
                 red += weight * line[from];
                 green += weight * line[from + 1];
                 blue += weight * line[from + 2];
-                from += Pixels.CHANNELS;
             }
-            rgb[to++] = rounded(red);
-            rgb[to++] = rounded(green);
-            rgb[to++] = rounded(blue);
+            rgb[to] = rounded(red);
+            rgb[to + 1] = rounded(green);
+            rgb[to + 2] = rounded(blue);
+            to += Pixels.CHANNELS;
         }
     }
 
