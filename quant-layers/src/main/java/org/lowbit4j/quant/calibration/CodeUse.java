@@ -59,7 +59,8 @@ public record CodeUse(String layer, String operand, double zeroShare, OptionalIn
                         .add(floats(runtime.codedKernels()));
             }
             if (!layer.activationScheme().isFloat()) {
-                float[] codes = floats(required(activations, structure.inputs(name).get(0)));
+                float[] codes =
+                        floats(required(activations, structure.inputs(name).get(0)));
                 runtime.activationQuantizer().codes(codes, codes, 0, codes.length);
                 int zero = runtime.activationQuantizer().grid().zeroPoint();
                 counters.computeIfAbsent(name + INPUT, unknown -> new Counter(name, INPUT, zero))

@@ -37,11 +37,15 @@ class CodeUseTest {
 
         Map<String, INDArray> activations = network.feedForward(images, false);
         GraphStructure structure = new GraphStructure(network);
-        assertThat(uses).hasSize(2 * structure.runtimes(QuantizedLayerRuntime.class).size());
+        assertThat(uses)
+                .hasSize(2 * structure.runtimes(QuantizedLayerRuntime.class).size());
         for (CodeUse use : uses) {
             QuantizedLayerRuntime runtime = required(structure.runtimes(QuantizedLayerRuntime.class), use.layer());
             boolean input = use.operand().equals(CodeUse.INPUT);
-            float[] values = (input ? required(activations, structure.inputs(use.layer()).get(0)) : runtime.codedKernels())
+            float[] values = (input
+                            ? required(
+                                    activations, structure.inputs(use.layer()).get(0))
+                            : runtime.codedKernels())
                     .dup('c')
                     .data()
                     .asFloat();

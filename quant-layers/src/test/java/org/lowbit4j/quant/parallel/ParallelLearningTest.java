@@ -97,7 +97,8 @@ class ParallelLearningTest {
         }
         ComputationGraph resumed = halted.clone();
         resumed.getConfiguration().setIterationCount(1);
-        try (Learning.Epoch epoch = new ParallelData(data(), 2).learning(resumed).start(0, 1)) {
+        try (Learning.Epoch epoch =
+                new ParallelData(data(), 2).learning(resumed).start(0, 1)) {
             while (epoch.hasNext()) {
                 epoch.step();
             }
@@ -145,10 +146,11 @@ class ParallelLearningTest {
         assertThatBits(network.params()).isEqualTo(params);
         for (var layer : network.getLayers()) {
             Map<String, INDArray> own = layer.paramTable();
-            own.keySet().stream().filter(name -> name.endsWith("HalfWidth")).forEach(name -> assertThat(
-                            required(own, name).minNumber().doubleValue())
+            own.keySet().stream()
+                    .filter(name -> name.endsWith("HalfWidth"))
+                    .forEach(name -> assertThat(required(own, name).minNumber().doubleValue())
                             .as(name)
-                    .isPositive());
+                            .isPositive());
         }
     }
 
@@ -157,8 +159,8 @@ class ParallelLearningTest {
         assertThatThrownBy(() -> new ParallelData(data(), 8)).hasMessageContaining("8 workers on 7 batches an epoch");
         assertThatThrownBy(() -> new ParallelData(data(), 0)).hasMessageContaining("at least one worker");
         assertThatThrownBy(() -> new ParallelData(data(), 2).halves()).hasMessageContaining("a search trains one copy");
-        TrainingData other = TrainingData.of(
-                new ListDataSetIterator<>(SmallNetworks.data(CNN2DFormat.NCHW, 16, 1).asList(), 8));
+        TrainingData other = TrainingData.of(new ListDataSetIterator<>(
+                SmallNetworks.data(CNN2DFormat.NCHW, 16, 1).asList(), 8));
         ComputationGraph network = quantized(new Sgd(0.1), 3);
         assertThatThrownBy(() -> train(network, new ParallelData(other, 2), 1)).isInstanceOf(RuntimeException.class);
     }

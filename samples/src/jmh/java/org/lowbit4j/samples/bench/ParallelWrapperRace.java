@@ -97,11 +97,7 @@ public final class ParallelWrapperRace extends MeasurementProgram implements Cal
         @Override
         public String text() {
             return String.format(
-                    Locale.ROOT,
-                    "%d of %d steps wrong, by up to %.2f of their length",
-                    wrong,
-                    runs,
-                    largestDifference);
+                    Locale.ROOT, "%d of %d steps wrong, by up to %.2f of their length", wrong, runs, largestDifference);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.result.ResultJson;
@@ -81,6 +82,10 @@ record SearchCostRun(
 
     private static StepCost read(Path file) throws IOException {
         Map<String, Object> numbers = Json.read(file);
-        return new StepCost(Json.number(numbers, "stepMillis"), Json.number(numbers, "peakMegabytes"));
+        Map<String, Double> shares = new TreeMap<>();
+        if (numbers.get("shares") instanceof Map<?, ?> all) {
+            all.forEach((name, share) -> shares.put(name.toString(), ((Number) share).doubleValue()));
+        }
+        return new StepCost(Json.number(numbers, "stepMillis"), Json.number(numbers, "peakMegabytes"), shares);
     }
 }

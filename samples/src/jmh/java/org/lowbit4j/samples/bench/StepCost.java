@@ -1,6 +1,8 @@
 package org.lowbit4j.samples.bench;
 
 import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,8 +19,9 @@ import org.nd4j.linalg.dataset.DataSet;
  *
  * @param stepMillis median time of a step; of a search, the mean of a weight step and the strength step after it
  * @param peakMegabytes most memory that the process has held, VmHWM / 1024
+ * @param shares of the time, by what a layer did; see {@link StepProfile}
  */
-record StepCost(double stepMillis, double peakMegabytes) {
+record StepCost(double stepMillis, double peakMegabytes, Map<String, Double> shares) {
 
     private static final int WARMUP_STEPS = 3;
     /** Few, so that the memory is that of the steps. */
@@ -43,7 +46,11 @@ record StepCost(double stepMillis, double peakMegabytes) {
                 .steps();
         DataSet[] batches = batches(maker, batch);
         double[] millis = new double[steps];
+        StepProfile profile = new StepProfile();
         for (int i = -WARMUP_STEPS; i < steps; i++) {
+            if (i == 0) {
+                profile.start();
+            }
             long start = System.nanoTime();
             step.run(i + WARMUP_STEPS, batches[0], batches[1]);
             if (i >= 0) {
@@ -51,7 +58,7 @@ record StepCost(double stepMillis, double peakMegabytes) {
             }
         }
         int parts = variant.way() == Way.TRAINING ? 1 : 2;
-        return new StepCost(new Median().evaluate(millis) / parts, ProcessMemory.peakMegabytes());
+        return new StepCost(new Median().evaluate(millis) / parts, ProcessMemory.peakMegabytes(), profile.shares());
     }
 
     /** Checks the settings of {@link #of}. */
@@ -68,9 +75,12 @@ record StepCost(double stepMillis, double peakMegabytes) {
         }
     }
 
-    /** The median of both numbers, over processes. */
+    /** The median of both numbers, and the mean of the shares, over processes. */
     static StepCost median(Collection<StepCost> costs) {
-        return new StepCost(median(costs, StepCost::stepMillis), median(costs, StepCost::peakMegabytes));
+        Map<String, Double> shares = new TreeMap<>();
+        costs.forEach(cost ->
+                cost.shares().forEach((name, share) -> shares.merge(name, share / costs.size(), Double::sum)));
+        return new StepCost(median(costs, StepCost::stepMillis), median(costs, StepCost::peakMegabytes), shares);
     }
 
     private static double median(Collection<StepCost> costs, ToDoubleFunction<StepCost> number) {

@@ -82,11 +82,12 @@ final class ClassFolders {
 
     /** The link by which a path comes back to a folder that it is in. */
     private Path link(Path path) {
-        Path link = path;
-        while (!Files.isSymbolicLink(link) && !link.equals(folder)) {
-            link = link.getParent();
+        for (Path part = path; part != null && !part.equals(folder); part = part.getParent()) {
+            if (Files.isSymbolicLink(part)) {
+                return part;
+            }
         }
-        return link;
+        return path;
     }
 
     private void report() {

@@ -125,9 +125,10 @@ final class ImageIndex {
          */
         void add(String name, Map<Path, Long> files) {
             Path place = folder.resolve(name);
-            Map<String, Path> sorted = new TreeMap<>();
-            files.keySet().forEach(file -> sorted.put(place.relativize(file).toString(), file));
-            sorted.forEach((relative, file) -> add(relative, file, files.get(file)));
+            Map<String, Map.Entry<Path, Long>> sorted = new TreeMap<>();
+            files.entrySet()
+                    .forEach(file -> sorted.put(place.relativize(file.getKey()).toString(), file));
+            sorted.forEach((relative, file) -> add(relative, file.getKey(), file.getValue()));
             classes.add(name);
             classEnds.add(count);
         }

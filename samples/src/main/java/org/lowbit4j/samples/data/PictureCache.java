@@ -71,8 +71,8 @@ final class PictureCache {
             return entry.pixels();
         }
         byte[] sha = Digests.sha256().digest(Files.readAllBytes(file));
-        boolean same = entry != null && Arrays.equals(entry.sha(), sha);
-        Pixels pixels = same ? entry.pixels() : reduced(ImageDecoder.decode(file));
+        Pixels pixels =
+                entry != null && Arrays.equals(entry.sha(), sha) ? entry.pixels() : reduced(ImageDecoder.decode(file));
         long time = now.lastModifiedTime().toMillis();
         write(place, new Entry(now.size(), time, System.currentTimeMillis(), sha, pixels));
         return pixels;

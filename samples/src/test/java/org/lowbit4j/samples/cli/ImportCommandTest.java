@@ -1,6 +1,7 @@
 package org.lowbit4j.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.samples.cli.CommandRunner.lowbit;
 
 import java.io.IOException;
@@ -63,12 +64,12 @@ class ImportCommandTest {
         INDArray image = Nd4j.rand(DataType.FLOAT, 1, SIZE, SIZE, 3);
         INDArray logits = Nd4j.zeros(CLASSES);
         for (int k = 0; k < CLASSES; k++) {
-            double sum = tensors.get("linear.bias").getDouble(k);
+            double sum = required(tensors, "linear.bias").getDouble(k);
             for (int c = 0; c < 3; c++) {
                 for (int row = 0; row < SIZE; row++) {
                     for (int column = 0; column < SIZE; column++) {
                         sum += image.getDouble(0, row, column, c)
-                                * tensors.get("linear.weight").getDouble(k, (c * SIZE + row) * SIZE + column);
+                                * required(tensors, "linear.weight").getDouble(k, (c * SIZE + row) * SIZE + column);
                     }
                 }
             }

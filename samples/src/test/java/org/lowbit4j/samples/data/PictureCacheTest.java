@@ -78,7 +78,7 @@ class PictureCacheTest {
             assertThat(cache.get(file).rgb()).isNotEqualTo(made);
             Files.write(file, bytes);
             Files.setLastModifiedTime(file, time);
-            if (time != LONG_AGO) {
+            if (!time.equals(LONG_AGO)) {
                 assertThat(cache.get(file).rgb()).as("too young to be trusted").isEqualTo(made);
             }
             Files.setLastModifiedTime(file, FileTime.fromMillis(LONG_AGO.toMillis() + 9000));

@@ -3,6 +3,7 @@ package org.lowbit4j.samples.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class ImageNetNetworksTest {
                         "classifier.1.bias")
                 : List.of("conv1.weight", "bn1.bias", "layer1.1.bn2.weight", "layer4.0.downsample.1.bias", "fc.bias");
         assertThat(state).containsKeys(expected.toArray(String[]::new));
-        assertThat(state.get(expected.get(0)).shape())
+        assertThat(required(state, expected.get(0)).shape())
                 .containsExactly(
                         architecture == Architecture.MOBILENETV2 ? new long[] {32, 3, 3, 3} : new long[] {64, 3, 7, 7});
     }
@@ -145,21 +146,17 @@ class ImageNetNetworksTest {
         for (var layer : network.getLayers()) {
             Map<String, INDArray> own = layer.paramTable();
             if (own.containsKey("gamma")) {
-                own.get("gamma")
-                        .assign(Nd4j.rand(DataType.FLOAT, own.get("gamma").shape())
-                                .addi(0.5));
-                own.get("beta")
-                        .assign(Nd4j.rand(DataType.FLOAT, own.get("beta").shape())
-                                .subi(0.5));
-                own.get("mean")
-                        .assign(Nd4j.rand(DataType.FLOAT, own.get("mean").shape())
-                                .subi(0.5)
-                                .muli(0.2));
-                own.get("var")
-                        .assign(Nd4j.rand(DataType.FLOAT, own.get("var").shape())
-                                .addi(0.5));
+                draw(required(own, "gamma"), 0.5, 1.5);
+                draw(required(own, "beta"), -0.5, 0.5);
+                draw(required(own, "mean"), -0.1, 0.1);
+                draw(required(own, "var"), 0.5, 1.5);
             }
         }
+    }
+
+    private static void draw(INDArray parameter, double from, double to) {
+        parameter.assign(
+                Nd4j.rand(DataType.FLOAT, parameter.shape()).muli(to - from).addi(from));
     }
 
     private static float spread(float[] values) {
