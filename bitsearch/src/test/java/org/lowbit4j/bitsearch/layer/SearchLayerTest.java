@@ -55,6 +55,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Search layers inside networks: parity with their definition, gradients, files. */
+@Tag("one-jdk")
 class SearchLayerTest {
 
     private static final Candidates ALL = Candidates.of(1, 2, 3, 4, 5);
@@ -184,7 +185,6 @@ class SearchLayerTest {
 
     @ParameterizedTest
     @MethodSource("layers")
-    @Tag("one-jdk")
     void strengthGradientsAreThoseOfFiniteDifferences(QuantizedLayer layer) {
         MultiLayerNetwork network = network(layer).convertDataType(DataType.DOUBLE);
         Gradient gradient = gradient(network);

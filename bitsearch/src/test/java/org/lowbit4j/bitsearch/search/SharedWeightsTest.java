@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.bitsearch.SearchNetworks;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
@@ -20,6 +21,7 @@ import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
+@Tag("one-jdk")
 class SharedWeightsTest {
 
     private static final Candidates BITS = Candidates.of(1, 2, 4);

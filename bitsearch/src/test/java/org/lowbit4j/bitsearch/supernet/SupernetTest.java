@@ -46,6 +46,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
+@Tag("one-jdk")
 class SupernetTest {
 
     private static final Candidates BITS = Candidates.of(1, 2, 4);
@@ -137,7 +138,6 @@ class SupernetTest {
 
     @ParameterizedTest
     @MethodSource("branches")
-    @Tag("one-jdk")
     void strengthGradientsAreThoseOfFiniteDifferences(Branches branches) {
         // Behind the last searched layer nothing rounds, so that the loss is smooth in its strengths.
         ComputationGraph network =
@@ -186,7 +186,6 @@ class SupernetTest {
 
     @ParameterizedTest
     @EnumSource(Update.class)
-    @Tag("one-jdk")
     void theBudgetPullsTheExpectedCostDownToTheTarget(Update update) {
         SupernetSearch search = search(supernet(Branches.tied(BITS)), update, false, 12);
         assertThat(search.expectedCost()).isCloseTo(21, within(1e-6));

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
@@ -33,6 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** What becomes of learned ranges when a quantized network is quantized again. */
+@Tag("one-jdk")
 class LearnedRangesTest {
 
     private static final List<String> RANGES =

@@ -39,7 +39,7 @@ final class DataOptions {
             paramLabel = "N",
             description =
                     "imagefolder: height and width in pixels of the centre that is cut out of images whose shorter side is scaled to 8/7 of that"
-                            + " (default: what the model says, or "
+                            + " (default: what the model says; for train 224 for networks for ImageNet; else "
                             + DataName.DEFAULT_IMAGE_SIZE + ").")
     private @Nullable Integer imageSize;
 
@@ -57,6 +57,13 @@ final class DataOptions {
             description =
                     "imagefolder: keep decoded images there, their shorter side scaled to 8/7 of the image size; training crops from these.")
     private @Nullable Path cache;
+
+    private int usualSize = DataName.DEFAULT_IMAGE_SIZE;
+
+    /** Gives images of a folder another size where neither the command line nor a model says one. */
+    void usualSize(int size) {
+        usualSize = size;
+    }
 
     /** Whether a data set is named, for commands that do without. */
     boolean isGiven() {
@@ -91,7 +98,7 @@ final class DataOptions {
             throw new IllegalArgumentException(
                     "--data " + name + " needs --data-dir, the folder or archive that holds the images");
         }
-        int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
+        int size = imageSize == null ? usualSize : imageSize;
         if (images < 1 || size < 1) {
             throw new IllegalArgumentException(
                     "--images " + images + ", --image-size " + size + "; expected at least 1");
@@ -107,7 +114,7 @@ final class DataOptions {
     /** Opens the data set; images of a folder become what {@code model} says, unless a size is asked for. */
     ImageSource open(Optional<Preprocessing> model) {
         DataName name = check();
-        int size = imageSize == null ? DataName.DEFAULT_IMAGE_SIZE : imageSize;
+        int size = imageSize == null ? usualSize : imageSize;
         Preprocessing folder = imageSize == null ? model.orElseGet(() -> DataName.folder(size)) : DataName.folder(size);
         return name.open(directory, folder, new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache)));
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.quant.training.TrainableNetwork;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import org.lowbit4j.samples.result.TrainingResult;
@@ -35,6 +36,7 @@ final class TrainCommand implements Callable<TrainingResult> {
         if (chosen == null) {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
+        training.data().usualSize(Math.max(chosen.imageSize(), DataName.DEFAULT_IMAGE_SIZE));
         try (Session session = Session.open(training, LEARNING_RATE)) {
             return session.run((stage, before) -> network(chosen, session));
         }

@@ -1,5 +1,5 @@
 /**
- * Labelled images: read by a DataVec record reader or OpenCV, kept in memory as bytes, turned into normalised and augmented batches.
+ * Labelled images, in memory (read by a DataVec record reader) or in files (decoded by OpenCV), and batches of them, normalised and varied.
  * Whatever is random is a pure function of seed, epoch and position, so that a resumed run sees what an uninterrupted one sees.
  */
 @NullMarked

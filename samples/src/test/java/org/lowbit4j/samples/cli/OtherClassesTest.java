@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model that has learned cats (red) and dogs (blue), and data with other classes. */
+@Tag("one-jdk")
 class OtherClassesTest {
 
     private static final Color CAT = new Color(220, 20, 20);

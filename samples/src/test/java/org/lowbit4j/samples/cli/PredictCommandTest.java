@@ -124,7 +124,7 @@ class PredictCommandTest {
         }
         CommandRunner inspected = lowbit("inspect", "--model", packed, "--json");
         assertThat(((Map<?, ?>) Objects.requireNonNull(inspected.json().get("preprocessing"))).get("resize"))
-                .isEqualTo("stretch");
+                .isEqualTo("crop");
     }
 
     /** The half of {@code both} that begins like {@code input}: the order of a folder's images is shuffled. */

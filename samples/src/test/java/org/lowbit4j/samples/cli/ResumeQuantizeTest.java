@@ -17,6 +17,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.Json;
 import org.lowbit4j.quant.run.RunDirectory;
 
+@Tag("one-jdk")
 class ResumeQuantizeTest {
 
     private static final List<Object> TRAINING = List.of(
@@ -26,7 +27,6 @@ class ResumeQuantizeTest {
     private Path folder;
 
     @Test
-    @Tag("one-jdk")
     void progressiveStagesAreResumedToTheSameResult() throws IOException {
         Path floating = folder.resolve("float");
         run("train", "--arch", "small", "--out", floating);

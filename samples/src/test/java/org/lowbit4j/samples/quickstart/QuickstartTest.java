@@ -25,6 +25,7 @@ import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 
+@Tag("one-jdk")
 class QuickstartTest {
 
     @TempDir
@@ -55,7 +56,6 @@ class QuickstartTest {
     }
 
     @Test
-    @Tag("one-jdk")
     void aSearchLeadsToAPlanThatIsTrainedAndVerified() throws IOException {
         Quickstart chain = new Quickstart(new Few(640, 101), epochs -> TrainingObserver.NONE);
 
@@ -73,7 +73,6 @@ class QuickstartTest {
 
     /** Chance is 0.1, with a standard deviation of 0.013. */
     @Test
-    @Tag("one-jdk")
     void networksLearnWhatALinearModelCannot() throws IOException {
         Quickstart chain = new Quickstart(new Few(2400, 500), epochs -> TrainingObserver.NONE);
 
