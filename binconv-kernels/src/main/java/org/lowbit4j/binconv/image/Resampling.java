@@ -12,6 +12,10 @@ import java.util.Arrays;
 public final class Resampling {
 
     private static final int MOST_VALUES = 1 << 29;
+
+    /** Rows; of an image that is reduced so much more, each is read twice. */
+    private static final int MOST_KEPT = 64;
+
     private static final float NO_FRACTION = 0x1.8p23f;
 
     private Resampling() {}
@@ -46,7 +50,8 @@ public final class Resampling {
         Taps columns = Taps.of(image.width(), width, part.left(), part.width());
         Taps rows = Taps.of(image.height(), height, part.top(), part.height());
         int firstColumn = columns.firstSource();
-        SourceRows source = new SourceRows(image, firstColumn, columns.endSource() - firstColumn, rows.most());
+        SourceRows source =
+                new SourceRows(image, firstColumn, columns.endSource() - firstColumn, Math.min(rows.most(), MOST_KEPT));
         float[] line = new float[(columns.endSource() - firstColumn) * Pixels.CHANNELS];
         byte[] rgb = new byte[part.height() * part.width() * Pixels.CHANNELS];
         for (int y = 0; y < part.height(); y++) {

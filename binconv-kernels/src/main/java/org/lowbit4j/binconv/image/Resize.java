@@ -62,15 +62,12 @@ public record Resize(Rule rule, int shorterSide) {
 
     /** The image scaled so that its shorter side has a length, in pixels. */
     public static Pixels shorter(Pixels image, int length) {
-        Resize resize = crop(length);
-        int shorter = Math.min(image.height(), image.width());
-        return Resampling.scale(image, resize.scaled(image.height(), shorter), resize.scaled(image.width(), shorter));
+        return Resampling.scale(image, scaled(image.height(), image, length), scaled(image.width(), image, length));
     }
 
     private Pixels cropped(Pixels image, int height, int width) {
-        int shorter = Math.min(image.height(), image.width());
-        int scaledHeight = scaled(image.height(), shorter);
-        int scaledWidth = scaled(image.width(), shorter);
+        int scaledHeight = scaled(image.height(), image, shorterSide);
+        int scaledWidth = scaled(image.width(), image, shorterSide);
         if (height > scaledHeight || width > scaledWidth) {
             throw new IllegalArgumentException("resize to a shorter side of " + shorterSide + " gives " + scaledHeight
                     + "x" + scaledWidth + " pixels, and " + height + "x" + width + " cannot be cut out of that");
@@ -79,8 +76,8 @@ public record Resize(Rule rule, int shorterSide) {
         return Resampling.part(image, scaledHeight, scaledWidth, center);
     }
 
-    /** {@code side * shorterSide / shorter}, rounded down, as torchvision does it. */
-    private int scaled(int side, int shorter) {
-        return Math.toIntExact((long) side * shorterSide / shorter);
+    /** A side of an image whose shorter one gets a length: {@code side * length / shorter}, rounded down, as torchvision does it. */
+    private static int scaled(int side, Pixels image, int length) {
+        return Math.toIntExact((long) side * length / Math.min(image.height(), image.width()));
     }
 }

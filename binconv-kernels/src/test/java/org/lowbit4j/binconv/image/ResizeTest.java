@@ -22,12 +22,24 @@ class ResizeTest {
             @ForAll @IntRange(min = 1, max = 40) int newHeight,
             @ForAll @IntRange(min = 1, max = 40) int newWidth,
             @ForAll long seed) {
-        Pixels image = random(height, width, seed);
+        assertEqualsDoubleSum(random(height, width, seed), newHeight, newWidth);
+    }
+
+    /** A new row is made of more old ones than are kept. */
+    @Test
+    void equalsItAlsoWhereAnImageIsMuchReduced() {
+        assertEqualsDoubleSum(random(400, 7, 1), 2, 3);
+        assertEqualsDoubleSum(random(7, 400, 2), 3, 2);
+    }
+
+    private static void assertEqualsDoubleSum(Pixels image, int newHeight, int newWidth) {
         Pixels scaled = Resize.STRETCH.apply(image, newHeight, newWidth);
+        double stepY = (double) image.height() / newHeight;
+        double stepX = (double) image.width() / newWidth;
         for (int y = 0; y < newHeight; y++) {
             for (int x = 0; x < newWidth; x++) {
                 for (int c = 0; c < 3; c++) {
-                    double exact = naive(image, y, (double) height / newHeight, x, (double) width / newWidth, c);
+                    double exact = naive(image, y, stepY, x, stepX, c);
                     assertThat(Math.abs(scaled.value(y, x, c) - exact)).isLessThanOrEqualTo(0.5 + FLOAT_ERROR);
                 }
             }

@@ -3,6 +3,7 @@ package org.lowbit4j.quant.calibration;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * What a quantized layer makes of its codes.
@@ -34,13 +36,11 @@ public record CodeUse(String layer, String operand, double zeroShare, OptionalIn
     /**
      * The codes in {@code network}, layer by layer in order of evaluation; layers that still search their bits are left out.
      *
-     * @param images in batches, all of which count; the activations of one batch are in memory at a time
+     * @param batches of images, all of which count; the activations of one batch are in memory at a time
      */
-    public static List<CodeUse> of(ComputationGraph network, Iterable<INDArray> images) {
+    public static List<CodeUse> of(ComputationGraph network, Iterator<DataSet> batches) {
         Map<String, Counter> counters = new LinkedHashMap<>();
-        for (INDArray batch : images) {
-            count(network, batch, counters);
-        }
+        batches.forEachRemaining(batch -> count(network, batch.getFeatures(), counters));
         List<CodeUse> uses = new ArrayList<>();
         counters.values().forEach(counter -> uses.add(counter.use()));
         return uses;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Finds quantized layers whose weights, or whose input on some images, have all become one code. Such a layer yields the same for every
@@ -31,7 +32,7 @@ public final class SingleCodes {
 
     /** What is found in {@code network}, layer by layer in order of evaluation; layers that still search their bits are left out. */
     public static List<Finding> of(ComputationGraph network, INDArray images) {
-        return CodeUse.of(network, List.of(images)).stream()
+        return CodeUse.of(network, List.of(new DataSet(images, null)).iterator()).stream()
                 .filter(use -> use.single().isPresent())
                 .map(use -> new Finding(use.layer(), use.operand(), use.single().getAsInt()))
                 .toList();

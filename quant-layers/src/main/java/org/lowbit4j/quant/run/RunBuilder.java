@@ -33,7 +33,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
     private @Nullable TrainingData train;
     private @Nullable DataSetIterator plain;
     private @Nullable Path directory;
-    private Duration checkpoints = Duration.ofMinutes(10);
+    private Duration checkpoints = RunDirectory.CHECKPOINT_INTERVAL;
     private boolean replace;
     private boolean resume;
 

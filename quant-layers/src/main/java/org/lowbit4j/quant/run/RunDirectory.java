@@ -40,6 +40,9 @@ public final class RunDirectory implements TrainingObserver {
     /** The field of {@code config.json} that holds the names of the classes, where they are known. */
     public static final String CLASSES = "classes";
 
+    /** How much time passes between checkpoints within an epoch, if nothing else is said. */
+    public static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(10);
+
     private static final String CONFIGURATION = "config.json";
     private static final String METRICS = "metrics.csv";
     private static final String CHECKPOINT = "checkpoint";
@@ -48,7 +51,7 @@ public final class RunDirectory implements TrainingObserver {
     private final InputDescription description;
     private final List<EpochResult> rows;
     private final Map<String, Supplier<String>> notes = new LinkedHashMap<>();
-    private Duration interval = Duration.ofMinutes(10);
+    private Duration interval = CHECKPOINT_INTERVAL;
     private long lastSaved = System.nanoTime();
 
     private RunDirectory(Path directory, InputDescription description, List<EpochResult> rows) {

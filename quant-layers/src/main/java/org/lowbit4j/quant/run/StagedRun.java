@@ -27,7 +27,7 @@ public final class StagedRun {
     private final InputDescription description;
     private final int epochs;
     private final Function<ComputationGraph, RunData> data;
-    private Optional<Duration> checkpoints = Optional.empty();
+    private Duration checkpoints = RunDirectory.CHECKPOINT_INTERVAL;
 
     /**
      * A run.
@@ -56,7 +56,7 @@ public final class StagedRun {
 
     /** How much time passes between checkpoints within an epoch, ten minutes if nothing is said; 0 for none. */
     public StagedRun checkpointEvery(Duration time) {
-        checkpoints = Optional.of(time);
+        checkpoints = time;
         return this;
     }
 
@@ -94,7 +94,7 @@ public final class StagedRun {
             if (directory.isEmpty()) {
                 directory = Optional.of(RunDirectory.create(place, description, source.configuration()));
             }
-            checkpoints.ifPresent(directory.get()::checkpointEvery);
+            directory.get().checkpointEvery(checkpoints);
             train(stages, network.get(), directory.get(), first + epochs, unfinished, watcher);
         }
         Result result = new Result(directory.orElseThrow(), network.orElseThrow());

@@ -15,6 +15,7 @@ import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -30,10 +31,7 @@ class CodeUseTest {
                 images);
 
         List<CodeUse> uses = CodeUse.of(
-                network,
-                List.of(
-                        images.get(NDArrayIndex.interval(0, 2)).dup('c'),
-                        images.get(NDArrayIndex.interval(2, 5)).dup('c')));
+                network, List.of(batch(images, 0, 2), batch(images, 2, 5)).iterator());
 
         Map<String, INDArray> activations = network.feedForward(images, false);
         GraphStructure structure = new GraphStructure(network);
@@ -59,5 +57,9 @@ class CodeUseTest {
             assertThat(use.single()).isEmpty();
         }
         assertThat(uses).anyMatch(use -> use.zeroShare() > 0.1);
+    }
+
+    private static DataSet batch(INDArray images, int from, int to) {
+        return new DataSet(images.get(NDArrayIndex.interval(from, to)).dup('c'), null);
     }
 }

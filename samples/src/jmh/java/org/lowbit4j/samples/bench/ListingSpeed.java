@@ -5,17 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Time and memory of listing a large folder of images:
@@ -29,9 +25,6 @@ import picocli.CommandLine.Spec;
             "Small files with names like those of ImageNet are made in a temporary folder and removed afterwards."
         })
 public final class ListingSpeed extends MeasurementProgram implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec command;
 
     @Option(names = "--files", paramLabel = "N", description = "Number of files (default: ${DEFAULT-VALUE}).")
     private int files = 200_000;
@@ -69,9 +62,7 @@ public final class ListingSpeed extends MeasurementProgram implements Callable<I
                             "Listed " + images.size() + " files, expected " + files + " in " + classes + " folders");
                 }
             }
-            print(
-                    Objects.requireNonNull(command).commandLine(),
-                    new ListingSpeedResult(files, least, most, bytes / 1e6));
+            print(new ListingSpeedResult(files, least, most, bytes / 1e6));
             return 0;
         } finally {
             remove(place);

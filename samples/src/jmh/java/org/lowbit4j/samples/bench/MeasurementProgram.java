@@ -2,13 +2,20 @@ package org.lowbit4j.samples.bench;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.result.CommandResult;
 import org.lowbit4j.samples.result.ResultJson;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A measurement that is a program of its own: prints its result, with {@code --json} as one JSON object. */
 abstract class MeasurementProgram {
+
+    @Spec
+    private @Nullable CommandSpec command;
 
     @Option(names = "--json", description = "Print the result as one JSON object on standard output.")
     private boolean json;
@@ -36,7 +43,10 @@ abstract class MeasurementProgram {
     }
 
     /** Prints the result. */
-    void print(CommandLine command, CommandResult result) {
-        command.getOut().println(json ? ResultJson.text(result).stripTrailing() : result.text());
+    void print(CommandResult result) {
+        Objects.requireNonNull(command)
+                .commandLine()
+                .getOut()
+                .println(json ? ResultJson.text(result).stripTrailing() : result.text());
     }
 }

@@ -5,15 +5,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.command.Versions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Compares the latency of two packed networks:
@@ -29,9 +26,6 @@ import picocli.CommandLine.Spec;
                     + " of each process, the median ratio over the pairs of processes with its range, and the ratio of the least times of all."
         })
 public final class PairedLatency extends MeasurementProgram implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec command;
 
     @Option(names = "--a", paramLabel = "F", description = "A lowered network (.lowbit, .fb).")
     private @Nullable Path a;
@@ -71,7 +65,7 @@ public final class PairedLatency extends MeasurementProgram implements Callable<
         PackedNetwork.graph(a);
         PackedNetwork.graph(b);
         LatencyPairs pairs = LatencyPairs.measure(PairedLatency.class, a, b, processes, runs);
-        print(Objects.requireNonNull(command).commandLine(), PairedLatencyResult.of(pairs, Versions.all()));
+        print(PairedLatencyResult.of(pairs, Versions.all()));
         return 0;
     }
 

@@ -2,12 +2,10 @@ package org.lowbit4j.samples.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.parallelism.ParallelWrapper;
-import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.training.TrainableNetwork;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.SyntheticSource;
@@ -18,9 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * How often Deeplearning4j's ParallelWrapper takes a mean before all of its workers have taken their step:
@@ -37,9 +33,6 @@ import picocli.CommandLine.Spec;
 public final class ParallelWrapperRace extends MeasurementProgram implements Callable<Integer> {
 
     private static final int BATCH = 16;
-
-    @Spec
-    private @Nullable CommandSpec command;
 
     @Option(names = "--runs", paramLabel = "N", description = "How often it is tried (default: ${DEFAULT-VALUE}).")
     private int runs = 50;
@@ -77,7 +70,7 @@ public final class ParallelWrapperRace extends MeasurementProgram implements Cal
             wrong += share > 1e-3 ? 1 : 0;
             worst = Math.max(worst, share);
         }
-        print(Objects.requireNonNull(command).commandLine(), new Result(runs, wrong, worst));
+        print(new Result(runs, wrong, worst));
         return 0;
     }
 

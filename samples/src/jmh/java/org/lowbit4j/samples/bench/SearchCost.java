@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -19,9 +18,7 @@ import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Time and memory of a step of the bitwidth search, beside supernets and plain training:
@@ -37,9 +34,6 @@ import picocli.CommandLine.Spec;
                     + " Medians over the processes are printed."
         })
 public final class SearchCost extends MeasurementProgram implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec command;
 
     @Option(
             names = "--arch",
@@ -114,7 +108,7 @@ public final class SearchCost extends MeasurementProgram implements Callable<Int
         }
         SearchCostRun run = new SearchCostRun(architecture, imageSize, classes, batch, steps, processes, heap);
         Map<Variant, StepCost> costs = run.measure(SearchCost.class, variants);
-        print(Objects.requireNonNull(command).commandLine(), SearchCostResult.of(run, costs, Versions.all()));
+        print(SearchCostResult.of(run, costs, Versions.all()));
         return 0;
     }
 

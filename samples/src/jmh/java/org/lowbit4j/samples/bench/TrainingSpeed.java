@@ -1,7 +1,6 @@
 package org.lowbit4j.samples.bench;
 
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.OneDnn;
@@ -11,9 +10,7 @@ import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Training speed of a float network and of the same quantized:
@@ -27,9 +24,6 @@ import picocli.CommandLine.Spec;
             "Blocks of steps of the two alternate in one process, on generated images; the medians of the blocks are compared."
         })
 public final class TrainingSpeed extends MeasurementProgram implements Callable<Integer> {
-
-    @Spec
-    private @Nullable CommandSpec command;
 
     @Option(
             names = "--arch",
@@ -87,7 +81,7 @@ public final class TrainingSpeed extends MeasurementProgram implements Callable<
                 batch,
                 steps,
                 rounds);
-        print(Objects.requireNonNull(command).commandLine(), TrainingSpeedResult.of(speed));
+        print(TrainingSpeedResult.of(speed));
         return 0;
     }
 

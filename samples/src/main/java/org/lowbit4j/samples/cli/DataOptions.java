@@ -70,6 +70,10 @@ final class DataOptions {
         return data != null;
     }
 
+    private int size() {
+        return imageSize == null ? usualSize : imageSize;
+    }
+
     /** Name of the data set. */
     DataName name() {
         if (data == null) {
@@ -98,10 +102,9 @@ final class DataOptions {
             throw new IllegalArgumentException(
                     "--data " + name + " needs --data-dir, the folder or archive that holds the images");
         }
-        int size = imageSize == null ? usualSize : imageSize;
-        if (images < 1 || size < 1) {
+        if (images < 1 || size() < 1) {
             throw new IllegalArgumentException(
-                    "--images " + images + ", --image-size " + size + "; expected at least 1");
+                    "--images " + images + ", --image-size " + size() + "; expected at least 1");
         }
         return name;
     }
@@ -114,8 +117,7 @@ final class DataOptions {
     /** Opens the data set; images of a folder become what {@code model} says, unless a size is asked for. */
     ImageSource open(Optional<Preprocessing> model) {
         DataName name = check();
-        int size = imageSize == null ? usualSize : imageSize;
-        Preprocessing folder = imageSize == null ? model.orElseGet(() -> DataName.folder(size)) : DataName.folder(size);
+        Preprocessing folder = model.filter(known -> imageSize == null).orElseGet(() -> DataName.folder(size()));
         return name.open(directory, folder, new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache)));
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.calibration.CodeUse;
@@ -19,8 +18,6 @@ import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.result.InspectionResult;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -74,11 +71,7 @@ final class InspectCommand implements Callable<InspectionResult> {
         ImageSet images =
                 data.open(known.preprocessing()).test(data.imagesOr(IMAGES)).forModel(known, "The model");
         ImageBatches batches = new ImageBatches(images, NetworkFacts.inputFormat(network), AT_ONCE);
-        Iterable<INDArray> features = () -> Stream.generate(batches::next)
-                .limit((images.size() + AT_ONCE - 1) / AT_ONCE)
-                .map(DataSet::getFeatures)
-                .iterator();
-        return CodeUse.of(network, features).stream()
+        return CodeUse.of(network, batches).stream()
                 .filter(use -> use.operand().equals(CodeUse.INPUT))
                 .collect(Collectors.toMap(CodeUse::layer, Function.identity()));
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.quant.training.LearningRateDecay;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.data.Augmentation;
@@ -106,7 +107,7 @@ final class TrainingOptions {
             description =
                     "Save a checkpoint within an epoch every X minutes, besides the one after each epoch; 0 for none (default:"
                             + " ${DEFAULT-VALUE}).")
-    private double checkpointMinutes = 10;
+    private double checkpointMinutes = RunDirectory.CHECKPOINT_INTERVAL.toMinutes();
 
     @SuppressWarnings("UnusedVariable") // StoredOptions reads the file before the options are parsed
     @Option(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.lowbit4j.binconv.image.Pixels;
 
@@ -46,20 +47,12 @@ public final class ImageDecoder {
         try (BytePointer pointer = new BytePointer(bytes);
                 Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, pointer);
                 Mat decoded = decode(encoded, file);
-                Mat narrow = narrowed(decoded, format, file)) {
-            byte[] pixels = new byte[Math.multiplyExact(narrow.rows() * Pixels.CHANNELS, narrow.cols())];
-            narrow.data().get(pixels);
-            exchangeRedAndBlue(pixels);
-            return new Pixels(pixels, narrow.rows(), narrow.cols());
-        }
-    }
-
-    /** Not by OpenCV, whose threads would take the cores from those that decode other images. */
-    private static void exchangeRedAndBlue(byte[] pixels) {
-        for (int i = 0; i < pixels.length; i += Pixels.CHANNELS) {
-            byte blue = pixels[i];
-            pixels[i] = pixels[i + 2];
-            pixels[i + 2] = blue;
+                Mat narrow = narrowed(decoded, format, file);
+                Mat rgb = new Mat()) {
+            opencv_imgproc.cvtColor(narrow, rgb, opencv_imgproc.COLOR_BGR2RGB);
+            byte[] pixels = new byte[Math.multiplyExact(rgb.rows() * Pixels.CHANNELS, rgb.cols())];
+            rgb.data().get(pixels);
+            return new Pixels(pixels, rgb.rows(), rgb.cols());
         }
     }
 

@@ -73,13 +73,7 @@ class KilledRunTest {
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThatBits(ModelFiles.load(killed).params())
                 .isEqualTo(ModelFiles.load(whole).params());
-        assertThat(losses(killed)).isEqualTo(losses(whole));
-    }
-
-    private static List<String> losses(Path run) throws IOException {
-        return Files.readAllLines(run.resolve("metrics.csv")).stream()
-                .map(row -> String.join(",", List.of(row.split(",", -1)).subList(0, 8)))
-                .toList();
+        assertThat(RunLosses.of(killed)).isEqualTo(RunLosses.of(whole));
     }
 
     private static void awaitFile(Path file, Process process) throws InterruptedException {

@@ -1,15 +1,14 @@
-package org.lowbit4j.quant.parallel;
+package org.lowbit4j.quant.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.training.Learning;
-import org.lowbit4j.quant.training.TrainingData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -98,17 +97,17 @@ final class ParallelLearning implements Learning {
         @Override
         public double step() {
             step++;
-            List<Future<Double>> losses = new ArrayList<>();
+            List<Callable<Double>> tasks = new ArrayList<>();
             for (ComputationGraph copy : copies) {
                 DataSet batch = batches.next();
                 examples += batch.numExamples();
-                losses.add(threads.submit(() -> {
+                tasks.add(() -> {
                     copy.fit(batch);
                     return copy.score();
-                }));
+                });
             }
             double sum = 0;
-            for (Future<Double> loss : losses) {
+            for (Future<Double> loss : done(tasks)) {
                 sum += result(loss);
             }
             average(copies, ComputationGraph::params);
@@ -121,12 +120,25 @@ final class ParallelLearning implements Learning {
             return sum / workers;
         }
 
-        private double result(Future<Double> loss) {
+        /** Waits for all: whoever hears that one has failed must not find another one still changing the network. */
+        private List<Future<Double>> done(List<Callable<Double>> tasks) {
+            try {
+                return threads.invokeAll(tasks);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+
+        private static IllegalStateException interrupted(InterruptedException cause) {
+            Thread.currentThread().interrupt();
+            return new IllegalStateException("interrupted while workers train", cause);
+        }
+
+        private static double result(Future<Double> loss) {
             try {
                 return loss.get();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while workers train", e);
+                throw interrupted(e);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

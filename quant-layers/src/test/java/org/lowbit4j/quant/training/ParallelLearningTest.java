@@ -1,4 +1,4 @@
-package org.lowbit4j.quant.parallel;
+package org.lowbit4j.quant.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,11 +19,6 @@ import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
-import org.lowbit4j.quant.training.EpochResult;
-import org.lowbit4j.quant.training.Learning;
-import org.lowbit4j.quant.training.Trainer;
-import org.lowbit4j.quant.training.TrainingData;
-import org.lowbit4j.quant.training.TrainingObserver;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;

@@ -1,9 +1,7 @@
-package org.lowbit4j.quant.parallel;
+package org.lowbit4j.quant.training;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.training.Learning;
-import org.lowbit4j.quant.training.TrainingData;
 
 /**
  * Training examples for several copies of a network that learn at the same time, each from batches of its own. A step takes one batch
