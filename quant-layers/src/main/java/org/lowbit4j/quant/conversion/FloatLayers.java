@@ -36,14 +36,26 @@ final class FloatLayers {
 
     /**
      * The quantized counterpart. That of an output layer has no activation: a loss layer follows. A layer that is quantized
-     * already gets new bits and keeps its other settings, those of its scheme among them: intervals per channel and gamma.
+     * already gets new bits and keeps its other settings.
+     *
+     * @param keepsSettings whether those of its scheme are among them, where the kind of scheme stays: intervals per channel, gamma
      */
     static QuantizedLayer quantized(
-            Layer layer, WeightScheme weights, ActivationScheme activations, boolean outputScale) {
+            Layer layer,
+            WeightScheme weights,
+            ActivationScheme activations,
+            boolean outputScale,
+            boolean keepsSettings) {
         if (layer instanceof QuantizedLayer quantized) {
-            WeightScheme own = quantized.weightScheme();
-            boolean same = own.getClass().equals(weights.getClass());
-            return quantized.withSchemes(same ? own.withBits(weights.bits()) : weights, activations);
+            WeightScheme ownWeights = quantized.weightScheme();
+            ActivationScheme ownActivations = quantized.activationScheme();
+            boolean sameWeights = keepsSettings && ownWeights.getClass().equals(weights.getClass());
+            boolean sameActivations = keepsSettings
+                    && ownActivations.getClass().equals(activations.getClass())
+                    && ownActivations.coding() == activations.coding();
+            return quantized.withSchemes(
+                    sameWeights ? ownWeights.withBits(weights.bits()) : weights,
+                    sameActivations ? ownActivations.withBits(activations.bits()) : activations);
         }
         FeedForwardLayer stock = (FeedForwardLayer) layer;
         QuantizedLayerBuilder<?> counterpart = counterpart(stock);

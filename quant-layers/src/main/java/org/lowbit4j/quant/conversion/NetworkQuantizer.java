@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.NetworkCalibration;
 import org.lowbit4j.quant.convolution.StockGeometry;
+import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
@@ -68,8 +70,24 @@ public final class NetworkQuantizer {
      * @param l2 weight decay of the weights, none on batch norm, biases and intervals
      * @param seed of the network
      * @param quantizers of all planned layers
+     * @param keepsSettings whether a layer that is quantized by the same scheme already keeps the scheme's settings, intervals per
+     *     channel and gamma for instance; if not, it gets those of {@code quantizers}
+     * @param parameters which of them are trained
+     * @param loss of the output, in place of the source's; empty to keep that, without a teacher
      */
-    public record Training(IUpdater updater, double l2, long seed, Quantizers quantizers) {
+    public record Training(
+            IUpdater updater,
+            double l2,
+            long seed,
+            Quantizers quantizers,
+            boolean keepsSettings,
+            TrainedParameters parameters,
+            Optional<DistillationLoss> loss) {
+
+        /** All parameters, on the source's loss. */
+        public Training(IUpdater updater, double l2, long seed, Quantizers quantizers) {
+            this(updater, l2, seed, quantizers, true, TrainedParameters.ALL, Optional.empty());
+        }
 
         /** With QIL's intervals. */
         public Training(IUpdater updater, double l2, long seed) {

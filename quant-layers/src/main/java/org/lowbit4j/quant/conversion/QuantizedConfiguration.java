@@ -24,6 +24,7 @@ import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
+import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -87,7 +88,9 @@ final class QuantizedConfiguration {
                 name, Frozen.likewise(original, retrained(replacement)), vertex.getPreProcessor(), inputs(name));
         if (planned && layer instanceof OutputLayer output) {
             losses.put(name, name + "_loss");
-            target.addLayer(name + "_loss", lossLayer(output), name);
+            LossLayer loss = lossLayer(output);
+            DistillationLoss.replace(loss, training.loss());
+            target.addLayer(name + "_loss", loss, name);
         }
     }
 
@@ -108,7 +111,8 @@ final class QuantizedConfiguration {
                 layer,
                 training.quantizers().weights().withBits(bits.weightBits()),
                 training.quantizers().activations(bits.activationBits(), coding(bits, input)),
-                structure.followingBatchNorm(bits.name()).isEmpty()));
+                structure.followingBatchNorm(bits.name()).isEmpty(),
+                training.keepsSettings()));
     }
 
     private static Coding coding(LayerBits bits, INDArray input) {
@@ -149,6 +153,8 @@ final class QuantizedConfiguration {
             quantized.setRegularization(decay);
             quantized.setRegularizationBias(new ArrayList<>());
         }
+        training.parameters().apply(layer);
+        DistillationLoss.replace(layer, training.loss());
         return layer;
     }
 }

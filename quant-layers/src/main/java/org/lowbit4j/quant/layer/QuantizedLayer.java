@@ -182,7 +182,7 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
     public IUpdater getUpdaterByParam(String paramName) {
         IUpdater stock = super.getUpdaterByParam(paramName);
         if (!isQuantizerParameter(paramName)) {
-            return stock;
+            return trainsQuantizersOnly() ? new Sgd(0) : stock;
         }
         if (!isTrained(paramName)) {
             return new Sgd(0);
@@ -201,6 +201,26 @@ public abstract class QuantizedLayer extends QuantizedLayerSettings {
         return LayerParameters.of(kernelQuantizer()).contains(parameter)
                 ? weightScheme().learningRateFactor()
                 : activationScheme().learningRateFactor();
+    }
+
+    /** How the layer is quantized and trained, for people. */
+    public final String description() {
+        String weights = text(
+                weightScheme().title(), weightScheme().bits(), weightScheme().settings());
+        String input = text(
+                activationScheme().title(),
+                activationScheme().bits(),
+                activationScheme().settings());
+        String trained = trainsQuantizersOnly() ? ", quantizers trained alone" : "";
+        return weights + ", " + input + ", learning rate of quantizers x "
+                + learningRateFactor().orElse(weightScheme().learningRateFactor()) + trained;
+    }
+
+    private static String text(String title, int bits, String settings) {
+        return title
+                + (bits == WeightScheme.FLOAT
+                        ? " float"
+                        : " of " + bits + " bits" + (settings.isEmpty() ? "" : " (" + settings + ")"));
     }
 
     /** A copy with other quantizers, everything else equal; not calibrated. */

@@ -202,11 +202,14 @@ public abstract class QuantizedLayerBuilder<T extends QuantizedLayerBuilder<T>> 
 
     /** Learning rate of all quantizer parameters over that of the weights; by default that of their schemes. */
     public T learningRateFactor(double learningRateFactor) {
-        if (!(learningRateFactor >= 0)) {
-            throw new IllegalArgumentException(
-                    "learning-rate factor " + learningRateFactor + ": expected a number of at least 0");
-        }
-        this.learningRateFactor = learningRateFactor;
+        this.learningRateFactor = checkedFactor(learningRateFactor);
         return (T) this;
+    }
+
+    static double checkedFactor(double factor) {
+        if (!(factor >= 0) || Double.isInfinite(factor)) {
+            throw new IllegalArgumentException("learning-rate factor " + factor + ": expected a number of at least 0");
+        }
+        return factor;
     }
 }

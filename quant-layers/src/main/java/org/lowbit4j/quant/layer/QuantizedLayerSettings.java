@@ -18,7 +18,8 @@ import org.nd4j.shade.jackson.databind.annotation.JsonDeserialize;
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
-        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+        setterVisibility = JsonAutoDetect.Visibility.NONE)
 abstract class QuantizedLayerSettings extends StockSettings {
 
     private static final long serialVersionUID = 1;
@@ -36,6 +37,7 @@ abstract class QuantizedLayerSettings extends StockSettings {
     private ActivationScheme activations = QilActivations.of(WeightScheme.FLOAT);
 
     private @Nullable Double learningRateFactor;
+    private boolean quantizersOnly;
     private boolean calibrated;
     private float[] weightFloors = {};
     private float[] activationFloors = {};
@@ -125,6 +127,21 @@ abstract class QuantizedLayerSettings extends StockSettings {
         return learningRateFactor == null ? OptionalDouble.empty() : OptionalDouble.of(learningRateFactor);
     }
 
+    /** Sets {@link #learningRateFactor()}, at least 0; 0 leaves the ranges where they are. */
+    public void setLearningRateFactor(double factor) {
+        learningRateFactor = QuantizedLayerBuilder.checkedFactor(factor);
+    }
+
+    /** Whether training moves the parameters of the quantizers alone: weights and bias stay as they are. */
+    public boolean trainsQuantizersOnly() {
+        return quantizersOnly;
+    }
+
+    /** Sets {@link #trainsQuantizersOnly}, before a network is made of the layer. */
+    public void setTrainsQuantizersOnly(boolean only) {
+        quantizersOnly = only;
+    }
+
     /** Whether the ranges come from data, see {@link #markCalibrated}. */
     public boolean isCalibrated() {
         return calibrated;
@@ -184,6 +201,7 @@ abstract class QuantizedLayerSettings extends StockSettings {
                 && weights.equals(layer.weights)
                 && activations.equals(layer.activations)
                 && Objects.equals(learningRateFactor, layer.learningRateFactor)
+                && quantizersOnly == layer.quantizersOnly
                 && calibrated == layer.calibrated
                 && Arrays.equals(weightFloors, layer.weightFloors)
                 && Arrays.equals(activationFloors, layer.activationFloors);

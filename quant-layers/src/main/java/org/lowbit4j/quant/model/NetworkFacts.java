@@ -1,18 +1,25 @@
 package org.lowbit4j.quant.model;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.lowering.PackedLayer;
 
@@ -24,6 +31,8 @@ public final class NetworkFacts {
             BatchNormalizationParamInitializer.GLOBAL_VAR,
             BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
 
+    private static final int MOST_NAMED = 3;
+
     private NetworkFacts() {}
 
     /** Number of parameters that are learned: the running statistics of batch norm do not count. */
@@ -34,6 +43,34 @@ public final class NetworkFacts {
                                 || !RUNNING_STATISTICS.contains(parameter.getKey())))
                 .mapToLong(parameter -> parameter.getValue().length())
                 .sum();
+    }
+
+    /**
+     * How the convolutions and dense layers of a network are quantized, for people: a line for those that are alike, with their names where
+     * they are float. Empty for a network without quantized layers.
+     */
+    public static List<String> quantization(ComputationGraph network) {
+        Map<String, List<String>> alike = new LinkedHashMap<>();
+        boolean quantized = false;
+        for (String name : new GraphStructure(network).names()) {
+            Layer layer = new GraphStructure(network).layer(name).orElse(null);
+            if (layer instanceof QuantizedLayer some) {
+                quantized = true;
+                alike.computeIfAbsent(some.description(), unknown -> new ArrayList<>())
+                        .add(name);
+            } else if (layer instanceof FeedForwardLayer
+                    && StockGeometry.of(layer).isPresent()) {
+                alike.computeIfAbsent("float", unknown -> new ArrayList<>()).add(name);
+            }
+        }
+        return quantized
+                ? alike.entrySet().stream()
+                        .map(entry -> (entry.getValue().size() > MOST_NAMED
+                                        ? entry.getValue().size() + " layers"
+                                        : String.join(", ", entry.getValue()))
+                                + ": " + entry.getKey())
+                        .toList()
+                : List.of();
     }
 
     /** Where the network wants the channels of its input; channels first if no layer says so. */

@@ -77,14 +77,14 @@ public final class SymbolicRanges {
     }
 
     /**
-     * LSQ's step with its gradient times {@code 1 / sqrt(values * largest)}.
+     * A positive parameter with its gradient times LSQ's {@code 1 / sqrt(values * largest)}.
      *
-     * @param values how many values share the step
+     * @param values how many values share the parameter
      */
-    public SDVariable scaledStep(SDVariable step, SDVariable values, int largest) {
+    public SDVariable scaledGradient(SDVariable parameter, SDVariable values, int largest) {
         SDVariable scale = sd.math().reciprocal(sd.math().sqrt(constant(values).mul(largest)));
-        SDVariable scaled = step.mul(scale);
-        return constant(step).add(scaled.sub(constant(scaled)));
+        SDVariable scaled = parameter.mul(scale);
+        return constant(parameter).add(scaled.sub(constant(scaled)));
     }
 
     /** The number of elements of one image in a batch. */

@@ -8,9 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
-import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.QuantizedStart;
-import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.quant.training.TrainingSettings;
 
 /** Quantization-aware training at one plan after the other; each stage starts from the network of the one before. */
@@ -18,8 +16,7 @@ public final class QuantizationStages implements Stages {
 
     private final Source source;
     private final TrainingSettings settings;
-    private final Function<ComputationGraph, Quantizers> quantizers;
-    private final RangeStart ranges;
+    private final Quantization quantization;
     private final Function<ComputationGraph, RunData> data;
     private final List<PlanSource> plans;
     private @Nullable BitwidthPlan started;
@@ -43,22 +40,19 @@ public final class QuantizationStages implements Stages {
      *
      * @param source the network of the first stage
      * @param settings how each stage is trained
-     * @param quantizers of a stage, for the network that it starts from
-     * @param ranges where ranges start that a network has learned already
+     * @param quantization how each stage is quantized
      * @param data the examples for a network
      * @param plans one for each stage
      */
     public QuantizationStages(
             Source source,
             TrainingSettings settings,
-            Function<ComputationGraph, Quantizers> quantizers,
-            RangeStart ranges,
+            Quantization quantization,
             Function<ComputationGraph, RunData> data,
             List<PlanSource> plans) {
         this.source = source;
         this.settings = settings;
-        this.quantizers = quantizers;
-        this.ranges = ranges;
+        this.quantization = quantization;
         this.data = data;
         this.plans = List.copyOf(plans);
     }
@@ -74,12 +68,9 @@ public final class QuantizationStages implements Stages {
         BitwidthPlan plan = plans.get(stage).of(from);
         started = plan;
         RunData examples = data.apply(from);
-        NetworkQuantizer.Training training = new NetworkQuantizer.Training(
-                settings.updater(examples.train().steps()),
-                settings.weightDecay(),
-                settings.seed(),
-                quantizers.apply(from));
-        return QuantizedStart.of(from, plan, training, examples.plain(), ranges);
+        NetworkQuantizer.Training training =
+                quantization.training(from, settings, examples.train().steps());
+        return QuantizedStart.of(from, plan, training, examples.plain(), quantization.ranges());
     }
 
     @Override

@@ -6,13 +6,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.conversion.TrainedParameters;
+import org.lowbit4j.quant.distillation.DistillationLoss;
+import org.lowbit4j.quant.distillation.Teacher;
+import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.EpochResult;
+import org.lowbit4j.quant.training.LabelSmoothing;
 import org.lowbit4j.quant.training.RangeStart;
 
 /**
@@ -37,8 +43,12 @@ public final class QuantizationTraining extends RunBuilder<QuantizationTraining>
     private List<BitwidthPlan> plans = List.of();
     private List<int[]> uniform = List.of();
     private FirstLast firstLast = FirstLast.FLOAT;
-    private Quantizers quantizers = Quantizers.QIL;
+    private Optional<Quantizers> quantizers = Optional.empty();
     private RangeStart ranges = RangeStart.BETTER;
+    private TrainedParameters parameters = TrainedParameters.ALL;
+    private Optional<DistillationLoss> loss = Optional.empty();
+    private Optional<ComputationGraph> teacher = Optional.empty();
+    private double smoothing;
 
     private QuantizationTraining(ComputationGraph network) {
         this.network = network;
@@ -82,9 +92,37 @@ public final class QuantizationTraining extends RunBuilder<QuantizationTraining>
         return this;
     }
 
-    /** Quantizers of weights and activations; QIL if nothing else is said. */
+    /**
+     * Quantizers of weights and activations, with all their settings. If nothing is said: QIL for float layers, and for a quantized one
+     * of QIL the settings that it has.
+     */
     public QuantizationTraining quantizers(Quantizers pair) {
-        quantizers = pair;
+        quantizers = Optional.of(pair);
+        return this;
+    }
+
+    /** Which parameters are trained, and how fast those of quantizers; all if nothing is said. */
+    public QuantizationTraining parameters(TrainedParameters trained) {
+        parameters = trained;
+        return this;
+    }
+
+    /**
+     * Learns from the outputs of {@code network} as well, see {@link DistillationLoss}.
+     *
+     * @param network a trained one of the same inputs and classes; it is not changed
+     * @param temperature that softens the outputs of both, positive
+     * @param weight of the teacher in the loss, 0..1; at 1 the labels do not count
+     */
+    public QuantizationTraining teacher(ComputationGraph network, double temperature, double weight) {
+        teacher = Optional.of(network);
+        loss = Optional.of(new DistillationLoss(temperature, weight));
+        return this;
+    }
+
+    /** Smooths the labels that are learned from, see {@link LabelSmoothing}; 0 for none. */
+    public QuantizationTraining labelSmoothing(double epsilon) {
+        smoothing = new LabelSmoothing(epsilon).epsilon();
         return this;
     }
 
@@ -122,16 +160,30 @@ public final class QuantizationTraining extends RunBuilder<QuantizationTraining>
         Map<String, String> options = new LinkedHashMap<>();
         options.put("bits", plans.isEmpty() ? texts() : plans.get(0).layers().toString());
         options.put("firstLast", firstLast.toString());
-        options.put("quantizers", quantizers.toString());
+        options.put("quantizers", quantizers.orElse(Quantizers.QIL).toString());
         options.put("ranges", ranges.toString());
-        RunData data = data();
-        Stages stages = new QuantizationStages(
-                () -> network, settings(), source -> quantizers, ranges, source -> data, sources());
+        if (!parameters.equals(TrainedParameters.ALL)) {
+            options.put("parameters", parameters.toString());
+        }
+        loss.ifPresent(distillation -> options.put("loss", distillation.toString()));
+        if (smoothing > 0) {
+            options.put("labelSmoothing", String.valueOf(smoothing));
+        }
+        RunData data = taught(data());
+        Quantization quantization = new Quantization(
+                source -> quantizers.orElse(Quantizers.QIL), quantizers.isEmpty(), ranges, parameters, loss);
+        Stages stages = new QuantizationStages(() -> network, settings(), quantization, source -> data, sources());
         StagedRun.Result result = run(stages, options, data);
         return new Result(
                 result.network(),
                 result.directory().results(),
                 result.directory().path());
+    }
+
+    private RunData taught(RunData plain) {
+        RunData smooth = smoothing > 0 ? plain.map(new LabelSmoothing(smoothing)) : plain;
+        return teacher.map(graph -> smooth.map(new Teacher(graph, NetworkFacts.inputFormat(network))::teach))
+                .orElse(smooth);
     }
 
     private String texts() {
@@ -145,7 +197,7 @@ public final class QuantizationTraining extends RunBuilder<QuantizationTraining>
                         .map(bits -> BitwidthPlan.uniform(layers, bits[0], bits[1], firstLast))
                         .toList()
                 : plans;
-        all.forEach(plan -> plan.check(quantizers.weights()));
+        all.forEach(plan -> plan.check(quantizers.orElse(Quantizers.QIL).weights()));
         return all.stream()
                 .<QuantizationStages.PlanSource>map(plan -> source -> plan)
                 .toList();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
@@ -15,6 +16,7 @@ import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.training.QuantizedStart;
 import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.quant.training.WeightAverage;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -34,6 +36,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
     private @Nullable DataSetIterator plain;
     private @Nullable Path directory;
     private Duration checkpoints = RunDirectory.CHECKPOINT_INTERVAL;
+    private OptionalDouble averageDecay = OptionalDouble.empty();
     private boolean replace;
     private boolean resume;
 
@@ -98,6 +101,12 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
         return self();
     }
 
+    /** Takes the moving average of the parameters, of such a decay, as the network of each stage, see {@link WeightAverage}. */
+    public final T averaging(double decay) {
+        averageDecay = OptionalDouble.of(WeightAverage.checked(decay));
+        return self();
+    }
+
     /** Whether the directory of another run may be replaced. */
     public final T replace(boolean allowed) {
         replace = allowed;
@@ -146,6 +155,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
         }
         Map<String, Object> all = new LinkedHashMap<>(options);
         all.put("settings", settings.toString());
+        averageDecay.ifPresent(decay -> all.put("averaging", String.valueOf(decay)));
         Map<String, Object> configuration = new LinkedHashMap<>();
         configuration.put(RunDirectory.COMMAND, name);
         configuration.put(RunDirectory.OPTIONS, all);
@@ -160,6 +170,7 @@ public abstract class RunBuilder<T extends RunBuilder<T>> {
             }
             return new StagedRun(place, resumed, source, description, settings.epochs(), network -> data)
                     .checkpointEvery(checkpoints)
+                    .averaging(averageDecay)
                     .run(new Listened(stages, listeners), StagedRun.Watcher.NONE);
         }
     }

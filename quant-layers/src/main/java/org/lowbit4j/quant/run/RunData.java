@@ -1,7 +1,11 @@
 package org.lowbit4j.quant.run;
 
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.lowbit4j.quant.training.TrainingData;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -16,5 +20,29 @@ public record RunData(TrainingData train, DataSetIterator plain, Optional<DataSe
     /** Without test examples. */
     public RunData(TrainingData train, DataSetIterator plain) {
         this(train, plain, Optional.empty());
+    }
+
+    /** The same with every batch that is learned from changed. */
+    public RunData map(UnaryOperator<DataSet> change) {
+        return new RunData(train.map(change), plain, test);
+    }
+
+    /** The same with other labels of the examples to calibrate on: each batch as {@code change} makes it when it is asked for. */
+    public RunData relabelled(UnaryOperator<DataSet> change) {
+        Iterable<DataSet> changed = () -> {
+            plain.reset();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return plain.hasNext();
+                }
+
+                @Override
+                public DataSet next() {
+                    return change.apply(plain.next());
+                }
+            };
+        };
+        return new RunData(train, new ExistingDataSetIterator(changed), test);
     }
 }

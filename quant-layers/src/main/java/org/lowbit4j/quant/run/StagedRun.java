@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.evaluation.GraphClassifier;
@@ -13,6 +14,7 @@ import org.lowbit4j.quant.training.Learning;
 import org.lowbit4j.quant.training.QuantizedStart;
 import org.lowbit4j.quant.training.Trainer;
 import org.lowbit4j.quant.training.TrainingObserver;
+import org.lowbit4j.quant.training.WeightAverage;
 
 /**
  * A training in stages in a directory of its own. After each epoch, and every ten minutes within one, a checkpoint is saved; a run that is resumed goes on
@@ -28,6 +30,7 @@ public final class StagedRun {
     private final int epochs;
     private final Function<ComputationGraph, RunData> data;
     private Duration checkpoints = RunDirectory.CHECKPOINT_INTERVAL;
+    private OptionalDouble averageDecay = OptionalDouble.empty();
 
     /**
      * A run.
@@ -60,6 +63,12 @@ public final class StagedRun {
         return this;
     }
 
+    /** Takes the moving average of the parameters as the network of each stage, see {@link WeightAverage}; empty for none. */
+    public StagedRun averaging(OptionalDouble decay) {
+        averageDecay = decay;
+        return this;
+    }
+
     /** The directory, and the network after the last epoch. */
     public record Result(RunDirectory directory, ComputationGraph network) {}
 
@@ -71,36 +80,74 @@ public final class StagedRun {
      * @throws IllegalArgumentException if the examples do not fit the network, or if a run is resumed with other inputs
      */
     public Result run(Stages stages, Watcher watcher) throws IOException {
-        Optional<ComputationGraph> network = Optional.empty();
+        Optional<Trained> trained = Optional.empty();
         Optional<RunDirectory> directory = Optional.empty();
         Optional<EpochProgress> unfinished = Optional.empty();
         if (resumed) {
-            network = RunDirectory.checkpoint(place);
+            Optional<ComputationGraph> checkpoint = RunDirectory.checkpoint(place);
             unfinished = RunDirectory.unfinished(place);
-            source.checkSame(RunDirectory.configuration(place), network.isPresent(), "The run in " + place);
-            directory = Optional.of(RunDirectory.open(place, description, epochsOf(network)));
+            source.checkSame(RunDirectory.configuration(place), checkpoint.isPresent(), "The run in " + place);
+            RunDirectory opened = RunDirectory.open(place, description, epochsOf(checkpoint));
+            directory = Optional.of(opened);
+            if (checkpoint.isPresent()) {
+                trained = Optional.of(Trained.goingOn(checkpoint.get(), averageDecay, opened));
+            }
         }
-        int done = epochsOf(network);
+        int done = epochsOf(trained.map(Trained::network));
         for (int stage = done / epochs; stage < stages.count(); stage++) {
             int first = stage * epochs;
             boolean begun = done > first || (done == first && unfinished.isPresent());
-            if (network.isEmpty() || !begun) {
-                ComputationGraph started = stages.start(stage, network);
+            if (trained.isEmpty() || !begun) {
+                ComputationGraph started = stages.start(stage, trained.map(Trained::shown));
                 started.getConfiguration().setEpochCount(first);
                 GraphClassifier.check(
                         started, QuantizedStart.first(data.apply(started).plain(), 1));
-                network = Optional.of(started);
+                trained = Optional.of(Trained.start(started, averageDecay));
             }
             if (directory.isEmpty()) {
                 directory = Optional.of(RunDirectory.create(place, description, source.configuration()));
             }
             directory.get().checkpointEvery(checkpoints);
-            train(stages, network.get(), directory.get(), first + epochs, unfinished, watcher);
+            train(stages, trained.get(), directory.get(), first + epochs, unfinished, watcher);
         }
-        Result result = new Result(directory.orElseThrow(), network.orElseThrow());
+        Result result =
+                new Result(directory.orElseThrow(), trained.orElseThrow().shown());
         stages.finish(result.network(), result.directory());
         result.directory().finish(result.network());
         return result;
+    }
+
+    /**
+     * A network in training.
+     *
+     * @param network that takes the steps
+     * @param average of its parameters, if one is taken
+     */
+    private record Trained(ComputationGraph network, Optional<WeightAverage> average) {
+
+        /** The entry of a checkpoint that holds the average. */
+        private static final String AVERAGE = "lowbit-average.txt";
+
+        static Trained start(ComputationGraph network, OptionalDouble decay) {
+            return new Trained(
+                    network,
+                    decay.isPresent() ? Optional.of(WeightAverage.of(network, decay.getAsDouble())) : Optional.empty());
+        }
+
+        static Trained goingOn(ComputationGraph network, OptionalDouble decay, RunDirectory directory)
+                throws IOException {
+            Optional<String> kept = decay.isPresent() ? directory.kept(AVERAGE) : Optional.empty();
+            return new Trained(network, kept.map(text -> WeightAverage.parse(text, network, decay.getAsDouble())));
+        }
+
+        /** What the stage comes to. */
+        ComputationGraph shown() {
+            return average.map(parameters -> parameters.network(network)).orElse(network);
+        }
+
+        void keptIn(RunDirectory directory) {
+            average.ifPresent(parameters -> directory.keep(AVERAGE, parameters::text));
+        }
     }
 
     /** Sees how a training gets on. */
@@ -124,7 +171,7 @@ public final class StagedRun {
 
     private void train(
             Stages stages,
-            ComputationGraph network,
+            Trained trained,
             RunDirectory directory,
             int untilEpoch,
             Optional<EpochProgress> unfinished,
@@ -134,11 +181,14 @@ public final class StagedRun {
             if (stages.plan().isPresent()) {
                 directory.savePlan(stages.plan().get());
             }
+            trained.keptIn(directory);
+            ComputationGraph network = trained.network();
             RunData examples = data.apply(network);
             Learning learning = stages.learning(network, examples.train(), directory);
             TrainingObserver observer = watcher.watching(stages.observer(directory), stages, untilEpoch);
             new Trainer(network, learning, examples.test(), untilEpoch, observer)
                     .goingOn(unfinished)
+                    .averaging(trained.average())
                     .run();
         } catch (IOException | RuntimeException | Error e) {
             directory.discardIfEmpty();

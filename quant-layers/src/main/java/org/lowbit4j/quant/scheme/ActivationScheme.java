@@ -17,6 +17,11 @@ public interface ActivationScheme extends Serializable {
     /** Its name in messages, for instance {@code PACT activations}. */
     String title();
 
+    /** What is set of it besides the bits, for people; may be empty. */
+    default String settings() {
+        return "";
+    }
+
     /** Bits of a code, or {@value WeightScheme#FLOAT}. */
     int bits();
 

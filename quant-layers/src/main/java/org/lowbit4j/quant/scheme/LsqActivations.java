@@ -158,7 +158,7 @@ public record LsqActivations(
         public SDVariable factor(SDVariable x, Map<String, SDVariable> parameters) {
             SymbolicRanges ops = new SymbolicRanges(x.getSameDiff(), true);
             int levels = form().levels();
-            return ops.valid(ops.scaledStep(required(parameters, STEP), ops.features(x), levels)
+            return ops.valid(ops.scaledGradient(required(parameters, STEP), ops.features(x), levels)
                     .mul(levels));
         }
     }

@@ -147,7 +147,7 @@ public record LsqWeights(@JsonProperty("bits") int bits) implements WeightScheme
         public SDVariable factor(SDVariable w, Map<String, SDVariable> parameters) {
             SymbolicRanges ops = new SymbolicRanges(w.getSameDiff(), true);
             SDVariable count = w.getSameDiff().onesLike(w).sum();
-            return ops.valid(ops.scaledStep(required(parameters, STEP), count, grid().maxCode())
+            return ops.valid(ops.scaledGradient(required(parameters, STEP), count, grid().maxCode())
                     .mul(grid().levels()));
         }
     }

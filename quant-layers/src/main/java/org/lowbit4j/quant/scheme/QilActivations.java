@@ -3,6 +3,7 @@ package org.lowbit4j.quant.scheme;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
@@ -15,6 +16,7 @@ import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.Interval;
 import org.lowbit4j.quant.quantizer.IntervalCalibration;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
+import org.lowbit4j.quant.quantizer.StepSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,10 +30,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *
  * @param bits 1..8 (signed 2..8, affine 8), or 32 to leave the input float
  * @param coding of the codes
+ * @param gradientScale whether the gradients of the interval are multiplied with LSQ's {@code 1 / sqrt(n q)}, n the inputs of one example,
+ *     as for {@link QilWeights}
  */
 public record QilActivations(
         @JsonProperty("bits") int bits,
-        @JsonProperty("coding") Coding coding) implements ActivationScheme {
+        @JsonProperty("coding") Coding coding,
+        @JsonProperty("gradientScale") boolean gradientScale)
+        implements ActivationScheme {
 
     private static final long serialVersionUID = 1;
 
@@ -43,6 +49,11 @@ public record QilActivations(
     /** Checks the bitwidth. */
     public QilActivations {
         ActivationScheme.checkBits(bits, coding);
+    }
+
+    /** With gradients as they are. */
+    public QilActivations(int bits, Coding coding) {
+        this(bits, coding, false);
     }
 
     /** Unsigned codes, for inputs that are not negative; negative inputs become 0. */
@@ -66,18 +77,28 @@ public record QilActivations(
     }
 
     @Override
+    public String settings() {
+        return coding.toString().toLowerCase(Locale.ROOT) + (gradientScale ? ", gradients scaled" : "");
+    }
+
+    @Override
     public QilActivations withBits(int newBits) {
-        return new QilActivations(newBits, coding);
+        return new QilActivations(newBits, coding, gradientScale);
     }
 
     @Override
     public QilActivations withCoding(Coding newCoding) {
-        return new QilActivations(bits, newCoding);
+        return new QilActivations(bits, newCoding, gradientScale);
+    }
+
+    /** The same with LSQ's scale of the gradients, or without. */
+    public QilActivations withGradientScale(boolean scaled) {
+        return new QilActivations(bits, coding, scaled);
     }
 
     @Override
     public double learningRateFactor() {
-        return QilWeights.LEARNING_RATE_FACTOR;
+        return gradientScale ? 1 : QilWeights.LEARNING_RATE_FACTOR;
     }
 
     @Override
@@ -88,10 +109,12 @@ public record QilActivations(
     private static final class OneInterval extends ImageOperand {
 
         private final Coding coding;
+        private final boolean gradientScale;
 
         OneInterval(QilActivations scheme, OperandSite site) {
             super(scheme.coding, scheme.bits, site);
             this.coding = scheme.coding;
+            this.gradientScale = scheme.gradientScale;
         }
 
         @Override
@@ -166,14 +189,15 @@ public record QilActivations(
                 long values,
                 Map<String, INDArray> parameters,
                 Map<String, INDArray> gradients) {
-            required(gradients, CENTER).assign(sums.get(0).sum(IntervalTransformer.CENTER));
-            required(gradients, HALF_WIDTH).assign(sums.get(0).sum(IntervalTransformer.HALF_WIDTH));
+            double scale = gradientScale ? StepSize.gradientScale(values, form().levels()) : 1;
+            required(gradients, CENTER).assign(scale * sums.get(0).sum(IntervalTransformer.CENTER));
+            required(gradients, HALF_WIDTH).assign(scale * sums.get(0).sum(IntervalTransformer.HALF_WIDTH));
         }
 
         @Override
         public SDVariable transform(SDVariable x, Map<String, SDVariable> parameters, SymbolicRanges ops) {
-            SDVariable center = required(parameters, CENTER);
-            SDVariable halfWidth = required(parameters, HALF_WIDTH);
+            SDVariable center = scaled(required(parameters, CENTER), x, ops);
+            SDVariable halfWidth = scaled(required(parameters, HALF_WIDTH), x, ops);
             SameDiff sd = x.getSameDiff();
             return switch (coding) {
                 case UNSIGNED -> ops.interval(x, center, halfWidth);
@@ -182,6 +206,10 @@ public record QilActivations(
                             .mul(sd.math().sign(x));
                 case AFFINE -> ops.affine(x, center, halfWidth, form().levels());
             };
+        }
+
+        private SDVariable scaled(SDVariable parameter, SDVariable x, SymbolicRanges ops) {
+            return gradientScale ? ops.scaledGradient(parameter, ops.features(x), form().levels()) : parameter;
         }
     }
 }

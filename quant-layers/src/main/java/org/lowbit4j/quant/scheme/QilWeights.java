@@ -16,6 +16,7 @@ import org.lowbit4j.quant.quantizer.GradientSums;
 import org.lowbit4j.quant.quantizer.Interval;
 import org.lowbit4j.quant.quantizer.IntervalCalibration;
 import org.lowbit4j.quant.quantizer.IntervalTransformer;
+import org.lowbit4j.quant.quantizer.StepSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,12 +33,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param perChannel whether every output channel has its own interval; one for the whole tensor if not
  * @param gamma the initial exponent, in (0, 16]; 1 is linear
  * @param trainGamma whether gamma is a parameter of the layer; a constant if not
+ * @param gradientScale whether the gradients of interval and gamma are multiplied with LSQ's {@code 1 / sqrt(n q)}, n the weights of an
+ *     interval; their learning rate is then that of the weights. Without it gradients stay as they are, and the learning rate is
+ *     {@value #LEARNING_RATE_FACTOR} of that
  */
 public record QilWeights(
         @JsonProperty("bits") int bits,
         @JsonProperty("perChannel") boolean perChannel,
         @JsonProperty("gamma") float gamma,
-        @JsonProperty("trainGamma") boolean trainGamma)
+        @JsonProperty("trainGamma") boolean trainGamma,
+        @JsonProperty("gradientScale") boolean gradientScale)
         implements WeightScheme {
 
     private static final long serialVersionUID = 1;
@@ -63,6 +68,11 @@ public record QilWeights(
         }
     }
 
+    /** With gradients as they are. */
+    public QilWeights(int bits, boolean perChannel, float gamma, boolean trainGamma) {
+        this(bits, perChannel, gamma, trainGamma, false);
+    }
+
     /** One interval for the tensor, gamma fixed to 1. */
     public static QilWeights of(int bits) {
         return new QilWeights(bits, false, 1f, false);
@@ -74,8 +84,30 @@ public record QilWeights(
     }
 
     @Override
+    public String settings() {
+        return (perChannel ? "an interval per channel" : "one interval")
+                + (trainGamma ? ", gamma trained" : ", gamma " + gamma)
+                + (gradientScale ? ", gradients scaled" : "");
+    }
+
+    @Override
     public QilWeights withBits(int newBits) {
-        return new QilWeights(newBits, perChannel, gamma, trainGamma);
+        return new QilWeights(newBits, perChannel, gamma, trainGamma, gradientScale);
+    }
+
+    /** The same with another exponent, constant or trained from there. */
+    public QilWeights withGamma(float newGamma, boolean trained) {
+        return new QilWeights(bits, perChannel, newGamma, trained, gradientScale);
+    }
+
+    /** The same with an interval for each output channel, or with one for all. */
+    public QilWeights withPerChannel(boolean each) {
+        return new QilWeights(bits, each, gamma, trainGamma, gradientScale);
+    }
+
+    /** The same with LSQ's scale of the gradients, or without. */
+    public QilWeights withGradientScale(boolean scaled) {
+        return new QilWeights(bits, perChannel, gamma, trainGamma, scaled);
     }
 
     @Override
@@ -85,7 +117,7 @@ public record QilWeights(
 
     @Override
     public double learningRateFactor() {
-        return LEARNING_RATE_FACTOR;
+        return gradientScale ? 1 : LEARNING_RATE_FACTOR;
     }
 
     @Override
@@ -202,30 +234,42 @@ public record QilWeights(
                 long values,
                 Map<String, INDArray> parameters,
                 Map<String, INDArray> gradients) {
+            double scale = scheme.gradientScale ? StepSize.gradientScale(values / parts(), grid().levels()) : 1;
             double gamma = 0;
             for (int part = 0; part < sums.size(); part++) {
-                required(gradients, CENTER).putScalar(part, sums.get(part).sum(IntervalTransformer.CENTER));
-                required(gradients, HALF_WIDTH).putScalar(part, sums.get(part).sum(IntervalTransformer.HALF_WIDTH));
-                gamma += scheme.trainGamma ? sums.get(part).sum(IntervalTransformer.GAMMA) : 0;
+                GradientSums sum = sums.get(part);
+                required(gradients, CENTER).putScalar(part, scale * sum.sum(IntervalTransformer.CENTER));
+                required(gradients, HALF_WIDTH).putScalar(part, scale * sum.sum(IntervalTransformer.HALF_WIDTH));
+                gamma += scheme.trainGamma ? sum.sum(IntervalTransformer.GAMMA) : 0;
             }
             if (scheme.trainGamma) {
-                required(gradients, GAMMA).assign(gamma);
+                required(gradients, GAMMA).assign(scale * gamma);
             }
         }
 
         @Override
         public SDVariable transform(SDVariable w, Map<String, SDVariable> parameters, SymbolicRanges ops) {
             SameDiff sd = w.getSameDiff();
-            SDVariable t =
-                    ops.interval(sd.math().abs(w), required(parameters, CENTER), required(parameters, HALF_WIDTH));
-            SDVariable gamma = gamma(w, parameters);
+            SDVariable t = ops.interval(
+                    sd.math().abs(w),
+                    scaled(required(parameters, CENTER), w, ops),
+                    scaled(required(parameters, HALF_WIDTH), w, ops));
+            SDVariable gamma = gamma(w, parameters, ops);
             return (gamma == null ? t : ops.power(t, gamma)).mul(sd.math().sign(w));
         }
 
+        private SDVariable scaled(SDVariable parameter, SDVariable w, SymbolicRanges ops) {
+            if (!scheme.gradientScale) {
+                return parameter;
+            }
+            SDVariable weights = w.getSameDiff().onesLike(w).sum().div(parts());
+            return ops.scaledGradient(parameter, weights, grid().levels());
+        }
+
         /** Null where gamma is 1 for good. */
-        private @Nullable SDVariable gamma(SDVariable w, Map<String, SDVariable> parameters) {
+        private @Nullable SDVariable gamma(SDVariable w, Map<String, SDVariable> parameters, SymbolicRanges ops) {
             if (scheme.trainGamma) {
-                return required(parameters, GAMMA);
+                return scaled(required(parameters, GAMMA), w, ops);
             }
             return scheme.gamma == 1f ? null : w.getSameDiff().constant(Nd4j.scalar(w.dataType(), scheme.gamma));
         }

@@ -21,6 +21,11 @@ public interface WeightScheme extends Serializable {
     /** Its name in messages, for instance {@code QIL weights}. */
     String title();
 
+    /** What is set of it besides the bits, for people; may be empty. */
+    default String settings() {
+        return "";
+    }
+
     /** Bits of a weight, or {@value #FLOAT}. */
     int bits();
 

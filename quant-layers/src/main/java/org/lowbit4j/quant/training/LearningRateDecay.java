@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 import org.lowbit4j.quant.CosineSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.RampSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** How the learning rate falls in the epochs of a training. Its text is that of {@link #parse}. */
+/** How the learning rate falls in the epochs of a training. Without a warm-up its text is that of {@link #parse}. */
 public sealed interface LearningRateDecay {
 
     /** To zero along half a cosine. */
@@ -41,6 +42,43 @@ public sealed interface LearningRateDecay {
             }
         }
         throw new IllegalArgumentException("schedule " + text + "; expected cosine, or for instance steps:30,60,85");
+    }
+
+    /** The same after a start in which the rate grows from nearly 0 along a line. */
+    default LearningRateDecay after(double warmUpEpochs) {
+        return warmUpEpochs == 0 ? this : new WarmUp(warmUpEpochs, this);
+    }
+
+    /**
+     * At first a part of the rate that grows from step to step, then the rate of another decay.
+     *
+     * @param warmUpEpochs how long it grows, positive; may be less than an epoch
+     * @param decay the rate at which it arrives, and what follows
+     */
+    record WarmUp(double warmUpEpochs, LearningRateDecay decay) implements LearningRateDecay {
+
+        /** Checks the epochs. */
+        public WarmUp {
+            if (!(warmUpEpochs > 0) || Double.isInfinite(warmUpEpochs)) {
+                throw new IllegalArgumentException(
+                        "schedule: a warm-up of " + warmUpEpochs + " epochs; expected a positive number");
+            }
+        }
+
+        @Override
+        public ISchedule schedule(double initial, int epochs, int stepsPerEpoch) {
+            if (warmUpEpochs >= epochs) {
+                throw new IllegalArgumentException("schedule: a warm-up of " + warmUpEpochs
+                        + " epochs in a training of " + epochs + "; expected fewer");
+            }
+            int steps = (int) Math.max(Math.round(warmUpEpochs * stepsPerEpoch), 1);
+            return new RampSchedule(decay.schedule(initial, epochs, stepsPerEpoch), steps);
+        }
+
+        @Override
+        public String toString() {
+            return decay + " after a warm-up of " + warmUpEpochs + " epochs";
+        }
     }
 
     /** To zero along half a cosine. */

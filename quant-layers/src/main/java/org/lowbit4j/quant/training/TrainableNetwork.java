@@ -1,12 +1,14 @@
 package org.lowbit4j.quant.training;
 
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
@@ -23,6 +25,12 @@ public final class TrainableNetwork {
      * @param weightDecay of the weights; none of biases, batch norm and quantizer parameters
      */
     public static ComputationGraph with(ComputationGraph source, IUpdater updater, double weightDecay) {
+        return with(source, updater, weightDecay, Optional.empty());
+    }
+
+    /** As {@link #with(ComputationGraph, IUpdater, double)}, on the loss of a teacher, if there is one. */
+    public static ComputationGraph with(
+            ComputationGraph source, IUpdater updater, double weightDecay, Optional<DistillationLoss> loss) {
         ComputationGraphConfiguration configuration = source.getConfiguration().clone();
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
@@ -30,6 +38,7 @@ public final class TrainableNetwork {
         for (GraphVertex vertex : configuration.getVertices().values()) {
             if (vertex instanceof LayerVertex layerVertex) {
                 configure(layerVertex.getLayerConf().getLayer(), updater, decay);
+                DistillationLoss.replace(layerVertex.getLayerConf().getLayer(), loss);
             }
         }
         ComputationGraph network = new ComputationGraph(configuration);

@@ -37,6 +37,7 @@ public final class Trainer {
     private final int epochs;
     private final TrainingObserver observer;
     private Optional<EpochProgress> begun = Optional.empty();
+    private Optional<WeightAverage> average = Optional.empty();
 
     /**
      * A training of {@code network} up to the given number of epochs, those included that it has seen already.
@@ -61,6 +62,12 @@ public final class Trainer {
     /** Goes on within an epoch, whose first steps {@code network} has seen. */
     public Trainer goingOn(Optional<EpochProgress> epoch) {
         begun = epoch;
+        return this;
+    }
+
+    /** Averages the parameters; the average is what is evaluated. */
+    public Trainer averaging(Optional<WeightAverage> parameters) {
+        average = parameters;
         return this;
     }
 
@@ -101,6 +108,7 @@ public final class Trainer {
         try (Learning.Epoch steps = learning.start(epoch - 1, past.step())) {
             while (steps.hasNext()) {
                 double loss = checked(steps.step(), epoch);
+                average.ifPresent(parameters -> parameters.add(network));
                 double seconds = past.seconds() + (System.nanoTime() - nanos) / 1e9;
                 progress = progress.after(loss, past.images() + steps.images(), seconds);
                 observer.stepDone(network, progress);
@@ -119,22 +127,24 @@ public final class Trainer {
     }
 
     private Scores evaluated(int epoch, DataSetIterator examples) {
+        ComputationGraph shown =
+                average.map(parameters -> parameters.network(network)).orElse(network);
         Scores scores = Evaluator.evaluate(
-                new GraphClassifier(network), examples, done -> observer.imagesClassified(epoch, done));
+                new GraphClassifier(shown), examples, done -> observer.imagesClassified(epoch, done));
         if (!Double.isFinite(scores.loss())) {
             throw new DivergedException(epoch, iteration(), scores.loss(), learningRate());
         }
-        warnOfSingleCodes(epoch, examples);
+        warnOfSingleCodes(shown, epoch, examples);
         return scores;
     }
 
     /** A layer that yields the same for every image has died; the next epochs would hardly bring it back. */
-    private void warnOfSingleCodes(int epoch, DataSetIterator examples) {
+    private static void warnOfSingleCodes(ComputationGraph shown, int epoch, DataSetIterator examples) {
         examples.reset();
         INDArray batch = examples.next().getFeatures();
         long some = Math.min(CHECKED_IMAGES, batch.size(0));
         INDArray few = batch.get(NDArrayIndex.interval(0, some)).dup('c');
-        SingleCodes.of(network, few).forEach(finding -> LOG.warn("epoch {}: {}", epoch, finding));
+        SingleCodes.of(shown, few).forEach(finding -> LOG.warn("epoch {}: {}", epoch, finding));
     }
 
     private double checked(double loss, int epoch) {

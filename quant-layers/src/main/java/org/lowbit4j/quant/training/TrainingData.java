@@ -2,6 +2,7 @@ package org.lowbit4j.quant.training;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -64,6 +65,11 @@ public interface TrainingData {
      * @throws IllegalArgumentException if there are too few examples
      */
     List<TrainingData> halves();
+
+    /** The same examples, each batch as {@code change} makes it. */
+    default TrainingData map(UnaryOperator<DataSet> change) {
+        return new MappedData(this, change);
+    }
 
     /** The batches of one epoch. */
     interface Batches extends Iterator<DataSet>, AutoCloseable {

@@ -68,6 +68,10 @@ class QuantizedLayerRuntimeTest {
                     .activations(QilActivations.affine())
                     .padding(1)
                     .build());
+            layers.add(convolution(format, 3)
+                    .weights(new QilWeights(3, true, 1.2f, true, true))
+                    .activations(QilActivations.signed(3).withGradientScale(true))
+                    .build());
             layers.add(ebs(format).bits(1, 1).padding(1).build());
             layers.add(ebs(format).bits(2, 3).stride(2).outputScale(true).build());
             layers.add(ebs(format)

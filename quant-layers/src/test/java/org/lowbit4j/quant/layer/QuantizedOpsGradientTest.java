@@ -100,6 +100,13 @@ class QuantizedOpsGradientTest {
         layers.add(conv(CNN2DFormat.NCHW)
                 .activations(new PactOriginalActivations(3))
                 .build());
+        layers.add(conv(CNN2DFormat.NHWC)
+                .weights(new QilWeights(3, true, 0.8f, true, true))
+                .activations(QilActivations.of(3).withGradientScale(true))
+                .build());
+        layers.add(dense().weights(QilWeights.of(2).withGradientScale(true))
+                .activations(QilActivations.affine().withGradientScale(true))
+                .build());
         layers.add(dense().bits(2, 32).build());
         layers.add(dense().bits(32, 2).build());
         SpatialLayers.all().stream()
@@ -146,10 +153,22 @@ class QuantizedOpsGradientTest {
         assertThat(required(gradients, "input").norm2Number().doubleValue()).isGreaterThan(0.01);
     }
 
-    /** LSQ scales the gradients of its steps. */
+    /** LSQ scales the gradients of its steps, QIL those of its intervals if it is told to. */
     private static double scale(String name, QuantizedLayer layer, Map<String, INDArray> values) {
         INDArray input = required(values, "input");
         return switch (name) {
+            case QilWeights.CENTER, QilWeights.HALF_WIDTH, QilWeights.GAMMA -> {
+                QilWeights qil = (QilWeights) layer.weightScheme();
+                long weights =
+                        required(values, QuantizedLayer.WEIGHT).length() / (qil.perChannel() ? layer.getNOut() : 1);
+                yield qil.gradientScale()
+                        ? 1 / Math.sqrt((double) weights * qil.grid().maxCode())
+                        : 1;
+            }
+            case QilActivations.CENTER, QilActivations.HALF_WIDTH ->
+                ((QilActivations) layer.activationScheme()).gradientScale()
+                        ? 1 / Math.sqrt((double) input.length() / input.size(0) * activationLevels(layer))
+                        : 1;
             case LsqWeights.STEP ->
                 1
                         / Math.sqrt(

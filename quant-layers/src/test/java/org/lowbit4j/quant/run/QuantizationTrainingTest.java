@@ -38,12 +38,14 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.ShufflingIterator;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.layer.QuantizedLayer;
+import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 @Tag("one-jdk")
 class QuantizationTrainingTest {
@@ -113,6 +115,37 @@ class QuantizationTrainingTest {
         assertThat(result.epochs()).hasSize(1);
         assertThat(result.epochs().get(0).scores()).isEmpty();
         assertThat(result.network().getLayers()[1].conf().getLayer()).isInstanceOf(QuantizedLayer.class);
+    }
+
+    @Test
+    void learnsFromATeacherAndSmoothedLabels() throws IOException {
+        ComputationGraph teacher = training(folder.resolve("teacher"))
+                .settings(new TrainingSettings(8, 0.05, 1))
+                .run()
+                .network();
+        QuantizationTraining.Result result = training(folder.resolve("run"))
+                .bits(2, 2)
+                .teacher(teacher, 2, 1)
+                .settings(new TrainingSettings(8, 0.05, 1))
+                .run();
+        assertThat(result.epochs().get(7).trainLoss())
+                .isLessThan(result.epochs().get(0).trainLoss());
+        ComputationGraph loaded = ModelFiles.load(folder.resolve("run"));
+        assertThatBits(loaded.outputSingle(TEST.getFeatures()))
+                .isEqualTo(result.network().outputSingle(TEST.getFeatures()));
+        assertThat(loaded.score(TEST)).isFinite(); // on labels alone
+        ComputationGraph further = QuantizationTraining.of(loaded)
+                .bits(2, 2)
+                .train(iterator(TRAIN))
+                .labelSmoothing(0.1)
+                .directory(folder.resolve("further"))
+                .run()
+                .network();
+        OutputLayer output = (OutputLayer) further.getOutputLayer(0).conf().getLayer();
+        assertThat(output.getLossFn()).isInstanceOf(LossMCXENT.class);
+        assertThatThrownBy(() -> training(folder.resolve("no")).labelSmoothing(1))
+                .hasMessageContaining("smoothing 1.0");
+        assertThatThrownBy(() -> training(folder.resolve("no")).averaging(1)).hasMessageContaining("decay 1.0");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.SmallNetworks;
+import org.lowbit4j.quant.conversion.TrainedParameters;
 import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
@@ -36,6 +38,7 @@ import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -72,8 +75,8 @@ class StagedRunTest {
         return new QuantizationStages(
                 () -> SmallNetworks.residual(FORMAT, 3),
                 settings,
-                network -> Quantizers.QIL,
-                RangeStart.KEPT,
+                new Quantization(
+                        network -> Quantizers.QIL, true, RangeStart.KEPT, TrainedParameters.ALL, Optional.empty()),
                 StagedRunTest::data,
                 List.of(network -> plan(4), network -> plan(3)));
     }
@@ -187,6 +190,43 @@ class StagedRunTest {
                             .map(StagedRunTest::withoutTime)
                             .toList());
             assertThat(RunDirectory.unfinished(place)).isEmpty();
+        }
+    }
+
+    @Test
+    void anAverageIsKeptInCheckpointsAndIsWhatTheNextStageStartsFrom() throws IOException {
+        Map<String, ?> configuration = configuration("m", "d");
+        List<INDArray> trained = new ArrayList<>();
+        StagedRun.Result expected = run(folder.resolve("whole"), false, configuration)
+                .averaging(OptionalDouble.of(0.5))
+                .run(stages(SETTINGS), (saver, all, last) -> new TrainingObserver() {
+                    @Override
+                    public void stepDone(ComputationGraph network, EpochProgress progress) {
+                        trained.add(network.params().dup());
+                    }
+
+                    @Override
+                    public void epochDone(ComputationGraph network, EpochResult result) throws IOException {
+                        saver.epochDone(network, result);
+                    }
+                });
+        int ofStage = trained.size() / 2;
+        INDArray last = expected.network().params();
+        double[] far = trained.stream().mapToDouble(last::distance2).toArray();
+        assertThat(far[2 * ofStage - 1]).isPositive(); // not the parameters themselves
+        assertThat(far[2 * ofStage - 1]).isLessThan(far[ofStage]);
+        for (int[] halt : new int[][] {{2, 3}, {3, 1}, {4, 3}}) {
+            Path place = folder.resolve("halted" + halt[0]);
+            assertThatThrownBy(() -> run(place, false, configuration)
+                            .averaging(OptionalDouble.of(0.5))
+                            .checkpointEvery(Duration.ofNanos(1))
+                            .run(stages(SETTINGS), interruptedWithin(halt[0], halt[1])))
+                    .hasMessageContaining("the power fails");
+            StagedRun.Result got = run(place, true, configuration)
+                    .averaging(OptionalDouble.of(0.5))
+                    .run(stages(SETTINGS), StagedRun.Watcher.NONE);
+            assertThatBits(got.network().params()).isEqualTo(last);
+            assertThatBits(ModelFiles.load(place).params()).isEqualTo(last);
         }
     }
 

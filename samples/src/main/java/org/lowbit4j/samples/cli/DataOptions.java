@@ -2,9 +2,11 @@ package org.lowbit4j.samples.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
+import org.lowbit4j.samples.data.ChosenClasses;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSource;
 import org.lowbit4j.samples.data.Reading;
@@ -58,6 +60,22 @@ final class DataOptions {
                     "imagefolder: keep decoded images there, their shorter side scaled to 8/7 of the image size; training crops from these.")
     private @Nullable Path cache;
 
+    @Option(
+            names = "--classes",
+            paramLabel = "C,C",
+            split = ",",
+            description =
+                    "Use the images of these classes only (default: all). cifar100: class numbers, or one of A, B10, B20, B40 and B80, the"
+                            + " tasks of QIL's heterogeneous data.")
+    private List<String> classes = List.of();
+
+    @Option(
+            names = "--test-classes",
+            paramLabel = "C,C",
+            split = ",",
+            description = "Other classes for the test images; for training images that a teacher labels.")
+    private List<String> testClasses = List.of();
+
     private int usualSize = DataName.DEFAULT_IMAGE_SIZE;
 
     /** Gives images of a folder another size where neither the command line nor a model says one. */
@@ -106,6 +124,10 @@ final class DataOptions {
             throw new IllegalArgumentException(
                     "--images " + images + ", --image-size " + size() + "; expected at least 1");
         }
+        if (!testClasses.isEmpty() && classes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--test-classes needs --classes, those of the training images; give both");
+        }
         return name;
     }
 
@@ -118,7 +140,13 @@ final class DataOptions {
     ImageSource open(Optional<Preprocessing> model) {
         DataName name = check();
         Preprocessing folder = model.filter(known -> imageSize == null).orElseGet(() -> DataName.folder(size()));
-        return name.open(directory, folder, new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache)));
+        Reading reading = new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache));
+        ImageSource source = name.open(directory, folder, reading);
+        if (classes.isEmpty()) {
+            return source;
+        }
+        return new ChosenClasses(
+                source, name.classes(classes), name.classes(testClasses.isEmpty() ? classes : testClasses));
     }
 
     /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */

@@ -12,6 +12,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.Quantization;
 import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.training.RangeStart;
 import org.lowbit4j.samples.command.PlanCheck;
@@ -59,6 +60,12 @@ final class FinetuneCommand implements Callable<TrainingResult> {
     private FirstLast firstLast = FirstLast.FLOAT;
 
     @Mixin
+    private final TrainedOptions trained = new TrainedOptions();
+
+    @Mixin
+    private final TeachingOptions teaching = new TeachingOptions();
+
+    @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
     @Override
@@ -69,12 +76,17 @@ final class FinetuneCommand implements Callable<TrainingResult> {
         }
         Path file = plan;
         Path source = model;
-        try (Session session = Session.open(training, LEARNING_RATE)) {
+        try (Session session = Session.open(training, teaching, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
                     () -> ModelFiles.load(source),
                     session.settings(),
-                    network -> quantizers.orElse(QuantizedLayers.of(network).quantizers()),
-                    RangeStart.BETTER,
+                    new Quantization(
+                            network -> quantizers.orElse(
+                                    QuantizedLayers.of(network).quantizers()),
+                            !quantizers.areGiven(),
+                            RangeStart.BETTER,
+                            trained.parameters(),
+                            session.loss()),
                     session::data,
                     List.of(network -> complete(PlanFiles.read(file), network, firstLast)));
             return session.run(stages);

@@ -15,6 +15,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.Quantization;
 import org.lowbit4j.quant.run.QuantizationStages;
 import org.lowbit4j.quant.run.QuantizationStages.PlanSource;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -89,17 +90,27 @@ final class QuantizeCommand implements Callable<TrainingResult> {
     private final QuantizerOptions quantizerOptions = new QuantizerOptions();
 
     @Mixin
+    private final TrainedOptions trained = new TrainedOptions();
+
+    @Mixin
+    private final TeachingOptions teaching = new TeachingOptions();
+
+    @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
     @Override
     public TrainingResult call() throws IOException {
         check();
-        try (Session session = Session.open(training, LEARNING_RATE)) {
+        try (Session session = Session.open(training, teaching, LEARNING_RATE)) {
             QuantizationStages stages = new QuantizationStages(
                     () -> ModelFiles.load(Objects.requireNonNull(model)),
                     session.settings(),
-                    this::quantizers,
-                    ranges,
+                    new Quantization(
+                            this::quantizers,
+                            !quantizerOptions.areGiven(),
+                            ranges,
+                            trained.parameters(),
+                            session.loss()),
                     session::data,
                     planSources());
             return session.run(stages);
@@ -107,6 +118,7 @@ final class QuantizeCommand implements Callable<TrainingResult> {
     }
 
     private void check() throws IOException {
+        trained.parameters();
         int given = (bits == null ? 0 : 1) + (progressive.isEmpty() ? 0 : 1) + (plan == null ? 0 : 1);
         if (given != 1) {
             throw new IllegalArgumentException(

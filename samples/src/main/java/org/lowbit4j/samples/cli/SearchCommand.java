@@ -108,7 +108,7 @@ final class SearchCommand implements Callable<SearchResult> {
             throw new IllegalArgumentException(
                     "--workers " + training.workers() + " is not for search, which trains one network; leave it out");
         }
-        try (Session session = Session.open(training, LEARNING_RATE)) {
+        try (Session session = Session.open(training, new TeachingOptions(), LEARNING_RATE)) {
             SearchStages stages = new SearchStages(
                     () -> ModelFiles.load(source),
                     spec,

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.binconv.image.PreprocessingJson;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.run.Json;
@@ -23,6 +25,7 @@ import org.lowbit4j.quant.run.Stages;
 import org.lowbit4j.quant.training.ParallelData;
 import org.lowbit4j.quant.training.TrainingSettings;
 import org.lowbit4j.samples.command.RunConfiguration;
+import org.lowbit4j.samples.command.Teaching;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;
@@ -39,22 +42,30 @@ final class Session implements AutoCloseable {
     private final Duration checkpoints;
     private final int workers;
     private final RunClaim claim;
+    private final Teaching teaching;
+    private final OptionalDouble averageDecay;
     private final ImageRun images;
     private final ImageSet test;
 
-    private Session(TrainingOptions options, double usualRate, RunClaim claim) throws IOException {
+    private Session(TrainingOptions options, TeachingOptions taught, double usualRate, RunClaim claim)
+            throws IOException {
         this.options = options;
         this.settings = options.settings(usualRate);
         this.checkpoints = options.checkpointTime();
         this.workers = options.workers();
         this.claim = claim;
+        this.teaching = taught.teaching();
+        this.averageDecay = taught.averageDecay();
         checkOut(options);
         InputDescription known = known(options);
         ImageSource source = options.data().open(known.preprocessing());
         ImageSet trainImages = source.train(options.trainImages());
         ImageSet testImages = source.test(options.data().testImages());
         String who = options.resumed() ? "The run" : "The model";
-        ImageSet train = trainImages.forModel(known, who).numberedAll(known.classes(), who);
+        ImageSet train = teaching.usesLabels()
+                ? trainImages.forModel(known, who).numberedAll(known.classes(), who)
+                : trainImages.unlabelled(teaching.classes()).forModel(known, who);
+        teaching.check(train.preprocessing());
         this.test = testImages.forModel(InputDescription.of(train.preprocessing()), who);
         this.images = new ImageRun(train, Optional.of(test), options.augmentation(source), settings);
     }
@@ -95,16 +106,17 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Claims the directory of the run, checks the options, reads the data and makes the native library ready; {@code usualRate} is
-     * the learning rate where none is given.
+     * Claims the directory of the run, checks the options, reads the data and makes the native library ready.
+     *
+     * @param taught what is learned from besides the labels
+     * @param usualRate the learning rate where none is given
      */
-    static Session open(TrainingOptions options, double usualRate) throws IOException {
+    static Session open(TrainingOptions options, TeachingOptions taught, double usualRate) throws IOException {
         checkOut(options); // a place that cannot be written is named before anything is written beside it
         RunClaim claim = RunClaim.of(options.out());
         try {
-            Session session = new Session(options, usualRate, claim);
-            OneDnn.enable();
-            return session;
+            OneDnn.enable(); // layers take it when their network is made or loaded, a teacher's too
+            return new Session(options, taught, usualRate, claim);
         } catch (IOException | RuntimeException | Error e) {
             claim.close();
             throw e;
@@ -115,6 +127,11 @@ final class Session implements AutoCloseable {
     @Override
     public void close() throws IOException {
         claim.close();
+    }
+
+    /** How a teacher counts, if there is one. */
+    Optional<DistillationLoss> loss() {
+        return teaching.loss();
     }
 
     /** How to train. */
@@ -129,7 +146,7 @@ final class Session implements AutoCloseable {
 
     /** The images in batches, in the format that {@code network} wants. */
     RunData data(ComputationGraph network) {
-        RunData data = images.data(network);
+        RunData data = teaching.of(images.data(network), network);
         return workers == 1 ? data : new RunData(new ParallelData(data.train(), workers), data.plain(), data.test());
     }
 
@@ -147,15 +164,15 @@ final class Session implements AutoCloseable {
                         InputDescription.of(preprocessing()),
                         settings.epochs(),
                         this::data)
-                .checkpointEvery(checkpoints);
+                .checkpointEvery(checkpoints)
+                .averaging(averageDecay);
         List<TrainingProgress> shown = new ArrayList<>();
         try {
             return TrainingResult.of(run.run(stages, (saver, stage, lastEpoch) -> {
-                        TrainingProgress progress = new TrainingProgress(lastEpoch, saver, stage::progress);
-                        shown.add(progress);
-                        return progress;
-                    })
-                    .directory());
+                TrainingProgress progress = new TrainingProgress(lastEpoch, saver, stage::progress);
+                shown.add(progress);
+                return progress;
+            }));
         } finally {
             shown.forEach(TrainingProgress::close);
         }

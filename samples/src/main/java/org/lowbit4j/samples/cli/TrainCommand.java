@@ -28,6 +28,9 @@ final class TrainCommand implements Callable<TrainingResult> {
     private @Nullable Architecture architecture;
 
     @Mixin
+    private final TeachingOptions teaching = new TeachingOptions();
+
+    @Mixin
     private final TrainingOptions training = new TrainingOptions();
 
     @Override
@@ -37,7 +40,7 @@ final class TrainCommand implements Callable<TrainingResult> {
             throw new IllegalArgumentException("--arch is missing; expected one of " + Architecture.labels());
         }
         training.data().usualSize(Math.max(chosen.imageSize(), DataName.DEFAULT_IMAGE_SIZE));
-        try (Session session = Session.open(training, LEARNING_RATE)) {
+        try (Session session = Session.open(training, teaching, LEARNING_RATE)) {
             return session.run((stage, before) -> network(chosen, session));
         }
     }
@@ -54,6 +57,6 @@ final class TrainCommand implements Callable<TrainingResult> {
                 settings.seed());
         ComputationGraph network = architecture.create(spec);
         int steps = session.data(network).train().steps();
-        return TrainableNetwork.with(network, settings.updater(steps), settings.weightDecay());
+        return TrainableNetwork.with(network, settings.updater(steps), settings.weightDecay(), session.loss());
     }
 }

@@ -59,6 +59,14 @@ final class TrainingOptions {
     private LearningRateDecay schedule = LearningRateDecay.COSINE;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "X",
+            description =
+                    "Let the learning rate grow from nearly 0 in the first X epochs of each stage, which may be less than 1 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double warmUp;
+
+    @Option(
             names = "--weight-decay",
             paramLabel = "X",
             description = "Factor of the weights in their gradient (default: ${DEFAULT-VALUE}).")
@@ -138,7 +146,7 @@ final class TrainingOptions {
     /** How to train; {@code usualRate} is the learning rate where none is given. */
     TrainingSettings settings(double usualRate) {
         double rate = learningRate == null ? usualRate : learningRate;
-        return new TrainingSettings(epochs, batch, rate, weightDecay, seed, schedule);
+        return new TrainingSettings(epochs, batch, rate, weightDecay, seed, schedule.after(warmUp));
     }
 
     /** How many copies of the network learn at the same time. */

@@ -11,6 +11,9 @@ public final class Recipes {
 
     /** Their names. */
     public static final List<String> NAMES = List.of(
+            "cifar10-qil",
+            "cifar100-qil-float",
+            "cifar100-qil-heterogeneous",
             "imagenet-ebs-finetune",
             "imagenet-ebs-search",
             "imagenet-qil-alexnet-float",

@@ -58,6 +58,13 @@ public enum DataName {
         return new Preprocessing(size, size, ChannelOrder.RGB, Normalization.IMAGENET, resize, List.of());
     }
 
+    /** The classes that {@code names} mean: themselves, or those of a task of CIFAR-100, A, B10, B20, B40 or B80. */
+    public List<String> classes(List<String> names) {
+        return this == CIFAR100 && names.size() == 1
+                ? CifarTasks.of(names.get(0)).orElse(names)
+                : names;
+    }
+
     /** The name on the command line. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);

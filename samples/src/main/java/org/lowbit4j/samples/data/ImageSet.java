@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lowbit4j.binconv.image.ChannelOrder;
 import org.lowbit4j.binconv.image.Pixels;
 import org.lowbit4j.binconv.image.Preprocessing;
@@ -179,6 +180,33 @@ public final class ImageSet {
                     + classes() + "); choose the data it was trained on");
         }
         return numbered;
+    }
+
+    /**
+     * The images of some classes, in their order; the classes are numbered as they are named.
+     *
+     * @throws DataException naming a class that the set has not, or that is named twice
+     */
+    public ImageSet only(List<String> names) {
+        List<String> unknown = without(names, classes());
+        if (!unknown.isEmpty() || names.stream().distinct().count() < names.size()) {
+            throw new DataException("Classes " + names + ": "
+                    + (unknown.isEmpty() ? "one of them is named twice" : unknown + " are unknown") + "; the data have "
+                    + classes());
+        }
+        int[] numbers = classes().stream().mapToInt(names::indexOf).toArray();
+        int[] chosen = IntStream.range(0, size())
+                .filter(image -> numbers[labels[image]] >= 0)
+                .toArray();
+        return new ImageSet(
+                preprocessing.withClasses(names),
+                new ChosenPictures(pictures, chosen),
+                Arrays.stream(chosen).map(image -> numbers[labels[image]]).toArray());
+    }
+
+    /** The images without their labels, for a network that learns from a teacher of these classes; all are said to be of the first. */
+    public ImageSet unlabelled(List<String> names) {
+        return new ImageSet(preprocessing.withClasses(names), pictures, new int[size()]);
     }
 
     private static List<String> without(List<String> all, List<String> those) {

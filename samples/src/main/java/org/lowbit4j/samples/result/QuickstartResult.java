@@ -75,7 +75,7 @@ public record QuickstartResult(
     }
 
     private static TrainingResult result(Trained trained) {
-        return TrainingResult.of(null, trained.epochs());
+        return TrainingResult.of(null, trained.epochs(), List.of());
     }
 
     private static Search search(Searched searched) {

@@ -28,8 +28,8 @@ import org.lowbit4j.samples.bench.RandomResNet;
 class ResultJsonTest {
 
     private static final Scores SCORES = new Scores(3, 4, 0.75, 1, 0.5, 100);
-    private static final TrainingResult TRAINING =
-            TrainingResult.of("run", List.of(new EpochResult(1, 0.1, 2.3, Optional.of(SCORES), 2, 10)));
+    private static final TrainingResult TRAINING = TrainingResult.of(
+            "run", List.of(new EpochResult(1, 0.1, 2.3, Optional.of(SCORES), 2, 10)), List.of("a: float"));
 
     @Test
     void trainingsAndSearches() {
