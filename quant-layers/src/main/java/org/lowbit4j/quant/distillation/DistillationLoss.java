@@ -91,10 +91,10 @@ public record DistillationLoss(
         if (labels.size(1) == preOutput.size(1)) {
             return CROSS_ENTROPY.computeScoreArray(labels, preOutput, activation, mask);
         }
-        Examples examples = examples(labels, preOutput, mask);
-        float[] scores = new float[examples.count()];
+        Batch batch = new Batch(labels, preOutput, mask);
+        float[] scores = new float[batch.examples()];
         for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) score(examples, i);
+            scores[i] = (float) score(batch, i);
         }
         return Nd4j.create(scores, new long[] {scores.length, 1}, 'c').castTo(preOutput.dataType());
     }
@@ -105,10 +105,10 @@ public record DistillationLoss(
         if (labels.size(1) == preOutput.size(1)) {
             return CROSS_ENTROPY.computeGradient(labels, preOutput, activation, mask);
         }
-        Examples examples = examples(labels, preOutput, mask);
-        float[] gradient = new float[examples.count() * examples.classes()];
-        for (int i = 0; i < examples.count(); i++) {
-            storeGradient(examples, i, gradient);
+        Batch batch = new Batch(labels, preOutput, mask);
+        float[] gradient = new float[Math.toIntExact(preOutput.length())];
+        for (int i = 0; i < batch.examples(); i++) {
+            storeGradient(batch, i, gradient);
         }
         return Nd4j.create(gradient, preOutput.shape(), 'c').castTo(preOutput.dataType());
     }
@@ -126,12 +126,12 @@ public record DistillationLoss(
         return toString();
     }
 
-    private double score(Examples examples, int example) {
-        double[] logits = examples.logits()[example];
-        double[] label = examples.labels()[example];
+    private double score(Batch batch, int example) {
+        double[] logits = batch.logits[example];
+        double[] label = batch.labels[example];
         double[] student = logSoftmax(logits, 1);
         double[] softStudent = logSoftmax(logits, temperature);
-        double[] softTeacher = logSoftmax(examples.teacher()[example], temperature);
+        double[] softTeacher = logSoftmax(batch.teacher[example], temperature);
         double entropy = 0;
         double divergence = 0;
         for (int c = 0; c < logits.length; c++) {
@@ -141,12 +141,12 @@ public record DistillationLoss(
         return (1 - weight) * entropy + weight * temperature * temperature * divergence;
     }
 
-    private void storeGradient(Examples examples, int example, float[] gradient) {
-        double[] logits = examples.logits()[example];
-        double[] label = examples.labels()[example];
+    private void storeGradient(Batch batch, int example, float[] gradient) {
+        double[] logits = batch.logits[example];
+        double[] label = batch.labels[example];
         double[] student = logSoftmax(logits, 1);
         double[] softStudent = logSoftmax(logits, temperature);
-        double[] softTeacher = logSoftmax(examples.teacher()[example], temperature);
+        double[] softTeacher = logSoftmax(batch.teacher[example], temperature);
         double whole = Arrays.stream(label).sum();
         for (int c = 0; c < logits.length; c++) {
             double hard = whole * Math.exp(student[c]) - label[c];
@@ -168,33 +168,33 @@ public record DistillationLoss(
     }
 
     /** A batch, an array of each example. */
-    private record Examples(double[][] logits, double[][] labels, double[][] teacher) {
+    private static final class Batch {
 
-        int count() {
+        private final double[][] logits;
+        private final double[][] labels;
+        private final double[][] teacher;
+
+        Batch(INDArray both, INDArray preOutput, @Nullable INDArray mask) {
+            int classes = Math.toIntExact(preOutput.size(1));
+            if (mask != null || preOutput.rank() != 2 || both.size(1) != 2L * classes) {
+                throw new IllegalArgumentException("labels of shape " + Arrays.toString(both.shape())
+                        + (mask == null ? "" : " with a mask") + " for outputs of shape "
+                        + Arrays.toString(preOutput.shape()) + "; expected [examples, " + 2 * classes
+                        + "], the labels and the logits of a teacher, without a mask");
+            }
+            logits = preOutput.toDoubleMatrix();
+            labels = columns(both, 0, classes);
+            teacher = columns(both, classes, 2 * classes);
+        }
+
+        private static double[][] columns(INDArray array, int from, int to) {
+            return Arrays.stream(array.toDoubleMatrix())
+                    .map(row -> Arrays.copyOfRange(row, from, to))
+                    .toArray(double[][]::new);
+        }
+
+        int examples() {
             return logits.length;
         }
-
-        int classes() {
-            return logits[0].length;
-        }
-    }
-
-    private static Examples examples(INDArray labels, INDArray preOutput, @Nullable INDArray mask) {
-        int classes = Math.toIntExact(preOutput.size(1));
-        if (mask != null || preOutput.rank() != 2 || labels.size(1) != 2L * classes) {
-            throw new IllegalArgumentException("labels of shape " + Arrays.toString(labels.shape())
-                    + (mask == null ? "" : " with a mask") + " for outputs of shape "
-                    + Arrays.toString(preOutput.shape())
-                    + "; expected [examples, " + 2 * classes
-                    + "], the labels and the logits of a teacher, without a mask");
-        }
-        double[][] both = labels.toDoubleMatrix();
-        double[][] hard = new double[both.length][];
-        double[][] soft = new double[both.length][];
-        for (int i = 0; i < both.length; i++) {
-            hard[i] = Arrays.copyOfRange(both[i], 0, classes);
-            soft[i] = Arrays.copyOfRange(both[i], classes, 2 * classes);
-        }
-        return new Examples(preOutput.toDoubleMatrix(), hard, soft);
     }
 }

@@ -44,9 +44,9 @@ public sealed interface LearningRateDecay {
         throw new IllegalArgumentException("schedule " + text + "; expected cosine, or for instance steps:30,60,85");
     }
 
-    /** The same after a start in which the rate grows from nearly 0 along a line. */
-    default LearningRateDecay after(double warmUpEpochs) {
-        return warmUpEpochs == 0 ? this : new WarmUp(warmUpEpochs, this);
+    /** {@code decay} after a start in which the rate grows from nearly 0 along a line; 0 epochs for none. */
+    static LearningRateDecay afterWarmUp(double warmUpEpochs, LearningRateDecay decay) {
+        return warmUpEpochs == 0 ? decay : new WarmUp(warmUpEpochs, decay);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.lowbit4j.quant.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
@@ -66,7 +67,7 @@ class TrainedParametersTest {
     }
 
     private static boolean moved(Map<String, INDArray> before, String name, INDArray after) {
-        return before.get(name).distance1(after) > 0;
+        return required(before, name).distance1(after) > 0;
     }
 
     private static boolean isQuantizers(ComputationGraph network, String name) {
@@ -93,7 +94,7 @@ class TrainedParametersTest {
             } else if (isQuantizers(network, name)) {
                 intervals |= moved(before, name, parameter.getValue());
             } else {
-                assertThatBits(parameter.getValue()).isEqualTo(before.get(name));
+                assertThatBits(parameter.getValue()).isEqualTo(required(before, name));
                 still++;
             }
         }
@@ -107,7 +108,7 @@ class TrainedParametersTest {
         ComputationGraph network = quantized(new TrainedParameters(false, OptionalDouble.of(0)));
         Map<String, INDArray> before = trained(network);
         INDArray center = network.getLayer("a1").getParam(QilWeights.CENTER);
-        assertThatBits(center).isEqualTo(before.get("a1_" + QilWeights.CENTER));
+        assertThatBits(center).isEqualTo(required(before, "a1_" + QilWeights.CENTER));
         assertThat(moved(before, "a1_W", network.getLayer("a1").getParam("W"))).isTrue();
     }
 

@@ -48,15 +48,18 @@ class LearningRateDecayTest {
 
     @Test
     void aWarmUpGrowsAlongALine() {
-        ISchedule schedule = LearningRateDecay.parse("steps:1").after(0.5).schedule(0.8, 2, 8);
+        ISchedule schedule = LearningRateDecay.afterWarmUp(0.5, LearningRateDecay.parse("steps:1"))
+                .schedule(0.8, 2, 8);
         assertThat(schedule.valueAt(0, 0)).isCloseTo(0.2, within(1e-12));
         assertThat(schedule.valueAt(1, 0)).isCloseTo(0.4, within(1e-12));
         assertThat(schedule.valueAt(3, 0)).isCloseTo(0.8, within(1e-12));
         assertThat(schedule.valueAt(7, 0)).isCloseTo(0.8, within(1e-12));
         assertThat(schedule.valueAt(8, 1)).isCloseTo(0.08, within(1e-12));
-        assertThat(LearningRateDecay.COSINE.after(0)).isEqualTo(LearningRateDecay.COSINE);
-        assertThatThrownBy(() -> LearningRateDecay.COSINE.after(2).schedule(1, 2, 8))
+        assertThat(LearningRateDecay.afterWarmUp(0, LearningRateDecay.COSINE)).isEqualTo(LearningRateDecay.COSINE);
+        assertThatThrownBy(() -> LearningRateDecay.afterWarmUp(2, LearningRateDecay.COSINE)
+                        .schedule(1, 2, 8))
                 .hasMessageContaining("warm-up of 2.0 epochs in a training of 2");
-        assertThatThrownBy(() -> LearningRateDecay.COSINE.after(-1)).hasMessageContaining("expected a positive number");
+        assertThatThrownBy(() -> LearningRateDecay.afterWarmUp(-1, LearningRateDecay.COSINE))
+                .hasMessageContaining("expected a positive number");
     }
 }

@@ -146,7 +146,8 @@ final class TrainingOptions {
     /** How to train; {@code usualRate} is the learning rate where none is given. */
     TrainingSettings settings(double usualRate) {
         double rate = learningRate == null ? usualRate : learningRate;
-        return new TrainingSettings(epochs, batch, rate, weightDecay, seed, schedule.after(warmUp));
+        return new TrainingSettings(
+                epochs, batch, rate, weightDecay, seed, LearningRateDecay.afterWarmUp(warmUp, schedule));
     }
 
     /** How many copies of the network learn at the same time. */
