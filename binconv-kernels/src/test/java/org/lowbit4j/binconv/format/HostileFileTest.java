@@ -145,10 +145,11 @@ class HostileFileTest {
 
     @Test
     void allocatesNoMoreThanTheFileJustifiesForHugeLengths() {
-        int graphBytes = SectionedFile.of(smallFile()).sections.get(SectionedFile.GRAPH).length;
+        byte[] small = smallFile();
+        int graphBytes = SectionedFile.of(small).sections.get(SectionedFile.GRAPH).length;
         for (int at = 0; at + 4 <= SectionedFile.SECTIONS_START + graphBytes; at++) {
             for (int number : HOSTILE_NUMBERS) {
-                byte[] file = smallFile();
+                byte[] file = small.clone();
                 ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(at, number);
                 assertSafe(SectionedFile.withChecksum(file));
             }

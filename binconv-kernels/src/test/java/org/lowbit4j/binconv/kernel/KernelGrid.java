@@ -15,6 +15,9 @@ import org.lowbit4j.binconv.kernel.ConvolutionCase.Fill;
 final class KernelGrid {
 
     static final int CHANNELS = 200;
+    /** Past two words of 64 bits, and past four vectors of 32 bytes. */
+    static final int SAMPLED_CHANNELS = 136;
+
     static final int KERNELS = 7;
     static final int BITS = 8;
 
@@ -84,12 +87,12 @@ final class KernelGrid {
     }
 
     /**
-     * As few points as have every pair of values of two factors: one for every number of channels and of weight bits, with
-     * activation bits and kernel as in a Latin square.
+     * As few points as have every pair of values of two factors: one for every number of channels up to {@value #SAMPLED_CHANNELS} and
+     * of weight bits, with activation bits and kernel as in a Latin square.
      */
     static List<Point> pairwise() {
         List<Point> points = new ArrayList<>();
-        for (int channels = 1; channels <= CHANNELS; channels++) {
+        for (int channels = 1; channels <= SAMPLED_CHANNELS; channels++) {
             for (int bits = 0; bits < BITS; bits++) {
                 int activationBits = 1 + (bits + channels) % BITS;
                 int kernel = 1 + (bits + channels / BITS) % KERNELS;

@@ -15,9 +15,9 @@ class KernelGridTest {
     void theSampleIsSmallAndHasEveryPairOfValues() {
         List<Point> sample = KernelGrid.pairwise();
         assertThat(sample.size()).isLessThanOrEqualTo(2000);
-        assertPairs(sample, Point::channels, Point::kernel, KernelGrid.CHANNELS * KernelGrid.KERNELS);
-        assertPairs(sample, Point::channels, Point::weightBits, KernelGrid.CHANNELS * KernelGrid.BITS);
-        assertPairs(sample, Point::channels, Point::activationBits, KernelGrid.CHANNELS * KernelGrid.BITS);
+        assertPairs(sample, Point::channels, Point::kernel, KernelGrid.SAMPLED_CHANNELS * KernelGrid.KERNELS);
+        assertPairs(sample, Point::channels, Point::weightBits, KernelGrid.SAMPLED_CHANNELS * KernelGrid.BITS);
+        assertPairs(sample, Point::channels, Point::activationBits, KernelGrid.SAMPLED_CHANNELS * KernelGrid.BITS);
         assertPairs(sample, Point::kernel, Point::weightBits, KernelGrid.KERNELS * KernelGrid.BITS);
         assertPairs(sample, Point::kernel, Point::activationBits, KernelGrid.KERNELS * KernelGrid.BITS);
         assertPairs(sample, Point::weightBits, Point::activationBits, KernelGrid.BITS * KernelGrid.BITS);

@@ -56,7 +56,7 @@ class PlanningGraphTest {
     @Test
     @Tag("one-jdk")
     void theTableOfAFloatNetworkServesTheSearchNetworkMadeFromIt() throws InterruptedException {
-        ComputationGraph floating = Architecture.RESNET20.create(ModelSpec.cifar10(1));
+        ComputationGraph floating = Architecture.SMALL.create(ModelSpec.cifar10(1));
         Graph lowered = PlanningGraph.quantized(floating, new Shape(32, 32, 3), FirstLast.FLOAT, Quantizers.EBS);
         List<SearchedLayer> layers = PlanningGraph.searched(
                 lowered, new NetworkQuantizer(floating).quantizableLayers(), FirstLast.FLOAT, TWO, TWO);

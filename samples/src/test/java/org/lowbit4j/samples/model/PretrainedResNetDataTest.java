@@ -10,6 +10,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +28,21 @@ class PretrainedResNetDataTest {
 
     private static final ModelSpec SPEC = ModelSpec.cifar10(1);
 
+    private static @Nullable ImageSet read;
+
     @BeforeAll
     static void useOneDnn() {
         OneDnn.enable();
+    }
+
+    /** Once for all networks: unpacking takes seconds. */
+    private static ImageSet images(Path archive) throws IOException {
+        ImageSet known = read;
+        if (known == null) {
+            known = DataName.CIFAR10.open(archive, DataName.folder(32)).test(256);
+            read = known;
+        }
+        return known;
     }
 
     @ParameterizedTest
@@ -39,7 +52,7 @@ class PretrainedResNetDataTest {
         Path archive = SharedData.require("data/cifar-10-binary.tar.gz");
         Path weights = SharedData.require("data/resnet-cifar10/" + architecture.label() + ".npz");
         Path reference = SharedData.require("data/resnet-cifar10/" + architecture.label() + "_reference.npz");
-        ImageSet images = DataName.CIFAR10.open(archive, DataName.folder(32)).test(256);
+        ImageSet images = images(archive);
         ComputationGraph network = Architecture.RESNET20 == architecture
                 ? architecture.create(SPEC.withFormat(CNN2DFormat.NCHW))
                 : architecture.create(SPEC);
