@@ -26,23 +26,23 @@ final class ElementWise {
     }
 
     static Value affine(float[] x, Node.Affine node) {
-        int channels = node.scale().length();
+        float[] scale = node.scale().toArray();
+        float[] shift = node.shift().toArray();
         float[] y = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
-            int c = i % channels;
-            y[i] = Math.fma(node.scale().get(c), x[i], node.shift().get(c));
+        for (int pixel = 0; pixel < x.length; pixel += scale.length) {
+            for (int c = 0; c < scale.length; c++) {
+                y[pixel + c] = Math.fma(scale[c], x[pixel + c], shift[c]);
+            }
         }
         return Value.of(y);
     }
 
     static Value affine(int[] x, Node.Affine node) {
-        int channels = node.scale().length();
-        float[] y = new float[x.length];
+        float[] floats = new float[x.length];
         for (int i = 0; i < x.length; i++) {
-            int c = i % channels;
-            y[i] = Math.fma(node.scale().get(c), (float) x[i], node.shift().get(c));
+            floats[i] = x[i];
         }
-        return Value.of(y);
+        return affine(floats, node);
     }
 
     static Value activate(float[] x, ActivationFunction function) {

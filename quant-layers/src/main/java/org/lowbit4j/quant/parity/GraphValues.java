@@ -15,6 +15,7 @@ import org.lowbit4j.quant.convolution.DenseGeometry;
 import org.lowbit4j.quant.layer.LayerTrace;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What the training graph computes for one batch, image by image and in the layout of the IR. Closing frees native memory. */
@@ -53,9 +54,7 @@ final class GraphValues implements AutoCloseable {
         String vertex = lowered.vertices().get(node);
         return vertex == null || isOverwritten(vertex)
                 ? Optional.empty()
-                : Optional.of(Value.of(image(required(activations, vertex), image, channelsLast)
-                        .data()
-                        .asFloat()));
+                : Optional.of(Value.of(image(required(activations, vertex), image, channelsLast)));
     }
 
     /** In inference, an activation layer of DL4J 1.0.0-M2.1 works in the array that it reads. */
@@ -67,7 +66,7 @@ final class GraphValues implements AutoCloseable {
     /** The codes that enter a quantized layer. */
     Value codes(int image, String layer) {
         LayerTrace trace = required(traces, layer);
-        return Value.of(image(trace.codes(), image, trace.channelsLast()).data().asInt());
+        return integers(trace.codes(), image, trace.channelsLast());
     }
 
     /** Whether {@link #codes} and {@link #accumulators} know this layer. */
@@ -78,19 +77,29 @@ final class GraphValues implements AutoCloseable {
     /** The accumulators of a quantized layer. */
     Value accumulators(int image, String layer) {
         LayerTrace trace = required(traces, layer);
-        return Value.of(
-                image(trace.accumulators(), image, trace.channelsLast()).data().asInt());
+        return integers(trace.accumulators(), image, trace.channelsLast());
     }
 
-    private static INDArray image(INDArray batch, int image, boolean channelsLast) {
-        INDArray slice = batch.slice(image);
-        if (channelsLast || slice.rank() < 2) {
-            return slice.dup('c');
+    /** The values of an image in the order [height, width, channel], or [width, channel]. */
+    private static float[] image(INDArray batch, int image, boolean channelsLast) {
+        if (channelsLast || batch.rank() < 3) {
+            FloatMemory memory = FloatMemory.of(FloatMemory.dense(batch));
+            float[] values = new float[memory.length() / Math.toIntExact(batch.size(0))];
+            memory.get(image * values.length, values, values.length);
+            return values;
         }
-        // [C, H, W], or a sequence [C, W].
-        return slice.rank() == 3
-                ? slice.permute(1, 2, 0).dup('c')
-                : slice.permute(1, 0).dup('c');
+        INDArray slice = batch.slice(image);
+        INDArray turned = slice.rank() == 3 ? slice.permute(1, 2, 0) : slice.permute(1, 0);
+        return FloatMemory.copyOf(turned.dup('c'));
+    }
+
+    private static Value integers(INDArray batch, int image, boolean channelsLast) {
+        float[] values = image(batch, image, channelsLast);
+        int[] integers = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            integers[i] = (int) values[i];
+        }
+        return Value.of(integers);
     }
 
     @Override

@@ -35,31 +35,28 @@ final class StepwiseCheck {
         this.consumers = graph.consumers();
     }
 
+    /**
+     * What a walk came to.
+     *
+     * @param report of the comparisons
+     * @param logits the training graph's, or what the nodes make of its features where it has none of its own
+     */
+    record Result(VerificationReport report, Value logits) {}
+
     /** Compares one image; {@code position} is its place in the data set. */
-    VerificationReport check(GraphValues trained, int image, long position) {
+    Result check(GraphValues trained, int image, long position) {
         Run run = new Run(trained, image, position);
         for (int node = 0; node < graph.nodes().size(); node++) {
             run.step(node);
         }
-        return run.report();
+        int logits = logitsNode();
+        return new Result(run.report(), trained.floats(image, logits).orElseGet(() -> run.values.get(logits)));
     }
 
     /** The logits: what the last softmax reads, or the output where there is none. */
     int logitsNode() {
         int last = graph.nodes().size() - 1;
         return graph.nodes().get(last) instanceof Node.Softmax softmax ? softmax.input() : last;
-    }
-
-    /** The logits of the training graph, computed from the training graph's own features. */
-    Value logits(GraphValues trained, int image) {
-        int node = logitsNode();
-        return trained.floats(image, node).orElseGet(() -> {
-            Run run = new Run(trained, image, 0);
-            for (int i = 0; i <= node; i++) {
-                run.step(i);
-            }
-            return run.values.get(node);
-        });
     }
 
     /** One walk along the nodes. */
@@ -172,19 +169,27 @@ final class StepwiseCheck {
     private static float intermediate(Node node, Value[] operands, Value result) {
         float largest = 0f;
         if (node instanceof Node.Affine affine) {
-            int channels = affine.scale().length();
-            for (int i = 0; i < result.size(); i++) {
-                float x = operands[0] instanceof Value.Floats
-                        ? operands[0].floats()[i]
-                        : operands[0].integers()[i];
-                largest = Math.max(largest, Math.abs(affine.scale().get(i % channels) * x));
-            }
-            largest = Math.max(largest, magnitude(Value.of(affine.shift().toArray())));
+            largest = Math.max(
+                    scaledMagnitude(affine.scale().toArray(), operands[0]),
+                    magnitude(Value.of(affine.shift().toArray())));
         }
         if (node instanceof Node.Add) {
             largest = magnitude(operands[1]);
         }
         return result instanceof Value.Floats ? Math.max(largest, magnitude(result)) : largest;
+    }
+
+    /** The largest magnitude of {@code scale * x}, channel by channel. */
+    private static float scaledMagnitude(float[] scale, Value x) {
+        float largest = 0f;
+        boolean floats = x instanceof Value.Floats;
+        for (int pixel = 0; pixel < x.size(); pixel += scale.length) {
+            for (int c = 0; c < scale.length; c++) {
+                float value = floats ? x.floats()[pixel + c] : x.integers()[pixel + c];
+                largest = Math.max(largest, Math.abs(scale[c] * value));
+            }
+        }
+        return largest;
     }
 
     private static float magnitude(Value value) {

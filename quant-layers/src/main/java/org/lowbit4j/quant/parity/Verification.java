@@ -112,10 +112,10 @@ public final class Verification {
     }
 
     private VerificationReport verifyImage(GraphValues trained, int image, int label, long position) {
-        VerificationReport layers = stepwise.check(trained, image, position);
+        StepwiseCheck.Result steps = stepwise.check(trained, image, position);
         float[] input = trained.floats(image, 0).orElseThrow().floats();
         EngineCheck.Result free = engineCheck.check(input, position, stepwise.logitsNode());
-        Value graphLogits = stepwise.logits(trained, image);
+        Value graphLogits = steps.logits();
         int graphClass = argmax(graphLogits.floats());
         int packedClass = argmax(free.logits());
         VerificationReport running = new VerificationReport(
@@ -129,7 +129,7 @@ public final class Verification {
                 graphClass == label ? 1 : 0,
                 packedClass == label ? 1 : 0,
                 largestDifference(graphLogits.floats(), free.logits()));
-        return layers.and(running);
+        return steps.report().and(running);
     }
 
     /** The shape of the images, height, width and channels. */

@@ -43,8 +43,7 @@ class StatsListenerTest {
                 .run();
         String session = storage.listSessionIDs().get(0);
         String worker = storage.listWorkerIDsForSession(session).get(0);
-        List<Persistable> updates =
-                storage.getAllUpdatesAfter(session, StatsListener.TYPE_ID, worker, Long.MIN_VALUE);
+        List<Persistable> updates = storage.getAllUpdatesAfter(session, StatsListener.TYPE_ID, worker, Long.MIN_VALUE);
         assertThat(updates).hasSize(6);
         StatsReport last = (StatsReport) updates.get(5);
         Map<String, Double> parameters = last.getMeanMagnitudes(StatsType.Parameters);
@@ -54,6 +53,7 @@ class StatsListenerTest {
             assertThat(moved.get("a1_" + name)).isPositive();
         }
         assertThat(last.getScore()).isFinite();
-        assertThat(last.hasSummaryStats(StatsType.Parameters, SummaryType.MeanMagnitudes)).isTrue();
+        assertThat(last.hasSummaryStats(StatsType.Parameters, SummaryType.MeanMagnitudes))
+                .isTrue();
     }
 }
