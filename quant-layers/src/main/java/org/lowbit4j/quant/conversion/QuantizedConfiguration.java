@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -26,6 +27,7 @@ import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
 import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
+import org.lowbit4j.quant.layer.FusedRelu;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -128,9 +130,10 @@ final class QuantizedConfiguration {
     }
 
     private static Layer copy(Layer layer) {
-        return layer.getClass().equals(BatchNormalization.class)
-                ? FusedBatchNormalization.of((BatchNormalization) layer)
-                : layer.clone();
+        if (layer.getClass().equals(BatchNormalization.class)) {
+            return FusedBatchNormalization.of((BatchNormalization) layer);
+        }
+        return FusedRelu.replaces(layer) ? FusedRelu.of((ActivationLayer) layer) : layer.clone();
     }
 
     private static LossLayer lossLayer(OutputLayer output) {

@@ -106,6 +106,23 @@ public final class TensorLoops {
         return loop;
     }
 
+    /** Writes to {@code output} what {@code loop} makes of {@code gradient}; all three are dense and of one length. */
+    public static void combine(INDArray values, INDArray gradient, INDArray output, Backward loop) {
+        FloatMemory in = FloatMemory.of(values);
+        FloatMemory upstream = FloatMemory.of(gradient);
+        FloatMemory to = FloatMemory.of(output);
+        tasks(in.length(), 1).forEach(task -> {
+            float[] inputs = new float[task.blocks.longest()];
+            float[] gradients = new float[task.blocks.longest()];
+            task.blocks.forEachBlock((at, count) -> {
+                in.get(at, inputs, count);
+                upstream.get(at, gradients, count);
+                loop.run(inputs, gradients, count);
+                to.put(at, gradients, count);
+            });
+        });
+    }
+
     private record PartLoop<L>(int part, L loop) {}
 
     private record PartTask(int part, TensorTask blocks) {}

@@ -12,6 +12,7 @@ import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.convolution.DenseGeometry;
+import org.lowbit4j.quant.layer.FusedRelu;
 import org.lowbit4j.quant.layer.LayerTrace;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.lowering.LoweredNetwork;
@@ -60,7 +61,9 @@ final class GraphValues implements AutoCloseable {
     /** In inference, an activation layer of DL4J 1.0.0-M2.1 works in the array that it reads. */
     private boolean isOverwritten(String vertex) {
         return structure.consumers(vertex).stream()
-                .anyMatch(reader -> structure.layer(reader).orElse(null) instanceof ActivationLayer);
+                .map(structure::layer)
+                .flatMap(Optional::stream)
+                .anyMatch(layer -> layer instanceof ActivationLayer && !(layer instanceof FusedRelu));
     }
 
     /** The codes that enter a quantized layer. */
