@@ -2,17 +2,27 @@ package org.lowbit4j.quant.run;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
+import org.lowbit4j.quant.training.EpochProgress;
+import org.lowbit4j.quant.training.EpochResult;
+import org.lowbit4j.quant.training.Learning;
 import org.lowbit4j.quant.training.QuantizedStart;
+import org.lowbit4j.quant.training.TrainingData;
+import org.lowbit4j.quant.training.TrainingObserver;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** Quantization-aware training at one plan after the other; each stage starts from the network of the one before. */
 public final class QuantizationStages implements Stages {
+
+    /** Images on which codes of inputs are looked at after each epoch. */
+    private static final int TRAIL_IMAGES = 64;
 
     private final Source source;
     private final TrainingSettings settings;
@@ -20,6 +30,7 @@ public final class QuantizationStages implements Stages {
     private final Function<ComputationGraph, RunData> data;
     private final List<PlanSource> plans;
     private @Nullable BitwidthPlan started;
+    private @Nullable QuantizerTrail trail;
 
     /** The network of the first stage. */
     public interface Source {
@@ -76,5 +87,32 @@ public final class QuantizationStages implements Stages {
     @Override
     public Optional<BitwidthPlan> plan() {
         return Optional.ofNullable(started);
+    }
+
+    @Override
+    public Learning learning(ComputationGraph network, TrainingData examples, RunDirectory directory)
+            throws IOException {
+        trail = QuantizerTrail.read(directory.path(), directory.results().size());
+        return Stages.super.learning(network, examples, directory);
+    }
+
+    /** The trail comes before the checkpoint, so that a run that is resumed finds the rows of every epoch it has done. */
+    @Override
+    public TrainingObserver observer(RunDirectory directory) {
+        QuantizerTrail rows = Objects.requireNonNull(trail);
+        return new TrainingObserver() {
+            @Override
+            public void stepDone(ComputationGraph network, EpochProgress progress) throws IOException {
+                directory.stepDone(network, progress);
+            }
+
+            @Override
+            public void epochDone(ComputationGraph network, EpochResult epoch) throws IOException {
+                DataSet images = QuantizedStart.first(data.apply(network).plain(), TRAIL_IMAGES);
+                rows.add(epoch.epoch(), network, images);
+                rows.write(directory.path());
+                directory.epochDone(network, epoch);
+            }
+        };
     }
 }

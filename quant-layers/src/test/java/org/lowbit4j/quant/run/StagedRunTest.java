@@ -253,8 +253,25 @@ class StagedRunTest {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> place.relativize(file).toString()))
                     .containsExactlyInAnyOrder(
-                            "config.json", "metrics.csv", "plan.json", "checkpoint/model.zip", "model.zip");
+                            "config.json",
+                            "metrics.csv",
+                            "plan.json",
+                            "quantizers.csv",
+                            "checkpoint/model.zip",
+                            "model.zip");
         }
+        List<QuantizerRow> quantizers = QuantizerTrail.read(place, 4).rows();
+        assertThat(quantizers).hasSize(4 * 2 * 3); // epochs, operands, layers that are not float
+        QuantizerRow last = quantizers.get(quantizers.size() - 1);
+        assertThat(last.epoch()).isEqualTo(4);
+        assertThat(last.bits()).isEqualTo(3);
+        assertThat(last.operand()).isEqualTo("input");
+        assertThat(last.zeroShare()).isBetween(0.01, 0.99);
+        assertThat(last.pruning()).isPositive().isLessThan(last.clipping());
+        assertThat(last.parameters()).startsWith("activationCenter=").contains(" activationHalfWidth=");
+        assertThat(QuantizerTrail.read(place, 1).rows()).hasSize(6);
+        assertThat(QuantizerRow.parse("3,a,b,input,2,0.500000,0.25,1.5,step=1").layer()).isEqualTo("a,b");
+        assertThatThrownBy(() -> QuantizerRow.parse("3,a,input,2,x")).hasMessageContaining("does not fit the columns");
         assertThatBits(ModelFiles.load(place).params())
                 .isEqualTo(result.network().params());
         assertThat(ModelFiles.description(place)).isEqualTo(DESCRIPTION);
