@@ -74,12 +74,12 @@ public final class QuantizerTrail {
 
     /** Adds the rows of an epoch; inputs are looked at on {@code images}. */
     void add(int epoch, ComputationGraph network, DataSet images) {
-        Map<String, QuantizedLayerRuntime> layers =
-                new GraphStructure(network).runtimes(QuantizedLayerRuntime.class);
+        Map<String, QuantizedLayerRuntime> layers = new GraphStructure(network).runtimes(QuantizedLayerRuntime.class);
         for (CodeUse use : CodeUse.of(network, List.of(images).iterator())) {
             QuantizedLayerRuntime runtime = required(layers, use.layer());
-            QuantizerRow row =
-                    use.operand().equals(CodeUse.WEIGHTS) ? ofWeights(epoch, runtime, use) : ofInput(epoch, runtime, use);
+            QuantizerRow row = use.operand().equals(CodeUse.WEIGHTS)
+                    ? ofWeights(epoch, runtime, use)
+                    : ofInput(epoch, runtime, use);
             warnIfStill(row, runtime.layer());
             rows.add(row);
         }
@@ -97,8 +97,14 @@ public final class QuantizerTrail {
                 use.operand(),
                 layer.weightScheme().bits(),
                 use.zeroShare(),
-                quantizers.stream().mapToDouble(WeightQuantizer::pruningThreshold).min().orElseThrow(),
-                quantizers.stream().mapToDouble(WeightQuantizer::clippingThreshold).max().orElseThrow(),
+                quantizers.stream()
+                        .mapToDouble(WeightQuantizer::pruningThreshold)
+                        .min()
+                        .orElseThrow(),
+                quantizers.stream()
+                        .mapToDouble(WeightQuantizer::clippingThreshold)
+                        .max()
+                        .orElseThrow(),
                 parameters(runtime, layer.kernelQuantizer()));
     }
 
@@ -120,15 +126,16 @@ public final class QuantizerTrail {
         operand.define(defined);
         Set<String> names = defined.getParamShapes().keySet();
         Map<String, String> values = new TreeMap<>();
-        names.forEach(name ->
-                values.put(name, String.valueOf(runtime.getParam(name).meanNumber().floatValue())));
+        names.forEach(name -> values.put(
+                name, String.valueOf(runtime.getParam(name).meanNumber().floatValue())));
         return values.entrySet().stream()
                 .map(value -> value.getKey() + "=" + value.getValue())
                 .collect(Collectors.joining(" "));
     }
 
     private void warnIfStill(QuantizerRow row, QuantizedLayer layer) {
-        boolean trained = layer.learningRateFactor().orElse(1) > 0 && !row.parameters().isEmpty();
+        boolean trained =
+                layer.learningRateFactor().orElse(1) > 0 && !row.parameters().isEmpty();
         boolean still = rows.stream()
                 .anyMatch(before -> before.epoch() == row.epoch() - 1
                         && before.layer().equals(row.layer())
@@ -149,7 +156,6 @@ public final class QuantizerTrail {
     /** Writes all rows. */
     void write(Path directory) throws IOException {
         String text = rows.stream().map(row -> row.line() + "\n").collect(Collectors.joining());
-        AtomicFile.write(
-                directory.resolve(FILE), (QuantizerRow.HEADER + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(directory.resolve(FILE), (QuantizerRow.HEADER + "\n" + text).getBytes(StandardCharsets.UTF_8));
     }
 }

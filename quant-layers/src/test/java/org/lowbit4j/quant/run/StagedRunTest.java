@@ -270,7 +270,8 @@ class StagedRunTest {
         assertThat(last.pruning()).isPositive().isLessThan(last.clipping());
         assertThat(last.parameters()).startsWith("activationCenter=").contains(" activationHalfWidth=");
         assertThat(QuantizerTrail.read(place, 1).rows()).hasSize(6);
-        assertThat(QuantizerRow.parse("3,a,b,input,2,0.500000,0.25,1.5,step=1").layer()).isEqualTo("a,b");
+        assertThat(QuantizerRow.parse("3,a,b,input,2,0.500000,0.25,1.5,step=1").layer())
+                .isEqualTo("a,b");
         assertThatThrownBy(() -> QuantizerRow.parse("3,a,input,2,x")).hasMessageContaining("does not fit the columns");
         assertThatBits(ModelFiles.load(place).params())
                 .isEqualTo(result.network().params());

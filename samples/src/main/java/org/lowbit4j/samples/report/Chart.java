@@ -2,14 +2,15 @@ package org.lowbit4j.samples.report;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Base64;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGIDGenerator;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -17,18 +18,17 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /**
- * A chart as an image.
+ * A chart as vector graphics.
  *
  * @param title what it shows
- * @param width in pixels of a page; the image has twice as many
- * @param height as the width
- * @param png the image, a PNG in base 64
+ * @param svg an element of HTML, which shrinks with the page
  */
-record Chart(String title, int width, int height, String png) {
+record Chart(String title, String svg) {
 
-    private static final int SHARPNESS = 2;
     private static final int LINES_WIDTH = 420;
     private static final int BARS_WIDTH = 860;
     private static final int LINES_HEIGHT = 280;
@@ -72,7 +72,9 @@ record Chart(String title, int width, int height, String png) {
                         finite.stream().map(line.values()::get).toList());
             }
         }
-        plain(chart.getStyler()).setXAxisTickLabelsFormattingFunction(Chart::whole);
+        plain(chart.getStyler())
+                .setXAxisTickLabelsFormattingFunction(Chart::whole)
+                .setYAxisDecimalPattern("#,##0.###");
         return painted(title, chart);
     }
 
@@ -106,15 +108,45 @@ record Chart(String title, int width, int height, String png) {
     }
 
     private static Chart painted(String title, IChart chart) throws IOException {
-        int width = chart.getWidth();
-        int height = chart.getHeight();
-        BufferedImage image = new BufferedImage(SHARPNESS * width, SHARPNESS * height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D canvas = image.createGraphics();
-        canvas.scale(SHARPNESS, SHARPNESS);
-        chart.paint(canvas, width, height);
-        canvas.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
-        return new Chart(title, width, height, Base64.getEncoder().encodeToString(png.toByteArray()));
+        SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
+        context.setComment(title);
+        context.setIDGenerator(new Identifiers(title));
+        SVGGraphics2D canvas = new SVGGraphics2D(context, false);
+        chart.paint(canvas, chart.getWidth(), chart.getHeight());
+        Element root = canvas.getRoot();
+        root.setAttribute("viewBox", "0 0 %d %d".formatted(chart.getWidth(), chart.getHeight()));
+        root.setAttribute("width", String.valueOf(chart.getWidth()));
+        root.setAttribute("role", "img");
+        root.setAttribute("aria-label", title);
+        StringWriter text = new StringWriter();
+        canvas.stream(root, text, true, false);
+        String svg = text.toString().replace(" id=\"genericDefs\"", ""); // empty, and the same in every chart
+        return new Chart(title, svg.substring(svg.indexOf("<svg")));
+    }
+
+    private static Document document() {
+        try {
+            return DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
+                    .createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("this JDK makes no XML documents: " + e.getMessage(), e);
+        }
+    }
+
+    /** Identifiers that no other chart of the page has: all are elements of one document. */
+    private static final class Identifiers extends SVGIDGenerator {
+
+        private final String chart;
+
+        Identifiers(String title) {
+            chart = title.replaceAll("[^A-Za-z0-9]+", "-");
+        }
+
+        @Override
+        public String generateID(String prefix) {
+            return super.generateID(chart + "-" + prefix);
+        }
     }
 }

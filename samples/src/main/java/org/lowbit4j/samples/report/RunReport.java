@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.lowbit4j.bitsearch.trail.CostRow;
 import org.lowbit4j.bitsearch.trail.SearchTrail;
 import org.lowbit4j.bitsearch.trail.StrengthRow;
@@ -16,16 +19,20 @@ import org.lowbit4j.quant.evaluation.Scores;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
 import org.lowbit4j.quant.plan.PlanFiles;
+import org.lowbit4j.quant.run.QuantizerRow;
+import org.lowbit4j.quant.run.QuantizerTrail;
 import org.lowbit4j.quant.run.RunDirectory;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.samples.report.Chart.Bars;
 import org.lowbit4j.samples.report.Chart.Line;
 
 /**
- * A run as one page with charts, made of the files in its directory: accuracy and loss over the epochs, the bits of its plan, and of
- * a search expected against target cost and the shares of all candidates.
+ * A run as one page, made of the files in its directory: a summary, accuracy and loss over the epochs, the bits of its plan, zeros,
+ * thresholds and parameters of its quantizers, and of a search expected against target cost and how the bits of each layer were found.
  */
 public final class RunReport {
+
+    private static final int MOST_COLUMNS = 8;
 
     private RunReport() {}
 
@@ -42,11 +49,17 @@ public final class RunReport {
         }
         Page page = new Page(configuration.getOrDefault("command", "run") + " "
                 + run.toAbsolutePath().normalize().getFileName());
-        page.section("Training", training(epochs));
-        search(page, SearchTrail.read(run, epochs.size()));
         Optional<BitwidthPlan> plan = plan(run);
+        SearchTrail trail = SearchTrail.read(run, epochs.size());
+        page.summary(RunSummary.of(configuration, epochs, plan, trail));
+        page.section("Training", training(epochs));
+        search(page, trail);
         if (plan.isPresent()) {
             page.section("Bits", List.of(bits(plan.get())));
+        }
+        quantizers(page, QuantizerTrail.read(run, epochs.size()).rows());
+        if (plan.isPresent() && !plan.get().layers().isEmpty()) {
+            page.section("Plan", List.of());
             page.table(List.of("layer", "weight bits", "activation bits", "cost"), rows(plan.get()));
         }
         page.section("Settings", List.of());
@@ -121,28 +134,83 @@ public final class RunReport {
                                         trail.costs().stream()
                                                 .map(CostRow::targetCost)
                                                 .toList())))));
-        page.section("Shares of the candidates", shares(trail.strengths()));
+        page.section("Bits of the search, as its shares expect them", List.of());
+        page.heat(columns("layer", epochs), expectedBits(trail.strengths(), epochs), "%.2f");
+        page.section("Shares of the candidates after the last epoch", List.of());
+        shares(page, trail.strengths(), epochs.get(epochs.size() - 1));
     }
 
-    /** A chart for the weights and one for the activations of every layer. */
-    private static List<Chart> shares(List<StrengthRow> rows) throws IOException {
-        Map<String, Map<String, List<StrengthRow>>> byChart = new LinkedHashMap<>();
-        for (StrengthRow row : rows) {
-            byChart.computeIfAbsent(row.layer() + ", " + row.operand(), title -> new LinkedHashMap<>())
-                    .computeIfAbsent(row.bits() + " bit", name -> new ArrayList<>())
-                    .add(row);
+    /** Of many epochs some are shown, the last one among them. */
+    private static List<Integer> some(List<Integer> epochs) {
+        int step = (epochs.size() - 1) / MOST_COLUMNS + 1;
+        int last = epochs.size() - 1;
+        return IntStream.range(0, epochs.size())
+                .filter(i -> (last - i) % step == 0)
+                .mapToObj(epochs::get)
+                .toList();
+    }
+
+    private static List<String> columns(String first, List<Integer> epochs) {
+        List<String> columns = new ArrayList<>(List.of(first));
+        some(epochs).forEach(epoch -> columns.add("epoch " + epoch));
+        return columns;
+    }
+
+    private static Map<String, List<Double>> expectedBits(List<StrengthRow> rows, List<Integer> epochs) {
+        Map<String, Map<Integer, Double>> bits = new LinkedHashMap<>();
+        rows.forEach(row -> bits.computeIfAbsent(row.layer() + ", " + row.operand(), name -> new HashMap<>())
+                .merge(row.epoch(), row.bits() * row.share(), Double::sum));
+        return perEpoch(bits, epochs);
+    }
+
+    private static Map<String, List<Double>> perEpoch(Map<String, Map<Integer, Double>> values, List<Integer> epochs) {
+        Map<String, List<Double>> cells = new LinkedHashMap<>();
+        values.forEach((name, ofEpoch) -> cells.put(
+                name,
+                some(epochs).stream()
+                        .map(epoch -> ofEpoch.getOrDefault(epoch, Double.NaN))
+                        .toList()));
+        return cells;
+    }
+
+    private static void shares(Page page, List<StrengthRow> rows, int epoch) {
+        List<StrengthRow> last =
+                rows.stream().filter(row -> row.epoch() == epoch).toList();
+        List<Integer> bits =
+                last.stream().map(StrengthRow::bits).distinct().sorted().toList();
+        Map<String, List<Double>> cells = new LinkedHashMap<>();
+        last.forEach(row -> cells.computeIfAbsent(
+                        row.layer() + ", " + row.operand(),
+                        name -> new ArrayList<>(Collections.nCopies(bits.size(), Double.NaN)))
+                .set(bits.indexOf(row.bits()), row.share()));
+        List<String> columns = new ArrayList<>(List.of("layer"));
+        bits.forEach(number -> columns.add(number + " bit"));
+        page.heat(columns, cells, "%.2f");
+    }
+
+    private static void quantizers(Page page, List<QuantizerRow> rows) {
+        if (rows.isEmpty()) {
+            return;
         }
-        List<Chart> charts = new ArrayList<>();
-        for (Map.Entry<String, Map<String, List<StrengthRow>>> chart : byChart.entrySet()) {
-            List<Line> lines = new ArrayList<>();
-            chart.getValue()
-                    .forEach((name, candidate) -> lines.add(new Line(
-                            name,
-                            candidate.stream().map(StrengthRow::epoch).toList(),
-                            candidate.stream().map(StrengthRow::share).toList())));
-            charts.add(Chart.lines(chart.getKey(), "share", lines));
-        }
-        return charts;
+        List<Integer> epochs = rows.stream().map(QuantizerRow::epoch).distinct().toList();
+        page.section("Share of zeros among weights and inputs", List.of());
+        Map<String, Map<Integer, Double>> zeros = new LinkedHashMap<>();
+        rows.forEach(row -> zeros.computeIfAbsent(row.layer() + ", " + row.operand(), name -> new HashMap<>())
+                .put(row.epoch(), row.zeroShare()));
+        page.heat(columns("layer", epochs), perEpoch(zeros, epochs), "%.2f");
+        page.section("Quantizers after the last epoch", List.of());
+        page.table(
+                List.of("layer", "operand", "bits", "zero below", "last code above", "parameters"),
+                rows.stream()
+                        .filter(row -> row.epoch() == epochs.get(epochs.size() - 1))
+                        .map(row -> List.of(
+                                row.layer(),
+                                row.operand(),
+                                Integer.toString(row.bits()),
+                                "%.4g".formatted(row.pruning()),
+                                "%.4g".formatted(row.clipping()),
+                                row.parameters()))
+                        .toList());
     }
 
     private static Chart bits(BitwidthPlan plan) throws IOException {
