@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.lowbit4j.quant.CosineSchedule;
+import org.lowbit4j.quant.WarmUpSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
-import org.nd4j.linalg.schedule.RampSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /** How the learning rate falls in the epochs of a training. Without a warm-up its text is that of {@link #parse}. */
@@ -72,7 +72,7 @@ public sealed interface LearningRateDecay {
                         + " epochs in a training of " + epochs + "; expected fewer");
             }
             int steps = (int) Math.max(Math.round(warmUpEpochs * stepsPerEpoch), 1);
-            return new RampSchedule(decay.schedule(initial, epochs, stepsPerEpoch), steps);
+            return new WarmUpSchedule(decay.schedule(initial, epochs, stepsPerEpoch), steps);
         }
 
         @Override

@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The exponential moving average of all parameters of a network in training, running statistics of batch norm included:
  *
- * <pre>average = d average + (1 - d) parameters     d = min(decay, (1 + n) / (10 + n)) in step n of the stage, from 0</pre>
+ * <pre>average += (1 - d) (parameters - average)     d = min(decay, (1 + n) / (10 + n)) in step n of the stage, from 0</pre>
  *
  * The average is what is evaluated and saved as the model; the training itself goes on with the parameters.
  */
@@ -72,7 +72,7 @@ public final class WeightAverage {
     /** Counts the parameters after a step. */
     void add(ComputationGraph network) {
         double d = Math.min(decay, (1.0 + step) / (10.0 + step));
-        average.muli(d).addi(network.params().mul(1 - d));
+        average.addi(network.params().sub(average).muli(1 - d)); // leaves what stands still as it is
         step++;
     }
 
