@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
@@ -102,7 +103,8 @@ class FusedReluTest {
     void aNumberThatIsNoneStaysNone() {
         ComputationGraph network = network(FusedRelu.of(new ActivationLayer(Activation.RELU)), DataType.FLOAT);
         INDArray x = Nd4j.create(new float[][] {{Float.NaN, 1, 1, 1, 1}});
-        assertThat(network.feedForward(x, false).get("relu").isNaN().any()).isTrue();
+        assertThat(required(network.feedForward(x, false), "relu").isNaN().any())
+                .isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -207,8 +208,8 @@ public final class RunReport {
                                 row.layer(),
                                 row.operand(),
                                 Integer.toString(row.bits()),
-                                "%.4g".formatted(row.pruning()),
-                                "%.4g".formatted(row.clipping()),
+                                String.format(Locale.ROOT, "%.4g", row.pruning()),
+                                String.format(Locale.ROOT, "%.4g", row.clipping()),
                                 row.parameters()))
                         .toList());
     }

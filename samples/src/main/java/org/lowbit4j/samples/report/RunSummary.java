@@ -33,25 +33,37 @@ final class RunSummary {
         plan.filter(some -> !some.layers().isEmpty()).ifPresent(some -> facts.put("Bits", bits(some.layers())));
         if (!trail.costs().isEmpty()) {
             CostRow cost = trail.costs().get(trail.costs().size() - 1);
-            facts.put("Cost", text("%,.4g expected, target %,.4g", cost.expectedCost(), cost.targetCost()));
+            facts.put(
+                    "Cost",
+                    String.format(Locale.ROOT, "%,.4g expected, target %,.4g", cost.expectedCost(), cost.targetCost()));
         }
         double seconds = epochs.stream().mapToDouble(EpochResult::seconds).sum();
         long images = epochs.stream().mapToLong(EpochResult::images).sum();
-        facts.put("Training", text("%d epochs, %,.0f s, %,.0f images/s", epochs.size(), seconds, images / seconds));
+        facts.put(
+                "Training",
+                String.format(
+                        Locale.ROOT, "%d epochs, %,.0f s, %,.0f images/s", epochs.size(), seconds, images / seconds));
         facts.put("Command", command(configuration));
         return facts;
     }
 
     private static String accuracy(Scores scores) {
-        return text(
+        return String.format(
+                Locale.ROOT,
                 "%.2f %% top-1 (%,d of %,d), %.2f %% top-5, last epoch",
-                100 * scores.top1(), scores.correct(), scores.total(), 100 * scores.top5());
+                100 * scores.top1(),
+                scores.correct(),
+                scores.total(),
+                100 * scores.top5());
     }
 
     private static String bits(List<LayerBits> layers) {
-        return text(
+        return String.format(
+                Locale.ROOT,
                 "%.2f of weights and %.2f of activations on average over %d layers",
-                mean(layers, LayerBits::weightBits), mean(layers, LayerBits::activationBits), layers.size());
+                mean(layers, LayerBits::weightBits),
+                mean(layers, LayerBits::activationBits),
+                layers.size());
     }
 
     private static double mean(List<LayerBits> layers, ToIntFunction<LayerBits> bits) {
@@ -69,9 +81,5 @@ final class RunSummary {
             });
         }
         return command.toString();
-    }
-
-    private static String text(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }

@@ -34,13 +34,14 @@ class CifarTasksTest {
     void knowTheSuperclassOfEachClass() {
         for (int superclass = 0; superclass < 20; superclass++) {
             int wanted = superclass;
-            assertThat(IntStream.range(0, 100)
-                            .filter(number -> CifarTasks.superclass(number) == wanted))
+            assertThat(IntStream.range(0, 100).filter(number -> CifarTasks.superclass(number) == wanted))
                     .hasSize(5);
         }
         assertThat(CifarTasks.superclass(0)).as("apple: fruit and vegetables").isEqualTo(4);
         assertThat(CifarTasks.superclass(4)).as("beaver: aquatic mammals").isEqualTo(0);
-        assertThat(CifarTasks.superclass(99)).as("worm: non-insect invertebrates").isEqualTo(13);
+        assertThat(CifarTasks.superclass(99))
+                .as("worm: non-insect invertebrates")
+                .isEqualTo(13);
     }
 
     @Test
@@ -59,7 +60,9 @@ class CifarTasksTest {
             }
         }
         assertThat(some.size()).isEqualTo(place).isPositive();
-        assertThat(some.digest()).isNotEqualTo(all.digest()).isNotEqualTo(all.only(two.subList(0, 1)).digest());
+        assertThat(some.digest())
+                .isNotEqualTo(all.digest())
+                .isNotEqualTo(all.only(two.subList(0, 1)).digest());
         assertThat(some.unlabelled(List.of("x", "y", "z")).classes()).containsExactly("x", "y", "z");
     }
 }
