@@ -71,7 +71,7 @@ public sealed interface LearningRateDecay {
                 throw new IllegalArgumentException("schedule: a warm-up of " + warmUpEpochs
                         + " epochs in a training of " + epochs + "; expected fewer");
             }
-            int steps = (int) Math.max(Math.round(warmUpEpochs * stepsPerEpoch), 1);
+            int steps = (int) Math.max(Math.ceil(warmUpEpochs * stepsPerEpoch), 1);
             return new WarmUpSchedule(decay.schedule(initial, epochs, stepsPerEpoch), steps);
         }
 

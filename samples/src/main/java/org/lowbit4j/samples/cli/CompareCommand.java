@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.lowbit4j.quant.evaluation.Evaluator;
 import org.lowbit4j.quant.evaluation.LoadedClassifier;
 import org.lowbit4j.quant.evaluation.PairedComparison;
+import org.lowbit4j.samples.cli.options.DataOptions;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.progress.ProgressLine;

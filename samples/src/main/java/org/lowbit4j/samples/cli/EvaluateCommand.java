@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.lowbit4j.quant.evaluation.Evaluator;
 import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.samples.cli.options.DataOptions;
+import org.lowbit4j.samples.cli.options.ModelOption;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.progress.ProgressLine;

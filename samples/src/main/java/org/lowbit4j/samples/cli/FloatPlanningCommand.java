@@ -10,6 +10,7 @@ import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.scheme.Quantizers;
+import org.lowbit4j.samples.cli.options.SearchSpaceOptions;
 import picocli.CommandLine.Mixin;
 
 /** A way from a float network to a plan. */

@@ -19,6 +19,7 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.samples.cli.options.ForceOption;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;

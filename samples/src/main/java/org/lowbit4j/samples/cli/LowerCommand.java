@@ -10,6 +10,8 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.lowering.Lowering;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedFormat;
+import org.lowbit4j.samples.cli.options.ForceOption;
+import org.lowbit4j.samples.cli.options.InputShapeOption;
 import org.lowbit4j.samples.result.NetworkFileResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

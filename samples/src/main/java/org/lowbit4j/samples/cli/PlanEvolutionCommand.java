@@ -13,6 +13,8 @@ import org.lowbit4j.bitsearch.baseline.EvolutionarySearch;
 import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.bitsearch.search.SearchLayers;
 import org.lowbit4j.bitsearch.search.SharedWeights;
+import org.lowbit4j.samples.cli.options.BudgetOptions;
+import org.lowbit4j.samples.cli.options.SeedOption;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;

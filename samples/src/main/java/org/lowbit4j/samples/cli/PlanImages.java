@@ -9,6 +9,7 @@ import org.lowbit4j.quant.evaluation.GraphClassifier;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.samples.cli.options.DataOptions;
 import org.lowbit4j.samples.command.RunConfiguration;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;

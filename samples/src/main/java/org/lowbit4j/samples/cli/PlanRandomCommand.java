@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.bitsearch.baseline.RandomBits;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.search.SearchCosts;
+import org.lowbit4j.samples.cli.options.SeedOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

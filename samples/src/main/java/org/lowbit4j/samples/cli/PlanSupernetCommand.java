@@ -11,6 +11,7 @@ import org.lowbit4j.bitsearch.search.SearchCosts;
 import org.lowbit4j.bitsearch.supernet.SupernetTraining;
 import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.cli.options.SeedOption;
 import org.lowbit4j.samples.data.ImageRun;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.data.ImageSource;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lowbit4j.binconv.image.Classifier;
 import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.samples.cli.options.ModelOption;
 import org.lowbit4j.samples.data.ImageDecoder;
 import org.lowbit4j.samples.result.PredictionResult;
 import picocli.CommandLine.Command;

@@ -9,6 +9,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.quant.training.TrainingObserver;
+import org.lowbit4j.samples.cli.options.ForceOption;
 import org.lowbit4j.samples.command.Latency;
 import org.lowbit4j.samples.data.SyntheticSource;
 import org.lowbit4j.samples.progress.TrainingProgress;

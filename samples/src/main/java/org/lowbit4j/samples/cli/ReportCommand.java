@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.format.AtomicFile;
+import org.lowbit4j.samples.cli.options.ForceOption;
 import org.lowbit4j.samples.report.RunReport;
 import org.lowbit4j.samples.result.ReportResult;
 import picocli.CommandLine.Command;

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.quant.training.TrainableNetwork;
 import org.lowbit4j.quant.training.TrainingSettings;
+import org.lowbit4j.samples.cli.options.TeachingOptions;
+import org.lowbit4j.samples.cli.options.TrainingOptions;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.model.Architecture;
 import org.lowbit4j.samples.model.ModelSpec;

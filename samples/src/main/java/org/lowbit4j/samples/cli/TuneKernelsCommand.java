@@ -8,6 +8,7 @@ import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.samples.bench.KernelTableFile;
 import org.lowbit4j.samples.bench.KernelTuning;
 import org.lowbit4j.samples.bench.TuningSpecs;
+import org.lowbit4j.samples.cli.options.ForceOption;
 import org.lowbit4j.samples.progress.ProgressLine;
 import org.lowbit4j.samples.result.KernelTableResult;
 import picocli.CommandLine.Command;

@@ -12,6 +12,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.parity.Verification;
+import org.lowbit4j.samples.cli.options.DataOptions;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.progress.ProgressLine;

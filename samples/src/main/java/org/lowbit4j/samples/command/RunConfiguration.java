@@ -29,11 +29,13 @@ public final class RunConfiguration {
 
     private static final String PLAN = "planSha256";
 
+    private static final String TEACHER = "teacherSha256";
+
     /** The field that holds the digest of the latency table that a plan is for. */
     public static final String LATENCY_TABLE = "latencyTableSha256";
 
     /** The fields that say what a run reads. */
-    private static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE);
+    private static final List<String> INPUTS = List.of(DATA, MODEL, PLAN, LATENCY_TABLE, TEACHER);
 
     /** Those of them that are needed to start it alone. */
     private static final List<String> STARTS = List.of(MODEL, PLAN);
@@ -66,13 +68,15 @@ public final class RunConfiguration {
      * @param model what it starts from, if that exists
      * @param plan that it trains at
      * @param latencyTable that its budget is kept by
+     * @param teacher that it learns from, if that exists
      */
     public static Map<String, Object> of(
             String command,
             Map<String, String> options,
             Optional<Path> model,
             Optional<Path> plan,
-            Optional<Path> latencyTable)
+            Optional<Path> latencyTable,
+            Optional<Path> teacher)
             throws IOException {
         Map<String, Object> configuration = new LinkedHashMap<>();
         configuration.put(RunDirectory.COMMAND, command);
@@ -83,6 +87,9 @@ public final class RunConfiguration {
         }
         putDigest(configuration, PLAN, plan);
         putDigest(configuration, LATENCY_TABLE, latencyTable);
+        if (teacher.isPresent()) {
+            configuration.put(TEACHER, ModelFiles.digest(teacher.get()));
+        }
         return configuration;
     }
 

@@ -7,6 +7,7 @@ import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -102,6 +103,11 @@ class QuantizeOptionsTest {
         assertThat(trained.getLayer("layer1.0.conv1").getParam(QilWeights.GAMMA))
                 .isNotNull();
         assertThat(run.resolve("quantizers.csv")).content().contains("weightGamma=");
+
+        Path other = folder.resolve("other");
+        done("train", "--arch", "small", "--seed", 2, "--out", other, TRAINING);
+        Files.copy(other.resolve("model.zip"), floating.resolve("model.zip"), StandardCopyOption.REPLACE_EXISTING);
+        refused("was started with teacherSha256", "quantize", "--resume", run);
 
         Path next = folder.resolve("next");
         assertThat(quantization(done("quantize", "--model", run, "--bits", "2/2", "--out", next, TRAINING)))

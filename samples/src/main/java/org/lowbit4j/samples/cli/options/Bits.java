@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 /**
  * Bits of all layers, W/A.
@@ -6,14 +6,14 @@ package org.lowbit4j.samples.cli;
  * @param weights 32 is float
  * @param activations 32 is float
  */
-record Bits(int weights, int activations) {
+public record Bits(int weights, int activations) {
 
     /**
      * The bits that a text such as {@code 4/4} says; whether a quantizer has them is its own matter.
      *
      * @throws IllegalArgumentException if it says none
      */
-    static Bits parse(String text) {
+    public static Bits parse(String text) {
         if (!text.matches("\\d{1,2}/\\d{1,2}")) {
             throw new IllegalArgumentException(text + ": expected W/A, for instance 4/4");
         }

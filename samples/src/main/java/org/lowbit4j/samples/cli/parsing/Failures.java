@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.parsing;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,12 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Turns an exception into one line on standard error and an exit code. */
-final class Failures {
+public final class Failures {
 
     private Failures() {}
 
     /** A mistake in the arguments. */
-    static int ofUsage(ParameterException exception, String[] arguments) {
+    public static int ofUsage(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
@@ -33,7 +33,7 @@ final class Failures {
     }
 
     /** Something that went wrong while a command ran. */
-    static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
+    public static int ofExecution(Exception exception, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean debug = isDebug(parsed.originalArgs().toArray(String[]::new));
         boolean expected = isInput(exception) || exception instanceof DivergedException;
@@ -50,7 +50,7 @@ final class Failures {
     }
 
     /** Heap or native memory that did not suffice: the work was possible, so it is a stated failure. */
-    static int ofMemory(OutOfMemoryError error, PrintWriter err, String... arguments) {
+    public static int ofMemory(OutOfMemoryError error, PrintWriter err, String... arguments) {
         err.println("lowbit: out of memory: " + oneLine(String.valueOf(error.getMessage()))
                 + "; use a smaller --batch, or allow more with LOWBIT_OPTS=-Xmx8g (native memory: twice that)");
         if (isDebug(arguments)) {
@@ -71,7 +71,7 @@ final class Failures {
     }
 
     /** What an exception has to say, in one line. */
-    static String message(Exception exception) {
+    public static String message(Exception exception) {
         if (exception instanceof NoSuchFileException missing) {
             String reason = missing.getReason();
             return missing.getFile() + ": " + (reason == null ? "no such file or directory" : oneLine(reason));

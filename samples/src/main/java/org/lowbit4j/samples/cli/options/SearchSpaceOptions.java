@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Among which plans to choose, and what they may cost. */
-final class SearchSpaceOptions {
+public final class SearchSpaceOptions {
 
     @Mixin
     private final BudgetOptions budget = new BudgetOptions();
@@ -30,33 +30,39 @@ final class SearchSpaceOptions {
     private FirstLast firstLast = FirstLast.FLOAT;
 
     /** Checks all options that need no network. */
-    void check() throws IOException {
+    public void check() throws IOException {
         latency();
         weights();
         activations();
     }
 
-    Budget budget() {
+    /** What a plan may cost. */
+    public Budget budget() {
         return budget.budget();
     }
 
-    Optional<LatencyTable> latency() throws IOException {
+    /** The times of the layers, for a budget of latency. */
+    public Optional<LatencyTable> latency() throws IOException {
         return budget.latency();
     }
 
-    Candidates weights() {
+    /** Bitwidths among which those of weights are chosen. */
+    public Candidates weights() {
         return candidates.weights(quantizers().weights());
     }
 
-    Candidates activations() {
+    /** Bitwidths among which those of activations are chosen. */
+    public Candidates activations() {
         return candidates.activations();
     }
 
-    Quantizers quantizers() {
+    /** What the layers are quantized with. */
+    public Quantizers quantizers() {
         return quantizers.orElse(Quantizers.EBS);
     }
 
-    FirstLast firstLast() {
+    /** What the first and the last layer get. */
+    public FirstLast firstLast() {
         return firstLast;
     }
 }

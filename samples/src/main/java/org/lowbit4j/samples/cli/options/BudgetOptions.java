@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.lowbit4j.bitsearch.latency.LatencyTable;
 import picocli.CommandLine.Option;
 
 /** What a plan may cost. */
-final class BudgetOptions {
+public final class BudgetOptions {
 
     @Option(
             names = "--budget",
@@ -30,11 +30,13 @@ final class BudgetOptions {
                     "For a budget of latency: the times of this network's layers, as tune latency --model M --out F.json writes them.")
     private @Nullable Path latencyTable;
 
-    Budget budget() {
+    /** What a plan may cost. */
+    public Budget budget() {
         return Objects.requireNonNull(budget);
     }
 
-    Optional<LatencyTable> latency() throws IOException {
+    /** The times of the layers, for a budget of latency. */
+    public Optional<LatencyTable> latency() throws IOException {
         boolean needed = budget().kind() == CostKind.LATENCY;
         if (needed != (latencyTable != null)) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.util.List;
 import java.util.Objects;
@@ -8,7 +8,7 @@ import org.lowbit4j.quant.scheme.WeightScheme;
 import picocli.CommandLine.Option;
 
 /** The bitwidths that layers may get. */
-final class CandidateOptions {
+public final class CandidateOptions {
 
     private static final Candidates USUAL = Candidates.of(1, 2, 3, 4, 5);
 
@@ -30,7 +30,7 @@ final class CandidateOptions {
      *
      * @throws IllegalArgumentException if the scheme does not have one that is chosen
      */
-    Candidates weights(WeightScheme scheme) {
+    public Candidates weights(WeightScheme scheme) {
         Candidates chosen =
                 Objects.requireNonNullElse(weights, Objects.requireNonNullElseGet(both, () -> usual(scheme)));
         chosen.bits().forEach(scheme::withBits);
@@ -53,7 +53,7 @@ final class CandidateOptions {
     }
 
     /** The candidates of the activations. */
-    Candidates activations() {
+    public Candidates activations() {
         return Objects.requireNonNullElse(activations, Objects.requireNonNullElse(both, USUAL));
     }
 }

@@ -1,10 +1,10 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** A network of any kind. */
-final class ModelOption {
+public final class ModelOption {
 
     @Option(
             names = "--model",
@@ -14,7 +14,7 @@ final class ModelOption {
     private Path path = Path.of("");
 
     /** Where it is. */
-    Path path() {
+    public Path path() {
         return path;
     }
 }

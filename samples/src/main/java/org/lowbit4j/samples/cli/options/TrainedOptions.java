@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -6,7 +6,7 @@ import org.lowbit4j.quant.conversion.TrainedParameters;
 import picocli.CommandLine.Option;
 
 /** Which parameters of a quantized network are trained, and how fast those of quantizers. */
-final class TrainedOptions {
+public final class TrainedOptions {
 
     @Option(
             names = "--train",
@@ -29,7 +29,8 @@ final class TrainedOptions {
         QUANTIZERS
     }
 
-    TrainedParameters parameters() {
+    /** The choice; refused if it moves nothing. */
+    public TrainedParameters parameters() {
         return new TrainedParameters(
                 trained == Trained.QUANTIZERS, factor == null ? OptionalDouble.empty() : OptionalDouble.of(factor));
     }

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.parsing;
 
 import java.util.List;
 import java.util.Objects;
@@ -14,13 +14,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is wrong with arguments: picocli's message, with what to do about it where picocli does not say it. */
-final class UsageMessage {
+public final class UsageMessage {
 
-    static final String NO_SUBCOMMAND = "Missing required subcommand";
+    /** Picocli's message where a subcommand is missing. */
+    public static final String NO_SUBCOMMAND = "Missing required subcommand";
 
     private UsageMessage() {}
 
-    static String of(ParameterException exception) {
+    /** The message of an exception. */
+    public static String of(ParameterException exception) {
         String found = null;
         String message = String.valueOf(exception.getMessage());
         if (message.equals(NO_SUBCOMMAND)) {

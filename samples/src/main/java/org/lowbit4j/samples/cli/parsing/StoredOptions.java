@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.parsing;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
  * when it has read its arguments. A flag is asked for earlier, where it is given, and would be turned off by a default that is on:
  * flags of commands that take files have {@code fallbackValue = "true"}.
  */
-final class StoredOptions implements IDefaultValueProvider {
+public final class StoredOptions implements IDefaultValueProvider {
 
     private static final String RECIPE = "--recipe";
     private static final String RESUME = "--resume";
@@ -31,7 +31,7 @@ final class StoredOptions implements IDefaultValueProvider {
     private Optional<Exception> failure = Optional.empty();
 
     /** The name of an option in a file: its long name without dashes. */
-    static String nameOf(OptionSpec option) {
+    public static String nameOf(OptionSpec option) {
         return option.longestName().replaceFirst("^-+", "");
     }
 
@@ -71,14 +71,14 @@ final class StoredOptions implements IDefaultValueProvider {
     }
 
     /** Whether the file sets a flag. */
-    boolean isOn(String name) {
+    public boolean isOn(String name) {
         return file.map(OptionFile::values)
                 .map(values -> Boolean.valueOf(values.get(name)))
                 .orElse(false);
     }
 
     /** A mistake in a value names the file that the value comes from; one in the file itself comes before all others. */
-    ParameterException explained(ParameterException exception) {
+    public ParameterException explained(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
         if (failure.isPresent()) {
             return new ParameterException(command, Failures.message(failure.get()), failure.get());
@@ -93,7 +93,7 @@ final class StoredOptions implements IDefaultValueProvider {
     }
 
     /** Refuses a file that is not for the command, and other options beside {@code --resume}. */
-    void check(ParseResult parsed) {
+    public void check(ParseResult parsed) {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine command = commands.get(commands.size() - 1);
         if (failure.isPresent()) {

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.lowbit4j.quant.model.PackedNetwork;
 import picocli.CommandLine.Option;
 
 /** The size of a network's input images, where the model does not tell it. */
-final class InputShapeOption {
+public final class InputShapeOption {
 
     @Option(
             names = "--input-shape",
@@ -25,7 +25,7 @@ final class InputShapeOption {
     private @Nullable String given;
 
     /** What was given, else what {@code model} says. */
-    Shape of(Path model) throws IOException {
+    public Shape of(Path model) throws IOException {
         return given == null
                 ? ModelFiles.description(model)
                         .shape()
@@ -37,7 +37,7 @@ final class InputShapeOption {
     }
 
     /** Refuses the option for a packed file, which knows its input. */
-    void refuseFor(Path packed) {
+    public void refuseFor(Path packed) {
         if (given != null) {
             throw new IllegalArgumentException(
                     "--input-shape is not for " + packed + ", which says how large its images are; leave it out");
@@ -45,7 +45,7 @@ final class InputShapeOption {
     }
 
     /** The network at {@code model}: that of a packed file, or a Deeplearning4j model lowered. */
-    Graph graph(Path model) throws IOException {
+    public Graph graph(Path model) throws IOException {
         if (PackedFormat.isPacked(model)) {
             refuseFor(model);
             return PackedNetwork.graph(model);

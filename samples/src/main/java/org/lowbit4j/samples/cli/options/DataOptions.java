@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import org.lowbit4j.samples.data.Reading;
 import picocli.CommandLine.Option;
 
 /** Which images. */
-final class DataOptions {
+public final class DataOptions {
 
     @Option(
             names = "--data",
@@ -79,12 +79,12 @@ final class DataOptions {
     private int usualSize = DataName.DEFAULT_IMAGE_SIZE;
 
     /** Gives images of a folder another size where neither the command line nor a model says one. */
-    void usualSize(int size) {
+    public void usualSize(int size) {
         usualSize = size;
     }
 
     /** Whether a data set is named, for commands that do without. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return data != null;
     }
 
@@ -93,7 +93,7 @@ final class DataOptions {
     }
 
     /** Name of the data set. */
-    DataName name() {
+    public DataName name() {
         if (data == null) {
             throw new IllegalArgumentException(
                     "--data is missing; expected one of " + Arrays.toString(DataName.values()));
@@ -102,7 +102,7 @@ final class DataOptions {
     }
 
     /** The data set, if all is given that it needs and nothing that it has no use for; a command checks this before it reads models. */
-    DataName check() {
+    public DataName check() {
         DataName name = name();
         if (imageSize != null && name != DataName.IMAGEFOLDER) {
             throw new IllegalArgumentException(
@@ -132,12 +132,12 @@ final class DataOptions {
     }
 
     /** Opens the data set. */
-    ImageSource open() {
+    public ImageSource open() {
         return open(Optional.empty());
     }
 
     /** Opens the data set; images of a folder become what {@code model} says, unless a size is asked for. */
-    ImageSource open(Optional<Preprocessing> model) {
+    public ImageSource open(Optional<Preprocessing> model) {
         DataName name = check();
         Preprocessing folder = model.filter(known -> imageSize == null).orElseGet(() -> DataName.folder(size()));
         Reading reading = new Reading(Optional.ofNullable(damaged), Optional.ofNullable(cache));
@@ -150,12 +150,12 @@ final class DataOptions {
     }
 
     /** How many images are wanted, where {@code standard} of them are enough if nothing is said. */
-    int imagesOr(int standard) {
+    public int imagesOr(int standard) {
         return images == ImageSource.ALL ? standard : images;
     }
 
     /** How many test images are wanted. */
-    int testImages() {
+    public int testImages() {
         return images;
     }
 }

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** On what and how to train, and where the run is written. */
-final class TrainingOptions {
+public final class TrainingOptions {
 
     private static final int MOST_MINUTES = 100_000;
 
@@ -134,24 +134,24 @@ final class TrainingOptions {
     private @Nullable Path resume;
 
     /** The command that trains. */
-    CommandSpec command() {
+    public CommandSpec command() {
         return Objects.requireNonNull(command);
     }
 
     /** Which images. */
-    DataOptions data() {
+    public DataOptions data() {
         return data;
     }
 
     /** How to train; {@code usualRate} is the learning rate where none is given. */
-    TrainingSettings settings(double usualRate) {
+    public TrainingSettings settings(double usualRate) {
         double rate = learningRate == null ? usualRate : learningRate;
         return new TrainingSettings(
                 epochs, batch, rate, weightDecay, seed, LearningRateDecay.afterWarmUp(warmUp, schedule));
     }
 
     /** How many copies of the network learn at the same time. */
-    int workers() {
+    public int workers() {
         if (workers < 1) {
             throw new IllegalArgumentException("--workers " + workers + "; expected at least 1");
         }
@@ -159,7 +159,7 @@ final class TrainingOptions {
     }
 
     /** How much time passes between checkpoints within an epoch; 0 for none. */
-    Duration checkpointTime() {
+    public Duration checkpointTime() {
         if (!(checkpointMinutes >= 0 && checkpointMinutes <= MOST_MINUTES)) {
             throw new IllegalArgumentException(
                     "--checkpoint-minutes " + checkpointMinutes + "; expected 0.." + MOST_MINUTES);
@@ -168,7 +168,7 @@ final class TrainingOptions {
     }
 
     /** How many training images are wanted. */
-    int trainImages() {
+    public int trainImages() {
         if (trainImages < 1) {
             throw new IllegalArgumentException("--train-images " + trainImages + "; expected at least 1");
         }
@@ -176,7 +176,7 @@ final class TrainingOptions {
     }
 
     /** How training images are varied. */
-    Augmentation augmentation(ImageSource source) {
+    public Augmentation augmentation(ImageSource source) {
         if (cropArea == null) {
             return plain ? Augmentation.NONE : source.augmentation();
         }
@@ -188,7 +188,7 @@ final class TrainingOptions {
     }
 
     /** Directory of the run. */
-    Path out() {
+    public Path out() {
         if (out == null) {
             throw new IllegalArgumentException("--out is missing; it names the directory that the run is written to");
         }
@@ -196,12 +196,12 @@ final class TrainingOptions {
     }
 
     /** Whether an earlier run may be replaced. */
-    boolean force() {
+    public boolean force() {
         return force.given();
     }
 
     /** Whether a run goes on. */
-    boolean resumed() {
+    public boolean resumed() {
         return resume != null;
     }
 }

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.parsing;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What a command was given, for the file that says how its result was made. */
-final class CommandOptions {
+public final class CommandOptions {
 
     private static final Set<String> NOT_STORED =
             Set.of("help", "version", "json", "debug", "out", "force", "recipe", "resume");
@@ -22,17 +22,18 @@ final class CommandOptions {
     private CommandOptions() {}
 
     /** The {@link RunConfiguration} of {@code command}. */
-    static Map<String, Object> configuration(CommandSpec command) throws IOException {
+    public static Map<String, Object> configuration(CommandSpec command) throws IOException {
         return RunConfiguration.of(
                 command.qualifiedName().substring(command.root().name().length() + 1),
                 options(command),
                 model(command),
                 path(command, "--plan"),
-                path(command, "--latency-table"));
+                path(command, "--latency-table"),
+                path(command, "--teacher").filter(ModelFiles::exists));
     }
 
     /** The model that a command starts from, if there is one. */
-    static Optional<Path> model(CommandSpec command) {
+    public static Optional<Path> model(CommandSpec command) {
         return path(command, "--model").filter(ModelFiles::exists);
     }
 

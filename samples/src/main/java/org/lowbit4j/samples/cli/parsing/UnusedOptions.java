@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.parsing;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Options that a command has, but not for what it was asked to do: refused rather than ignored. */
-final class UnusedOptions {
+public final class UnusedOptions {
 
     private UnusedOptions() {}
 
@@ -16,7 +16,7 @@ final class UnusedOptions {
      * @param what they are not for
      * @throws IllegalArgumentException naming the first of them
      */
-    static void refuse(@Nullable CommandSpec command, String what, List<String> options) {
+    public static void refuse(@Nullable CommandSpec command, String what, List<String> options) {
         if (command == null) {
             return;
         }

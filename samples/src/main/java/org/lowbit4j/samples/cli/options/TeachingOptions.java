@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import org.lowbit4j.samples.command.Teaching;
 import picocli.CommandLine.Option;
 
 /** What a network learns from besides the labels, and what is taken as its result. */
-final class TeachingOptions {
+public final class TeachingOptions {
 
     private static final double TEMPERATURE = 4;
     private static final double WEIGHT = 0.9;
@@ -51,7 +51,8 @@ final class TeachingOptions {
                             + " average).")
     private @Nullable Double averageDecay;
 
-    Teaching teaching() throws IOException {
+    /** What is learned from; loads the teacher. */
+    public Teaching teaching() throws IOException {
         if (teacher == null && (temperature != null || weight != null)) {
             throw new IllegalArgumentException(
                     "--teacher-temperature and --teacher-weight need --teacher; give it, or leave them out");
@@ -66,7 +67,8 @@ final class TeachingOptions {
         return new DistillationLoss(temperature == null ? TEMPERATURE : temperature, weight == null ? WEIGHT : weight);
     }
 
-    OptionalDouble averageDecay() {
+    /** Decay of the moving average that is the result, if one is wanted. */
+    public OptionalDouble averageDecay() {
         return averageDecay == null ? OptionalDouble.empty() : OptionalDouble.of(WeightAverage.checked(averageDecay));
     }
 }

@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.util.function.Function;
 import org.lowbit4j.bitsearch.budget.Budget;
@@ -9,12 +9,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** The types of values that have a text of their own. */
-final class OptionTypes {
+public final class OptionTypes {
 
     private OptionTypes() {}
 
     /** Makes them known to {@code command} and its subcommands. */
-    static CommandLine register(CommandLine command) {
+    public static CommandLine register(CommandLine command) {
         return command.registerConverter(Bits.class, converter(Bits::parse))
                 .registerConverter(Budget.class, converter(Budget::parse))
                 .registerConverter(Candidates.class, converter(Candidates::parse))

@@ -1,11 +1,11 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.nio.file.Path;
 import org.lowbit4j.samples.command.NewFile;
 import picocli.CommandLine.Option;
 
 /** Whether something that exists may be replaced by what a command writes. */
-final class ForceOption {
+public final class ForceOption {
 
     @Option(
             names = "--force",
@@ -15,7 +15,7 @@ final class ForceOption {
     private boolean force;
 
     /** Whether it may. */
-    boolean given() {
+    public boolean given() {
         return force;
     }
 
@@ -24,7 +24,7 @@ final class ForceOption {
      *
      * @throws IllegalArgumentException if so
      */
-    void check(Path file) {
+    public void check(Path file) {
         NewFile.check("--out", file, force);
     }
 }

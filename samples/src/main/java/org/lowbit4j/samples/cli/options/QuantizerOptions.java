@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.cli;
+package org.lowbit4j.samples.cli.options;
 
 import java.util.Iterator;
 import java.util.function.Function;
@@ -11,7 +11,7 @@ import org.lowbit4j.quant.scheme.WeightScheme;
 import picocli.CommandLine.Option;
 
 /** Which quantizers: a pair by name, or one for each side. */
-final class QuantizerOptions {
+public final class QuantizerOptions {
 
     @Option(
             names = "--quantizer",
@@ -57,7 +57,7 @@ final class QuantizerOptions {
     private boolean gradientScale;
 
     /** Whether any is chosen: if not, a quantized network keeps the settings of those it has. */
-    boolean areGiven() {
+    public boolean areGiven() {
         return pair != null || weights != null || activations != null || gamma != null || perChannel || gradientScale;
     }
 
@@ -67,7 +67,7 @@ final class QuantizerOptions {
      * @param usual what is not chosen
      * @throws IllegalArgumentException for a name that is none
      */
-    Quantizers orElse(Quantizers usual) {
+    public Quantizers orElse(Quantizers usual) {
         Quantizers base = pair == null ? usual : named("--quantizer", pair, Quantizers::named);
         return new Quantizers(
                 set(weights == null ? base.weights() : named("--weight-quantizer", weights, Quantizers::weightsNamed)),
