@@ -111,6 +111,7 @@ public final class QuantizationStages implements Stages {
                 DataSet images = QuantizedStart.first(data.apply(network).plain(), TRAIL_IMAGES);
                 rows.add(epoch.epoch(), network, images);
                 rows.write(directory.path());
+                ValueDistributions.write(network, images.getFeatures(), directory.path());
                 directory.epochDone(network, epoch);
             }
         };

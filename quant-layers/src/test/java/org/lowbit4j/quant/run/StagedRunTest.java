@@ -2,6 +2,7 @@ package org.lowbit4j.quant.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.lowbit4j.testsupport.BitsAssert.assertThatBits;
 
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.SmallNetworks;
 import org.lowbit4j.quant.conversion.TrainedParameters;
 import org.lowbit4j.quant.evaluation.Scores;
+import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.plan.BitwidthPlan;
@@ -257,6 +259,7 @@ class StagedRunTest {
                             "metrics.csv",
                             "plan.json",
                             "quantizers.csv",
+                            "distributions.csv",
                             "checkpoint/model.zip",
                             "model.zip");
         }
@@ -270,6 +273,21 @@ class StagedRunTest {
         assertThat(last.pruning()).isPositive().isLessThan(last.clipping());
         assertThat(last.parameters()).startsWith("activationCenter=").contains(" activationHalfWidth=");
         assertThat(QuantizerTrail.read(place, 1).rows()).hasSize(6);
+        List<ValueDistributions.Row> distributions = ValueDistributions.read(place);
+        assertThat(distributions).hasSize(2 * 3).allMatch(row -> row.bits() == 3);
+        for (ValueDistributions.Row row : distributions) {
+            assertThat(row.shares().stream().mapToDouble(Double::doubleValue).sum())
+                    .isCloseTo(1, within(1e-4));
+        }
+        ComputationGraph trained = result.network();
+        QuantizedLayerRuntime layer = (QuantizedLayerRuntime) trained.getLayer("a1");
+        double small = 0;
+        float[] weights = layer.weights();
+        for (float weight : weights) {
+            small += Math.abs(layer.weightQuantizer(0).transformer().transform(weight)) < 1.0 / 16 ? 1 : 0;
+        }
+        assertThat(distributions.get(0).layer()).isEqualTo("a1");
+        assertThat(distributions.get(0).shares().get(0)).isCloseTo(small / weights.length, within(1e-6));
         assertThat(QuantizerRow.parse("3,a,b,input,2,0.500000,0.25,1.5,step=1").layer())
                 .isEqualTo("a,b");
         assertThatThrownBy(() -> QuantizerRow.parse("3,a,input,2,x")).hasMessageContaining("does not fit the columns");

@@ -23,6 +23,7 @@ import org.lowbit4j.quant.plan.PlanFiles;
 import org.lowbit4j.quant.run.QuantizerRow;
 import org.lowbit4j.quant.run.QuantizerTrail;
 import org.lowbit4j.quant.run.RunDirectory;
+import org.lowbit4j.quant.run.ValueDistributions;
 import org.lowbit4j.quant.training.EpochResult;
 import org.lowbit4j.samples.report.Chart.Bars;
 import org.lowbit4j.samples.report.Chart.Line;
@@ -59,6 +60,7 @@ public final class RunReport {
             page.section("Bits", List.of(bits(plan.get())));
         }
         quantizers(page, QuantizerTrail.read(run, epochs.size()).rows());
+        distributions(page, ValueDistributions.read(run));
         if (plan.isPresent() && !plan.get().layers().isEmpty()) {
             page.section("Plan", List.of());
             page.table(List.of("layer", "weight bits", "activation bits", "cost"), rows(plan.get()));
@@ -212,6 +214,24 @@ public final class RunReport {
                                 String.format(Locale.ROOT, "%.4g", row.clipping()),
                                 row.parameters()))
                         .toList());
+    }
+
+    private static void distributions(Page page, List<ValueDistributions.Row> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        page.section(
+                "Where values lie in their ranges, from the lower end (0) to the upper end (1): shares in %",
+                List.of());
+        List<String> columns = new ArrayList<>(List.of("layer"));
+        for (int bin = 0; bin < ValueDistributions.BINS; bin++) {
+            columns.add(String.format(Locale.ROOT, "%.2f", (double) bin / ValueDistributions.BINS));
+        }
+        Map<String, List<Double>> cells = new LinkedHashMap<>();
+        rows.forEach(row -> cells.put(
+                row.layer() + ", " + row.operand() + ", " + row.bits() + " bit",
+                row.shares().stream().map(share -> 100 * share).toList()));
+        page.heat(columns, cells, "%.0f");
     }
 
     private static Chart bits(BitwidthPlan plan) throws IOException {

@@ -48,7 +48,6 @@ class RecipesTest {
                 .containsEntry("epochs", "120");
         assertThatThrownBy(() -> OptionFile.ofRecipe(Path.of("imagenet-qil")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(
-                        "--recipe imagenet-qil: no such file, and not one of the recipes [imagenet-ebs-finetune");
+                .hasMessageContaining("--recipe imagenet-qil: no such file, and not one of the recipes [cifar10-qil");
     }
 }

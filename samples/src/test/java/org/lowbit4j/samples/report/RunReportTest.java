@@ -80,7 +80,11 @@ class RunReportTest {
                 epoch,layer,operand,bits,zeroShare,pruning,clipping,parameters
                 1,a,weights,2,0.750000,0.12345678,0.5,weightCenter=0.25 weightHalfWidth=0.25
                 """);
+        Files.writeString(
+                run.resolve("distributions.csv"),
+                "layer,operand,bits,shares\na,weights,2,0.5,0.25" + ",0".repeat(13) + ",0.25\n");
         assertThat(RunReport.html(run))
+                .containsPattern("<tr><td>a, weights, 2 bit<td style=[^>]*>50<td style=[^>]*>25<td style=[^>]*>0<")
                 .contains("<dt>Command<dd>lowbit quantize --bits 2/2")
                 .containsPattern("<tr><td>a, weights<td style=[^>]*>0\\.75</tr>")
                 .contains("<td>0.1235<td>0.5000<td>weightCenter=0.25 weightHalfWidth=0.25");

@@ -33,8 +33,19 @@ class ResultJsonTest {
 
     @Test
     void trainingsAndSearches() {
-        assertKeys(TRAINING, "run", "epochs", "seconds", "imagesPerSecond", "correct", "total", "top1", "top5", "loss");
-        assertThat(TRAINING.text()).isEqualTo("run: 1 epochs in 2 s (5 images/s), top-1 75.00 % (3 of 4)");
+        assertKeys(
+                TRAINING,
+                "run",
+                "epochs",
+                "seconds",
+                "imagesPerSecond",
+                "correct",
+                "total",
+                "top1",
+                "top5",
+                "loss",
+                "quantization");
+        assertThat(TRAINING.text()).isEqualTo("a: float\nrun: 1 epochs in 2 s (5 images/s), top-1 75.00 % (3 of 4)");
         Map<Integer, Double> uniform = new TreeMap<>(Map.of(2, 2.0, 1, 1.0));
         SearchedCosts costs = new SearchedCosts("bits=2", 2, 1.9, 1.95, uniform, "Fine.", CostKind.BITS);
         SearchResult search = new SearchResult(TRAINING, "run/plan.json", costs);
@@ -49,6 +60,7 @@ class ResultJsonTest {
                 "top1",
                 "top5",
                 "loss",
+                "quantization",
                 "plan",
                 "budget",
                 "targetCost",
