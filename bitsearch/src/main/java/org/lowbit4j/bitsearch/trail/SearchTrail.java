@@ -1,16 +1,11 @@
 package org.lowbit4j.bitsearch.trail;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.layer.SearchLayer;
 import org.lowbit4j.bitsearch.search.SearchInProgress;
@@ -21,6 +16,7 @@ import org.lowbit4j.bitsearch.strength.LayerShares;
 import org.lowbit4j.bitsearch.strength.Shares;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NamedValues;
+import org.lowbit4j.quant.run.CsvRows;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a search leaves behind, epoch by epoch: {@code strengths.csv} and {@code costs.csv}. */
@@ -39,24 +35,11 @@ public final class SearchTrail {
 
     /** The rows of the first {@code epochs} epochs of the run in {@code directory}; none if it is not a search. */
     public static SearchTrail read(Path directory, int epochs) throws IOException {
-        List<StrengthRow> strengths = rows(directory.resolve(STRENGTHS), StrengthRow::parse);
-        List<CostRow> costs = rows(directory.resolve(COSTS), CostRow::parse);
+        List<StrengthRow> strengths = CsvRows.read(directory.resolve(STRENGTHS), StrengthRow::parse);
+        List<CostRow> costs = CsvRows.read(directory.resolve(COSTS), CostRow::parse);
         strengths.removeIf(row -> row.epoch() > epochs);
         costs.removeIf(row -> row.epoch() > epochs);
         return new SearchTrail(strengths, costs);
-    }
-
-    private static <T> List<T> rows(Path file, Function<String, T> parser) throws IOException {
-        List<T> rows = new ArrayList<>();
-        if (!Files.exists(file)) {
-            return rows;
-        }
-        try {
-            Files.readAllLines(file).stream().skip(1).map(parser).forEach(rows::add);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
-        return rows;
     }
 
     /** Strengths and shares, epoch by epoch. */
@@ -106,18 +89,13 @@ public final class SearchTrail {
 
     /** Writes all rows. */
     public void write(Path directory) throws IOException {
-        write(
+        CsvRows.write(
                 directory.resolve(STRENGTHS),
                 StrengthRow.HEADER,
                 strengths.stream().map(StrengthRow::line).toList());
-        write(
+        CsvRows.write(
                 directory.resolve(COSTS),
                 CostRow.HEADER,
                 costs.stream().map(CostRow::line).toList());
-    }
-
-    private static void write(Path file, String header, List<String> rows) throws IOException {
-        String text = header + "\n" + String.join("\n", rows) + "\n";
-        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.memory.TensorLoops;
+import org.lowbit4j.quant.quantizer.Mask;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,9 +17,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class FusedReluRuntime extends ActivationLayer {
 
     private static final long serialVersionUID = 1;
-
-    /** Twice a factor of this makes at least 1 of every positive float. */
-    private static final float STEEP = 1e30f;
 
     FusedReluRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -60,7 +58,7 @@ final class FusedReluRuntime extends ActivationLayer {
     /** The upstream gradient where the input is above 0. */
     private static void slope(float[] values, float[] gradient, int count) {
         for (int i = 0; i < count; i++) {
-            gradient[i] *= Math.min(Math.max(values[i], 0f) * STEEP * STEEP, 1f);
+            gradient[i] *= Mask.positive(values[i]);
         }
     }
 }

@@ -3,10 +3,7 @@ package org.lowbit4j.quant.run;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.calibration.CodeUse;
@@ -51,19 +47,8 @@ public final class QuantizerTrail {
      * @throws IllegalArgumentException if a row was damaged
      */
     public static QuantizerTrail read(Path directory, int epochs) throws IOException {
-        Path file = directory.resolve(FILE);
-        List<QuantizerRow> rows = new ArrayList<>();
-        if (Files.exists(file)) {
-            try {
-                Files.readAllLines(file).stream()
-                        .skip(1)
-                        .map(QuantizerRow::parse)
-                        .filter(row -> row.epoch() <= epochs)
-                        .forEach(rows::add);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-            }
-        }
+        List<QuantizerRow> rows = CsvRows.read(directory.resolve(FILE), QuantizerRow::parse);
+        rows.removeIf(row -> row.epoch() > epochs);
         return new QuantizerTrail(rows);
     }
 
@@ -155,7 +140,9 @@ public final class QuantizerTrail {
 
     /** Writes all rows. */
     void write(Path directory) throws IOException {
-        String text = rows.stream().map(row -> row.line() + "\n").collect(Collectors.joining());
-        AtomicFile.write(directory.resolve(FILE), (QuantizerRow.HEADER + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        CsvRows.write(
+                directory.resolve(FILE),
+                QuantizerRow.HEADER,
+                rows.stream().map(QuantizerRow::line).toList());
     }
 }

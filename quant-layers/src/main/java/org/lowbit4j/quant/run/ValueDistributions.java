@@ -3,8 +3,6 @@ package org.lowbit4j.quant.run;
 import static org.lowbit4j.quant.NamedValues.required;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.quant.GraphStructure;
 import org.lowbit4j.quant.NativeArrays;
 import org.lowbit4j.quant.calibration.CodeUse;
@@ -81,21 +78,15 @@ public final class ValueDistributions {
      * @throws IllegalArgumentException if a row was damaged
      */
     public static List<Row> read(Path directory) throws IOException {
-        Path file = directory.resolve(FILE);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        try {
-            return Files.readAllLines(file).stream().skip(1).map(Row::parse).toList();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-        }
+        return List.copyOf(CsvRows.read(directory.resolve(FILE), Row::parse));
     }
 
     /** Writes those of {@code network}; inputs are looked at on {@code images}. */
     static void write(ComputationGraph network, INDArray images, Path directory) throws IOException {
-        String text = of(network, images).stream().map(row -> row.line() + "\n").collect(Collectors.joining());
-        AtomicFile.write(directory.resolve(FILE), (HEADER + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        CsvRows.write(
+                directory.resolve(FILE),
+                HEADER,
+                of(network, images).stream().map(Row::line).toList());
     }
 
     static List<Row> of(ComputationGraph network, INDArray images) {

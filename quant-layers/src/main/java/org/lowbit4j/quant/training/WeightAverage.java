@@ -19,12 +19,10 @@ public final class WeightAverage {
 
     private final double decay;
     private final INDArray average;
-    private int step;
 
-    private WeightAverage(double decay, INDArray average, int step) {
+    private WeightAverage(double decay, INDArray average) {
         this.decay = checked(decay);
         this.average = average;
-        this.step = step;
     }
 
     /**
@@ -41,7 +39,7 @@ public final class WeightAverage {
 
     /** The average over a training of {@code network}, which begins. */
     public static WeightAverage of(ComputationGraph network, double decay) {
-        return new WeightAverage(decay, network.params().dup(), 0);
+        return new WeightAverage(decay, network.params().dup());
     }
 
     /**
@@ -58,7 +56,7 @@ public final class WeightAverage {
                     + " parameters, the network " + network.numParams() + "; was the checkpoint edited?");
         }
         INDArray average = Nd4j.create(values, network.params().shape(), 'c');
-        return new WeightAverage(decay, average, network.getConfiguration().getIterationCount());
+        return new WeightAverage(decay, average);
     }
 
     /** All values, to go on from; see {@link #parse}. */
@@ -71,9 +69,9 @@ public final class WeightAverage {
 
     /** Counts the parameters after a step. */
     void add(ComputationGraph network) {
+        int step = network.getConfiguration().getIterationCount() - 1;
         double d = Math.min(decay, (1.0 + step) / (10.0 + step));
         average.addi(network.params().sub(average).muli(1 - d)); // leaves what stands still as it is
-        step++;
     }
 
     /** A copy of {@code network} with the averages as its parameters. Those of quantizers are made valid for the averaged weights. */
