@@ -85,8 +85,21 @@ public final class QuantizedLayerRuntime extends SameDiffLayer {
      * @throws IllegalStateException if the weights are float or not coded on one grid
      */
     public WeightQuantizer weightQuantizer(int channel) {
+        return weightOperand().quantizer(channel, paramTable);
+    }
+
+    /**
+     * The quantizers of the weights, from the parameters of this moment: one, or one for each output channel.
+     *
+     * @throws IllegalStateException if the weights are float or not coded on one grid
+     */
+    public List<WeightQuantizer> weightQuantizers() {
+        return weightOperand().quantizers(layer.asKernels(getParam(QuantizedLayer.WEIGHT)), paramTable);
+    }
+
+    private WeightOperand weightOperand() {
         if (layer.kernelQuantizer() instanceof WeightOperand weights) {
-            return weights.quantizer(channel, paramTable);
+            return weights;
         }
         throw new IllegalStateException(layer.what() + ": the weights have no codes of one bitwidth");
     }

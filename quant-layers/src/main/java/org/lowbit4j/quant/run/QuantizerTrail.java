@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
@@ -72,10 +71,7 @@ public final class QuantizerTrail {
 
     private static QuantizerRow ofWeights(int epoch, QuantizedLayerRuntime runtime, CodeUse use) {
         QuantizedLayer layer = runtime.layer();
-        List<WeightQuantizer> quantizers = IntStream.range(0, Math.toIntExact(layer.getNOut()))
-                .limit(layer.weightScheme().perChannel() ? Long.MAX_VALUE : 1)
-                .mapToObj(runtime::weightQuantizer)
-                .toList();
+        List<WeightQuantizer> quantizers = runtime.weightQuantizers();
         return new QuantizerRow(
                 epoch,
                 use.layer(),

@@ -17,6 +17,7 @@ import org.lowbit4j.quant.calibration.CodeUse;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.lowbit4j.quant.memory.FloatMemory;
 import org.lowbit4j.quant.quantizer.RangeTransformer;
+import org.lowbit4j.quant.quantizer.WeightQuantizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -114,12 +115,12 @@ public final class ValueDistributions {
 
     private static List<Double> ofWeights(QuantizedLayerRuntime runtime) {
         float[] weights = runtime.weights();
-        int channels = Math.toIntExact(runtime.layer().getNOut());
-        int size = weights.length / channels;
+        List<WeightQuantizer> quantizers = runtime.weightQuantizers();
+        int size = weights.length / quantizers.size();
         long[] counts = new long[BINS];
-        for (int channel = 0; channel < channels; channel++) {
-            float[] values = Arrays.copyOfRange(weights, channel * size, (channel + 1) * size);
-            count(values, runtime.weightQuantizer(channel).transformer(), counts);
+        for (int part = 0; part < quantizers.size(); part++) {
+            float[] values = Arrays.copyOfRange(weights, part * size, (part + 1) * size);
+            count(values, quantizers.get(part).transformer(), counts);
         }
         return shares(counts);
     }
