@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,14 +9,17 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("one-jdk")
 class ArchitectureTest {
 
-    private static final String SIMD = "org.lowbit4j.binconv.simd";
+    private static final String SIMD = "org.lowbit4j.binconv.simd..";
     private static final String ND4J = "org.lowbit4j.binconv.nd4j";
 
     private static final JavaClasses CLASSES =
@@ -54,6 +58,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SIMD)
+                .check(CLASSES);
+    }
+
+    /** Each with the families that it may know. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vectors",
+                "bitserial vectors",
+                "lutw vectors",
+                "luta vectors",
+                "loops vectors",
+                "floats vectors loops",
+                "fma vectors floats"
+            })
+    void aFamilyOfVectorKernelsKnowsNoOtherButThoseNamed(String families) {
+        String[] known = Arrays.stream(families.split(" "))
+                .map("org.lowbit4j.binconv.simd."::concat)
+                .toArray(String[]::new);
+        classes()
+                .that()
+                .resideInAPackage(known[0])
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(SIMD).or(resideInAnyPackage(known)))
                 .check(CLASSES);
     }
 

@@ -7,6 +7,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.lowbit4j.binconv.kernel.SpeedLimit;
+import org.lowbit4j.binconv.simd.vectors.Vbmi;
 
 /** The loops of {@link SpeedLimit}: 16 sums, four operands of each side, as the tiles of the kernels. */
 public final class SpeedLimitLoops {

@@ -3,6 +3,12 @@ package org.lowbit4j.binconv.simd;
 import java.util.List;
 import org.lowbit4j.binconv.kernel.FloatProvider;
 import org.lowbit4j.binconv.kernel.KernelProvider;
+import org.lowbit4j.binconv.simd.bitserial.BitSerialProvider;
+import org.lowbit4j.binconv.simd.floats.VectorFloatProvider;
+import org.lowbit4j.binconv.simd.fma.FmaProvider;
+import org.lowbit4j.binconv.simd.luta.LutAProvider;
+import org.lowbit4j.binconv.simd.lutw.LutWeightProvider;
+import org.lowbit4j.binconv.simd.vectors.Widest;
 
 /** The vector providers. */
 public final class VectorProviders {
@@ -16,11 +22,11 @@ public final class VectorProviders {
 
     /** Those of float convolutions and loops; found by reflection. */
     public static List<FloatProvider> loadFloats() {
-        return Species.LANES < VectorFloatProvider.LEAST_LANES ? List.of() : List.of(new VectorFloatProvider());
+        return Widest.LANES < VectorFloatProvider.LEAST_LANES ? List.of() : List.of(new VectorFloatProvider());
     }
 
     /** Bits of the widest vectors of this CPU and JVM; found by reflection. */
     public static int bits() {
-        return Lanes.BITS;
+        return Widest.BITS;
     }
 }

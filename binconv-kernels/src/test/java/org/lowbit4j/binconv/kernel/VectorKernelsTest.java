@@ -24,7 +24,7 @@ import org.lowbit4j.binconv.ir.Window;
 class VectorKernelsTest {
 
     static final String REQUIRED = "lowbit.requireVector";
-    private static final String SIMD = "org.lowbit4j.binconv.simd";
+    private static final String SIMD = "org.lowbit4j.binconv.simd.";
     private static final String TOO_NARROW = "simd-bitserial needs vectors of 256 bits";
 
     /** 2-bit activations and few channels: every kernel takes them. */
@@ -37,7 +37,7 @@ class VectorKernelsTest {
         ConvolutionSpec spec = spec(new Shape(3, 3, 4), Window.square(3, 1, 1));
         ConvolutionKernel kernel = KernelProviders.named(name).create(spec);
         assertThat(kernel.name()).isEqualTo(name);
-        assertThat(kernel.getClass().getPackageName()).isEqualTo(SIMD);
+        assertThat(kernel.getClass().getName()).startsWith(SIMD);
     }
 
     @Test
@@ -48,8 +48,8 @@ class VectorKernelsTest {
         assertThat(KernelProviders.floats())
                 .extracting(FloatProvider::name)
                 .containsExactly(PlainProvider.NAME, "vector");
-        assertThat(KernelProviders.floats().get(1).loops().getClass().getPackageName())
-                .isEqualTo(SIMD);
+        assertThat(KernelProviders.floats().get(1).loops().getClass().getName())
+                .startsWith(SIMD);
     }
 
     /** Of the kernels that keep the padded image as a whole. */

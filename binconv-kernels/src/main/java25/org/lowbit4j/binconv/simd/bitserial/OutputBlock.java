@@ -1,0 +1,21 @@
+package org.lowbit4j.binconv.simd.bitserial;
+
+/**
+ * Multiply and correct: some neighbouring output channels with their weights, one a lane, against patches whose words are
+ * broadcast. Written to keep the hot method one small loop nest over heap arrays with all sums in registers.
+ */
+interface OutputBlock {
+
+    /** Its lanes, at least as many as it has output channels. */
+    int lanes();
+
+    /** Pixels that it does at a time. */
+    int tilePixels();
+
+    /**
+     * Convolves {@code pixels} pixels, a multiple of {@link #tilePixels()}.
+     *
+     * @param target receives all lanes of pixel p at {@code at + p * stride}
+     */
+    void multiply(Patches patches, int pixels, int[] target, int at, int stride);
+}
