@@ -16,7 +16,7 @@ public interface Inference {
      *
      * @param images float32 values, NHWC, {@code batch * graph().inputShape().size()} of them
      * @param batch number of images, at least 1
-     * @return outputs, image after image, {@code batch * graph().outputShape().size()} values
+     * @return outputs, image after image, {@code batch * graph().outputSize()} values; those of several outputs of an image follow each other
      * @throws IllegalArgumentException if the number of values does not fit
      */
     default float[] run(float[] images, int batch) {

@@ -2,8 +2,11 @@ package org.lowbit4j.binconv.engine;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.ChannelAffine;
 import org.lowbit4j.binconv.kernel.Layout;
+import org.lowbit4j.binconv.plan.NetworkPlan;
 
 /**
  * Scalars of the channels of a value, for every part of its layout.
@@ -18,8 +21,16 @@ record ByPart<T>(List<T> parts, int partSize) {
         T of(T scalars, int channel);
     }
 
-    /** All scalars for the only part, or a channel's for each. */
-    static <T> ByPart<T> of(T scalars, Channel<T> channel, Layout layout, Shape shape) {
+    /** What affine node {@code node} scales and shifts by. */
+    static ByPart<ChannelAffine> affine(NetworkPlan plan, int node) {
+        Node.Affine affine = (Node.Affine) plan.graph().nodes().get(node);
+        return of(new ChannelAffine(affine.scale(), affine.shift()), ChannelAffine::ofChannel, plan, node);
+    }
+
+    /** All scalars of a node's value for the only part, or a channel's for each. */
+    static <T> ByPart<T> of(T scalars, Channel<T> channel, NetworkPlan plan, int node) {
+        Layout layout = plan.value(node).layout();
+        Shape shape = plan.type(node).shape();
         int parts = layout.parts(shape);
         List<T> all = layout == Layout.CHANNELS_LAST
                 ? List.of(scalars)

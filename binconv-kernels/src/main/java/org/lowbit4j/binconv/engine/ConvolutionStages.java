@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.engine;
 import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.kernel.ChannelAffine;
+import org.lowbit4j.binconv.kernel.ChannelThresholds;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.Layout;
 
@@ -74,17 +75,17 @@ final class ConvolutionStages {
         };
     }
 
-    ConvolutionKernel kernel() {
-        return kernel;
-    }
-
-    /** Convolution by a kernel that yields codes. */
-    Stage count(RangeSteps.Counting counting) {
+    /**
+     * Convolution by a kernel that yields codes.
+     *
+     * @param to buffer of the codes
+     */
+    Stage count(ChannelThresholds thresholds, int to) {
         return new RowStage() {
             @Override
             public void run(Workspace workspace, int lane, int fromRow, int toRow) {
                 ConvolutionKernel.Worker worker = workspace.lane(lane).worker(node);
-                worker.convolve(fromRow, toRow, counting.thresholds(), workspace.codes(counting.to()));
+                worker.convolve(fromRow, toRow, thresholds, workspace.codes(to));
             }
         };
     }

@@ -16,6 +16,7 @@ import org.lowbit4j.binconv.kernel.FloatProvider;
 import org.lowbit4j.binconv.kernel.KernelChooser;
 import org.lowbit4j.binconv.kernel.PlainFloatProvider;
 import org.lowbit4j.binconv.kernel.PlainProvider;
+import org.lowbit4j.binconv.plan.ValueId;
 
 /**
  * Runs a graph with bit-serial kernels, equal to the reference interpreter in every accumulator, code and float32 value.
@@ -66,7 +67,7 @@ public final class Engine implements Inference, AutoCloseable {
         this.graph = graph;
         this.types = graph.types();
         this.inputSize = graph.inputShape().size();
-        this.outputSize = graph.outputShape().size();
+        this.outputSize = graph.outputSize();
         this.team = new ThreadTeam(options.threads(), options.executor());
         this.shared = new RowSharing(team, partNanos);
         Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
@@ -150,7 +151,7 @@ public final class Engine implements Inference, AutoCloseable {
     /**
      * As {@link #run(float[], int)}, into an array of the caller's: for large outputs, making a new one takes its time.
      *
-     * @param outputs receives {@code batch * graph().outputShape().size()} values; another array than {@code images}
+     * @param outputs receives {@code batch * graph().outputSize()} values; another array than {@code images}
      * @throws IllegalArgumentException if the number of values or outputs does not fit, or the arrays are the same
      * @throws IllegalStateException if the engine is closed
      */
@@ -160,7 +161,7 @@ public final class Engine implements Inference, AutoCloseable {
         if (outputs.length != (long) batch * outputSize || outputs == images) {
             throw new IllegalArgumentException(
                     "outputs of " + batch + " images: expected another array than the images', of "
-                            + (long) batch * outputSize + " values (" + graph.outputShape() + " each), got "
+                            + (long) batch * outputSize + " values (" + graph.outputShapes() + " each), got "
                             + (outputs == images ? "the images' own" : outputs.length + " values"));
         }
         run(images, batch, ValueListener.NONE, outputs);
@@ -203,13 +204,22 @@ public final class Engine implements Inference, AutoCloseable {
         boolean wanted = !listener.equals(ValueListener.NONE);
         Program program = wanted ? programs.observed() : programs.fused();
         Workspace workspace = program.acquire();
-        if (images.length == inputSize && program.isExchangeable(0) && program.isExchangeable(program.output())) {
+        ValueId input = program.plan().value(0);
+        List<ValueId> results = program.plan().outputs();
+        if (images.length == inputSize
+                && results.size() == 1
+                && program.isExchangeable(input)
+                && program.isExchangeable(results.get(0))) {
             runInPlace(program, workspace, images, listener, outputs, runner);
         } else {
-            System.arraycopy(images, image * inputSize, workspace.floats(program.slot(0)), 0, inputSize);
+            System.arraycopy(images, image * inputSize, workspace.floats(program.slot(input)), 0, inputSize);
             run(program, workspace, image, listener, runner);
-            float[] output = workspace.floats(program.slot(program.output()));
-            System.arraycopy(output, 0, outputs, image * outputSize, outputSize);
+            int at = image * outputSize;
+            for (ValueId result : results) {
+                int size = program.plan().type(result).shape().size();
+                System.arraycopy(workspace.floats(program.slot(result)), 0, outputs, at, size);
+                at += size;
+            }
         }
         program.release(workspace);
     }
@@ -222,8 +232,8 @@ public final class Engine implements Inference, AutoCloseable {
             ValueListener listener,
             float[] output,
             StageRunner runner) {
-        int first = program.slot(0);
-        int last = program.slot(program.output());
+        int first = program.slot(program.plan().value(0));
+        int last = program.slot(program.plan().outputs().get(0));
         float[] firstBuffer = workspace.exchange(first, image);
         float[] lastBuffer = workspace.exchange(last, output);
         try {
@@ -240,8 +250,8 @@ public final class Engine implements Inference, AutoCloseable {
             show(workspace, program, image, 0, listener);
         }
         int node = 0;
-        for (Program.Group group : program.groups()) {
-            group.run(workspace, runner);
+        for (Program.Pass pass : program.passes()) {
+            pass.run(workspace, runner);
             node++;
             if (wanted) {
                 show(workspace, program, image, node, listener);
@@ -250,7 +260,7 @@ public final class Engine implements Inference, AutoCloseable {
     }
 
     private void show(Workspace workspace, Program program, int image, int node, ValueListener listener) {
-        int slot = program.slot(node);
+        int slot = program.slot(program.plan().value(node));
         switch (types.get(node).kind()) {
             case FLOAT -> listener.floats(image, node, workspace.floats(slot));
             case ACCUMULATORS -> listener.integers(image, node, workspace.accumulators(slot));

@@ -4,7 +4,10 @@ import java.util.List;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.FloatLoops;
 import org.lowbit4j.binconv.kernel.FloatLoops.Region;
+import org.lowbit4j.binconv.plan.NetworkPlan;
+import org.lowbit4j.binconv.plan.ValueId;
 
 /**
  * Pooling over windows, channels last: the part of every window that lies inside the image. A maximum is taken of the rows of a
@@ -29,7 +32,8 @@ final class PoolingStage implements Stage {
      * @param rows layout and shape of the result
      * @param steps what follows on every row
      */
-    PoolingStage(Pooling pooling, Node.Pool node, int from, int to, Shape input, Rows rows, List<RangeStep> steps) {
+    private PoolingStage(
+            Pooling pooling, Node.Pool node, int from, int to, Shape input, Rows rows, List<RangeStep> steps) {
         this.pooling = pooling;
         this.max = node.kind() == Node.Pool.Kind.MAX;
         this.window = node.window();
@@ -38,6 +42,20 @@ final class PoolingStage implements Stage {
         this.input = input;
         this.rows = rows;
         this.steps = steps;
+    }
+
+    /** The stage of pooling node {@code index} with what follows on every row. */
+    static PoolingStage of(NetworkPlan plan, int index, FloatLoops loops, List<RangeStep> steps) {
+        Node.Pool node = (Node.Pool) plan.graph().nodes().get(index);
+        ValueId operand = plan.operands(index).get(0);
+        return new PoolingStage(
+                new Pooling(loops, node.kind()),
+                node,
+                plan.buffer(operand).slot(),
+                plan.buffer(index).slot(),
+                plan.type(operand).shape(),
+                new Rows(plan.value(index).layout(), plan.type(index).shape()),
+                steps);
     }
 
     /** Elements that a thread needs for itself. */

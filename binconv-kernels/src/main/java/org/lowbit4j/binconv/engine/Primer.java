@@ -164,7 +164,7 @@ final class Primer {
 
     private static LongSupplier imageOn(Program program) {
         Workspace workspace = program.acquire();
-        float[] input = workspace.floats(program.slot(0));
+        float[] input = workspace.floats(program.slot(program.plan().value(0)));
         SplittableRandom random = new SplittableRandom(1);
         return () -> {
             for (int i = 0; i < input.length; i++) {

@@ -7,7 +7,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 
-/** Times the groups of a program one by one, in the calling thread. */
+/** Times the passes of a program one by one, in the calling thread. */
 final class Profiler {
 
     private final Graph graph;
@@ -21,24 +21,25 @@ final class Profiler {
     /** Runs one image {@code runs} times. */
     List<LayerTiming> profile(float[] image, int runs) {
         Program program = programs.fused();
-        List<Program.Group> groups = program.groups();
-        long[][] nanos = new long[groups.size()][runs];
+        List<Program.Pass> passes = program.passes();
+        long[][] nanos = new long[passes.size()][runs];
         Workspace workspace = program.acquire();
         for (int run = 0; run < runs; run++) {
-            System.arraycopy(image, 0, workspace.floats(program.slot(0)), 0, image.length);
-            for (int group = 0; group < nanos.length; group++) {
+            System.arraycopy(
+                    image, 0, workspace.floats(program.slot(program.plan().value(0))), 0, image.length);
+            for (int pass = 0; pass < nanos.length; pass++) {
                 long begin = System.nanoTime();
-                groups.get(group).run(workspace, StageRunner.ALONE);
-                nanos[group][run] = System.nanoTime() - begin;
+                passes.get(pass).run(workspace, StageRunner.ALONE);
+                nanos[pass][run] = System.nanoTime() - begin;
             }
         }
         program.release(workspace);
         List<LayerTiming> timings = new ArrayList<>();
-        for (int group = 0; group < nanos.length; group++) {
-            Arrays.sort(nanos[group]);
-            int node = groups.get(group).head();
+        for (int pass = 0; pass < nanos.length; pass++) {
+            Arrays.sort(nanos[pass]);
+            int node = passes.get(pass).head();
             String layer = graph.nodes().get(node).name();
-            timings.add(new LayerTiming(node, layer, kernel(node), nanos[group][runs / 2], nanos[group][0]));
+            timings.add(new LayerTiming(node, layer, kernel(node), nanos[pass][runs / 2], nanos[pass][0]));
         }
         return timings;
     }

@@ -6,6 +6,7 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.ChannelsLastKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.FloatProvider;
+import org.lowbit4j.binconv.plan.NetworkPlan;
 
 /**
  * The two programs of a graph on one set of kernels.
@@ -18,9 +19,10 @@ record Programs(Program fused, Program observed, Map<Integer, ConvolutionKernel>
 
     static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels, FloatProvider provider) {
         FloatKernels floats = FloatKernels.of(graph, provider);
+        Map<Integer, ConvolutionKernel> observed = channelsLast(kernels);
         return new Programs(
-                new Program(graph, Schedule.fused(graph), kernels, floats),
-                new Program(graph, Schedule.nodeByNode(graph), channelsLast(kernels), floats),
+                new Program(NetworkPlan.fused(graph, kernels), kernels, floats),
+                new Program(NetworkPlan.nodeByNode(graph, observed), observed, floats),
                 kernels);
     }
 

@@ -1,7 +1,12 @@
 package org.lowbit4j.binconv.engine;
 
+import java.util.List;
+
 /** An element-wise operation on a range of the elements of its operands. */
 interface RangeStep {
+
+    /** No steps. */
+    List<RangeStep> NONE = List.of();
 
     /**
      * Does the elements {@code from..to - 1}, whole rows of one part of a {@linkplain org.lowbit4j.binconv.kernel.Layout

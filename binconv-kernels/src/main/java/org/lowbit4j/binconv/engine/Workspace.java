@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
+import org.lowbit4j.binconv.plan.NetworkPlan;
 
 /** The buffers of one image on its way through a program; used again for the next one. */
 final class Workspace {
@@ -18,14 +20,16 @@ final class Workspace {
     private final BlockSizes blocks;
 
     /**
-     * @param plan the buffers
+     * @param plan sizes of the buffers
      * @param kernels kernels of the integer convolutions, by node
      * @param blocks the most elements that a block of any convolution has
      */
-    Workspace(BufferPlan plan, Map<Integer, ConvolutionKernel> kernels, BlockSizes blocks) {
-        this.floats = plan.newFloatBuffers();
-        this.codes = plan.newCodeBuffers();
-        this.accumulatorSizes = plan.accumulatorSizes();
+    Workspace(NetworkPlan plan, Map<Integer, ConvolutionKernel> kernels, BlockSizes blocks) {
+        this.floats =
+                plan.sizes(ValueType.Kind.FLOAT).stream().map(float[]::new).toArray(float[][]::new);
+        this.codes = plan.sizes(ValueType.Kind.CODES).stream().map(byte[]::new).toArray(byte[][]::new);
+        // Made when they are wanted: a fused program keeps accumulators in blocks.
+        this.accumulatorSizes = plan.sizes(ValueType.Kind.ACCUMULATORS);
         kernels.forEach((node, kernel) -> sessions.put(node, kernel.newSession()));
         this.blocks = blocks;
     }

@@ -22,7 +22,7 @@ public final class NodeEvaluator {
         this.graph = graph;
         this.types = graph.types();
         for (int i = 0; i < graph.nodes().size(); i++) {
-            operations.add(Operations.of(graph.nodes().get(i), types, types.get(i)));
+            operations.add(graph.nodes().get(i).accept(new Operations(types, types.get(i))));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.lowbit4j.binconv.Inference;
 import org.lowbit4j.binconv.ValueListener;
@@ -41,7 +42,7 @@ public final class ReferenceInterpreter implements Inference {
         this.evaluator = new NodeEvaluator(graph);
         this.lastReads = lastReads(graph);
         this.inputSize = graph.inputShape().size();
-        this.outputSize = graph.outputShape().size();
+        this.outputSize = graph.outputSize();
         this.threads = threads;
     }
 
@@ -63,21 +64,25 @@ public final class ReferenceInterpreter implements Inference {
         float[] outputs = new float[batch * outputSize];
         ParallelImages.forEach(batch, threads, image -> {
             Value input = Value.of(Arrays.copyOfRange(images, image * inputSize, (image + 1) * inputSize));
-            System.arraycopy(infer(image, input, listener), 0, outputs, image * outputSize, outputSize);
+            infer(image, input, listener, outputs);
         });
         return outputs;
     }
 
-    private float[] infer(int image, Value input, ValueListener listener) {
+    private void infer(int image, Value input, ValueListener listener, float[] outputs) {
         Map<Integer, Value> live = new HashMap<>();
-        Value value = input;
         for (int i = 0; i < graph().nodes().size(); i++) {
-            value = i == 0 ? input : evaluator.evaluate(i, operands(i, live));
+            Value value = i == 0 ? input : evaluator.evaluate(i, operands(i, live));
             show(image, i, value, listener);
             live.put(i, value);
             live.keySet().removeAll(lastReads.get(i));
         }
-        return value.floats();
+        int at = image * outputSize;
+        for (int output : graph().outputs()) {
+            float[] values = Objects.requireNonNull(live.get(output)).floats();
+            System.arraycopy(values, 0, outputs, at, values.length);
+            at += values.length;
+        }
     }
 
     private Value[] operands(int node, Map<Integer, Value> live) {
@@ -92,7 +97,7 @@ public final class ReferenceInterpreter implements Inference {
         }
     }
 
-    /** For every node, the values that nobody reads after it. */
+    /** For every node, the values that nobody reads after it; outputs are read at the end. */
     private static List<Set<Integer>> lastReads(Graph graph) {
         List<Set<Integer>> lastReads = new ArrayList<>();
         for (int i = 0; i < graph.nodes().size(); i++) {
@@ -101,7 +106,9 @@ public final class ReferenceInterpreter implements Inference {
         List<List<Integer>> consumers = graph.consumers();
         for (int i = 0; i < consumers.size(); i++) {
             int reader = consumers.get(i).stream().max(Integer::compare).orElse(i);
-            lastReads.get(reader).add(i);
+            if (!graph.outputs().contains(i)) {
+                lastReads.get(reader).add(i);
+            }
         }
         return lastReads;
     }

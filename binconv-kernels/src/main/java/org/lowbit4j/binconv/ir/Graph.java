@@ -1,46 +1,80 @@
 package org.lowbit4j.binconv.ir;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A low-bit network: nodes in order of evaluation, node 0 the float32 input image, the last node the float32 output. A graph
- * that exists is valid: operands come earlier, types and shapes fit, accumulators cannot overflow.
- *
- * @param nodes the operations, in order of evaluation
+ * A low-bit network: nodes in order of evaluation, node 0 the float32 input image, float32 outputs. A graph that exists is
+ * valid: operands come earlier, types and shapes fit, accumulators cannot overflow. Immutable.
  */
-public record Graph(List<Node> nodes) {
+public final class Graph {
 
     /** The largest number of nodes. */
     public static final int MAX_NODES = 1 << 16;
 
+    private final List<Node> nodes;
+    private final List<Integer> outputs;
+    private final List<ValueType> types;
+
     /**
-     * Checks the whole graph.
+     * A graph whose output is its last node.
      *
+     * @param nodes the operations, in order of evaluation
      * @throws InvalidGraphException naming the first node that breaks a rule
      */
-    public Graph {
-        nodes = List.copyOf(nodes);
+    public Graph(List<Node> nodes) {
+        this(nodes, List.of(nodes.size() - 1));
+    }
+
+    /**
+     * A graph with any outputs.
+     *
+     * @param nodes the operations, in order of evaluation
+     * @param outputs indices of the nodes that are outputs, in the order in which they are wanted; all different
+     * @throws InvalidGraphException naming the first node that breaks a rule
+     */
+    public Graph(List<Node> nodes, List<Integer> outputs) {
+        this.nodes = List.copyOf(nodes);
+        this.outputs = List.copyOf(outputs);
         if (nodes.size() < 2 || nodes.size() > MAX_NODES) {
             throw new InvalidGraphException("a graph has 2.." + MAX_NODES + " nodes, got " + nodes.size());
         }
-        List<ValueType> types = typesOf(nodes);
-        if (types.get(types.size() - 1).kind() != ValueType.Kind.FLOAT) {
-            throw new InvalidGraphException(
-                    "the last node, " + Names.quoted(nodes.get(nodes.size() - 1).name()) + ", must yield float32, got "
-                            + types.get(types.size() - 1).kind());
+        GraphBuilder builder = new GraphBuilder();
+        nodes.forEach(builder::add);
+        this.types = builder.types();
+        if (outputs.isEmpty() || new HashSet<>(outputs).size() < outputs.size()) {
+            throw new InvalidGraphException("a graph has one or more different outputs, got nodes " + outputs);
         }
+        outputs.forEach(this::checkOutput);
+    }
+
+    private void checkOutput(int output) {
+        if (output < 0 || output >= nodes.size()) {
+            throw new InvalidGraphException("output " + output + " is none of the " + nodes.size() + " nodes");
+        }
+        if (types.get(output).kind() != ValueType.Kind.FLOAT) {
+            throw new InvalidGraphException(
+                    "an output must be float32, got " + types.get(output).kind() + " from node " + output + ", "
+                            + Names.quoted(nodes.get(output).name()));
+        }
+    }
+
+    /** The operations, in order of evaluation. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Indices of the nodes that are outputs, in their order. */
+    public List<Integer> outputs() {
+        return outputs;
     }
 
     /** What every node yields, by index. */
     public List<ValueType> types() {
-        return typesOf(nodes);
-    }
-
-    private static List<ValueType> typesOf(List<Node> nodes) {
-        GraphBuilder builder = new GraphBuilder();
-        nodes.forEach(builder::add);
-        return builder.types();
+        return types;
     }
 
     /**
@@ -52,9 +86,9 @@ public record Graph(List<Node> nodes) {
         if (image.equals(inputShape())) {
             return this;
         }
-        GraphBuilder builder = new GraphBuilder();
-        int input = builder.add(new Node.Input(nodes.get(0).name(), image));
-        return builder.build(builder.append(this, input));
+        List<Node> over = new ArrayList<>(nodes);
+        over.set(0, new Node.Input(nodes.get(0).name(), image));
+        return new Graph(over, outputs);
     }
 
     /**
@@ -65,10 +99,9 @@ public record Graph(List<Node> nodes) {
     public Graph chain(List<Integer> chain) {
         int operand = nodes.get(chain.get(0)).inputs().get(0);
         GraphBuilder builder = new GraphBuilder();
-        int last = builder.add(new Node.Input("input", types().get(operand).shape()));
+        int last = builder.add(new Node.Input("input", types.get(operand).shape()));
         for (int index : chain) {
-            int before = last;
-            last = builder.add(Renumbering.of(nodes.get(index), input -> before));
+            last = builder.add(nodes.get(index).reading(List.of(last)));
         }
         return builder.build(last);
     }
@@ -83,13 +116,46 @@ public record Graph(List<Node> nodes) {
 
     /** The shape of the input image. */
     public Shape inputShape() {
-        return ((Node.Input) nodes.get(0)).shape();
+        return types.get(0).shape();
     }
 
-    /** The shape of the output. */
+    /** The shapes of the outputs, in their order. */
+    public List<Shape> outputShapes() {
+        return outputs.stream().map(output -> types.get(output).shape()).toList();
+    }
+
+    /**
+     * The shape of the only output.
+     *
+     * @throws IllegalStateException if there are several
+     */
     public Shape outputShape() {
-        List<ValueType> types = types();
-        return types.get(types.size() - 1).shape();
+        if (outputs.size() > 1) {
+            throw new IllegalStateException(
+                    "expected a graph with one output, got " + outputs.size() + ": " + outputNames());
+        }
+        return outputShapes().get(0);
+    }
+
+    private String outputNames() {
+        return String.join(
+                ", ",
+                outputs.stream()
+                        .map(output -> Names.quoted(nodes.get(output).name()))
+                        .toList());
+    }
+
+    /**
+     * The values that all outputs have together.
+     *
+     * @throws InvalidGraphException if they are more than an array holds
+     */
+    public int outputSize() {
+        long size = outputShapes().stream().mapToLong(Shape::size).sum();
+        if (size > Integer.MAX_VALUE) {
+            throw new InvalidGraphException("the outputs have " + size + " values, more than an array holds");
+        }
+        return (int) size;
     }
 
     /** For every node, the indices of the nodes that read it. */
@@ -104,5 +170,20 @@ public record Graph(List<Node> nodes) {
             }
         }
         return consumers;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Graph graph && nodes.equals(graph.nodes) && outputs.equals(graph.outputs);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(nodes, outputs);
+    }
+
+    @Override
+    public String toString() {
+        return "Graph of " + nodes.size() + " nodes, outputs " + outputNames();
     }
 }

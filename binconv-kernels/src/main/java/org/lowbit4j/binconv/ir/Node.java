@@ -17,27 +17,77 @@ public sealed interface Node {
     /** Indices of the operands. */
     List<Integer> inputs();
 
+    /**
+     * The same node with other operands.
+     *
+     * @param newInputs as many as {@link #inputs()}
+     */
+    Node reading(List<Integer> newInputs);
+
+    /** What {@code visitor} makes of a node of this kind. */
+    <R> R accept(NodeVisitor<R> visitor);
+
+    /** A node with one operand. */
+    sealed interface Unary extends Node {
+
+        /** Index of the operand. */
+        int input();
+
+        /** The same node with another operand. */
+        Node reading(int newInput);
+
+        @Override
+        default List<Integer> inputs() {
+            return List.of(input());
+        }
+
+        @Override
+        default Node reading(List<Integer> newInputs) {
+            return reading(newInputs.get(0));
+        }
+    }
+
     /** The float32 input image. Always node 0, and only there. */
     record Input(String name, Shape shape) implements Node {
         @Override
         public List<Integer> inputs() {
             return List.of();
         }
+
+        @Override
+        public Input reading(List<Integer> newInputs) {
+            return this;
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.input(this);
+        }
     }
 
     /** float32 to codes: {@code grid.code(x)} of every element. */
-    record Quantize(String name, int input, ActivationGrid grid) implements Node {
+    record Quantize(String name, int input, ActivationGrid grid) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Quantize reading(int newInput) {
+            return new Quantize(name, newInput, grid);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.quantize(this);
         }
     }
 
     /** Codes to float32: {@code grid.decode(code)} of every element. */
-    record Decode(String name, int input) implements Node {
+    record Decode(String name, int input) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Decode reading(int newInput) {
+            return new Decode(name, newInput);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.decode(this);
         }
     }
 
@@ -56,10 +106,15 @@ public sealed interface Node {
      *
      * A dense layer is a convolution with {@link Window#POINT} over an input of height and width 1.
      */
-    record IntegerConvolution(String name, int input, Window window, WeightCodes weights) implements Node {
+    record IntegerConvolution(String name, int input, Window window, WeightCodes weights) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public IntegerConvolution reading(int newInput) {
+            return new IntegerConvolution(name, newInput, window, weights);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.integerConvolution(this);
         }
     }
 
@@ -69,10 +124,15 @@ public sealed interface Node {
      * fewer input channels than the image has make groups, as of an {@link IntegerConvolution}; the input channels of one group
      * ascend.
      */
-    record FloatConvolution(String name, int input, Window window, Weights weights, FloatVector bias) implements Node {
+    record FloatConvolution(String name, int input, Window window, Weights weights, FloatVector bias) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public FloatConvolution reading(int newInput) {
+            return new FloatConvolution(name, newInput, window, weights, bias);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.floatConvolution(this);
         }
 
         /** Whether there is a bias; the vector is empty if not. */
@@ -82,18 +142,28 @@ public sealed interface Node {
     }
 
     /** Per channel: {@code Math.fma(scale[c], (float) x, shift[c])}; accumulators or float32 to float32. */
-    record Affine(String name, int input, FloatVector scale, FloatVector shift) implements Node {
+    record Affine(String name, int input, FloatVector scale, FloatVector shift) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Affine reading(int newInput) {
+            return new Affine(name, newInput, scale, shift);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.affine(this);
         }
     }
 
     /** Element-wise function, float32 to float32. */
-    record Activation(String name, int input, ActivationFunction function) implements Node {
+    record Activation(String name, int input, ActivationFunction function) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Activation reading(int newInput) {
+            return new Activation(name, newInput, function);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.activation(this);
         }
     }
 
@@ -103,13 +173,23 @@ public sealed interface Node {
         public List<Integer> inputs() {
             return List.of(main, skip);
         }
+
+        @Override
+        public Add reading(List<Integer> newInputs) {
+            return new Add(name, newInputs.get(0), newInputs.get(1));
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.add(this);
+        }
     }
 
     /**
      * Pooling, float32 to float32. Padded taps are skipped. Maximum: {@code Math.max} from the first tap on. Average: the sum
      * of the window from +0, rows first, then columns, times {@code 1f / count} of the taps inside the image.
      */
-    record Pool(String name, int input, Kind kind, Window window) implements Node {
+    record Pool(String name, int input, Kind kind, Window window) implements Unary {
         /** What a window becomes. */
         public enum Kind {
             /** The largest tap. */
@@ -119,16 +199,26 @@ public sealed interface Node {
         }
 
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Pool reading(int newInput) {
+            return new Pool(name, newInput, kind, window);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.pool(this);
         }
     }
 
     /** {@link Pool} over the whole image, to height and width 1. */
-    record GlobalPool(String name, int input, Pool.Kind kind) implements Node {
+    record GlobalPool(String name, int input, Pool.Kind kind) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public GlobalPool reading(int newInput) {
+            return new GlobalPool(name, newInput, kind);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.globalPool(this);
         }
     }
 
@@ -136,15 +226,20 @@ public sealed interface Node {
      * The parameter-free shortcut ("option A" of He et al., 2016): every {@code stride}-th row and column from 0 on, and zero
      * channels before and behind. float32 to float32.
      */
-    record Shortcut(String name, int input, int stride, int channelsBefore, int channelsAfter) implements Node {
+    record Shortcut(String name, int input, int stride, int channelsBefore, int channelsAfter) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Shortcut reading(int newInput) {
+            return new Shortcut(name, newInput, stride, channelsBefore, channelsAfter);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.shortcut(this);
         }
     }
 
     /** To height and width 1. The element order of the vector is {@code order}. float32 to float32. */
-    record Flatten(String name, int input, Order order) implements Node {
+    record Flatten(String name, int input, Order order) implements Unary {
         /** The order of the elements of the vector. */
         public enum Order {
             /** Height, width, channel: the memory is unchanged. */
@@ -154,8 +249,13 @@ public sealed interface Node {
         }
 
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Flatten reading(int newInput) {
+            return new Flatten(name, newInput, order);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.flatten(this);
         }
     }
 
@@ -163,10 +263,15 @@ public sealed interface Node {
      * Softmax over the channels of an input of height and width 1, float32 to float32: {@code m = max; e = (float)
      * StrictMath.exp(x - m)} with x - m in float32, {@code s} = float32 sum of e from +0 in ascending order, {@code e / s}.
      */
-    record Softmax(String name, int input) implements Node {
+    record Softmax(String name, int input) implements Unary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(input);
+        public Softmax reading(int newInput) {
+            return new Softmax(name, newInput);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.softmax(this);
         }
     }
 }

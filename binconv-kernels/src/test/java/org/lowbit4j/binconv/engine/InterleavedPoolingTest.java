@@ -64,14 +64,6 @@ class InterleavedPoolingTest {
                 new Node.Add("sum", 4, 5))));
     }
 
-    @Test
-    void isOneGroup() {
-        Graph graph = network(Node.Pool.Kind.MAX, Window.square(3, 2, 1), false);
-        assertThat(Schedule.fused(graph)).containsExactly(List.of(1, 2, 3, 4, 5));
-        Graph readTwice = network(Node.Pool.Kind.MAX, Window.square(3, 1, 1), true);
-        assertThat(Schedule.fused(readTwice)).startsWith(List.of(1, 2), List.of(3));
-    }
-
     /** Convolution, ReLU, pooling, then the codes; or the sum with what was pooled. */
     private Graph network(Node.Pool.Kind kind, Window window, boolean readTwice) {
         List<Node> nodes = new ArrayList<>(List.of(new Node.Input("image", INPUT)));

@@ -12,16 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.plan.NetworkPlan;
 
 class RowSharingTest {
 
     private static final Graph GRAPH =
             new Graph(List.of(new Node.Input("image", new Shape(1, 1, 1)), new Node.Softmax("softmax", 0)));
-    private static final Workspace NOTHING = new Workspace(buffers(), Map.of(), new Workspace.BlockSizes(0, 0));
-
-    private static BufferPlan buffers() {
-        return new BufferPlan(GRAPH, new LayoutPlan(GRAPH, Schedule.fused(GRAPH), Map.of()));
-    }
+    private static final Workspace NOTHING =
+            new Workspace(NetworkPlan.fused(GRAPH, Map.of()), Map.of(), new Workspace.BlockSizes(0, 0));
 
     /** Remembers the ends of its parts, by their beginnings. */
     private record Recorded(int rows, int preferredRows, long nanos, Map<Integer, Integer> parts) implements Stage {

@@ -48,8 +48,7 @@ class VectorKernelsTest {
         assertThat(KernelProviders.floats())
                 .extracting(FloatProvider::name)
                 .containsExactly(PlainProvider.NAME, "vector");
-        assertThat(KernelProviders.floats().get(1).loops().getClass().getName())
-                .startsWith(SIMD);
+        assertThat(KernelProviders.floats().get(1).loops().getClass().getName()).startsWith(SIMD);
     }
 
     /** Of the kernels that keep the padded image as a whole. */

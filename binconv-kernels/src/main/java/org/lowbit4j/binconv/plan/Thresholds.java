@@ -1,4 +1,4 @@
-package org.lowbit4j.binconv.engine;
+package org.lowbit4j.binconv.plan;
 
 import java.util.function.IntUnaryOperator;
 import org.lowbit4j.binconv.ir.ActivationFunction;
@@ -11,7 +11,7 @@ import org.lowbit4j.binconv.kernel.ChannelThresholds;
  * are found by bisection on the float32 expressions of the nodes themselves, each of which is monotone, so that no code can
  * differ.
  */
-final class Thresholds {
+public final class Thresholds {
 
     /** Accumulators lie well inside -LIMIT..LIMIT, by the range check of the IR, so that differences cannot overflow. */
     private static final int LIMIT = 1 << 30;
@@ -28,7 +28,8 @@ final class Thresholds {
         return grid.maxCode() - grid.minCode() <= ChannelThresholds.STEPS;
     }
 
-    static ChannelThresholds of(Node.Affine affine, Iterable<ActivationFunction> functions, ActivationGrid grid) {
+    public static ChannelThresholds of(
+            Node.Affine affine, Iterable<ActivationFunction> functions, ActivationGrid grid) {
         int channels = affine.scale().length();
         int[] flips = new int[channels];
         int[][] steps = new int[grid.maxCode() - grid.minCode()][channels];

@@ -1,4 +1,4 @@
-package org.lowbit4j.binconv.engine;
+package org.lowbit4j.binconv.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
