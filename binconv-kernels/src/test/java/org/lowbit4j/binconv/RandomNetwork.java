@@ -1,5 +1,7 @@
 package org.lowbit4j.binconv;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Graph;
@@ -24,9 +26,12 @@ final class RandomNetwork {
         Shape image = new Shape(parts.between(1, 9), parts.between(1, 9), parts.oneIn(2) ? 3 : parts.between(1, 5));
         int stream = stem(add(new Node.Input("image", image)));
         for (int block = parts.between(1, 3); block > 0; block--) {
-            stream = switch (parts.between(0, 5)) {
+            stream = switch (parts.between(0, 8)) {
                 case 0 -> pool(stream);
                 case 1 -> decodedConvolution(stream);
+                case 2 -> concatenated(stream);
+                case 3 -> gated(stream);
+                case 4 -> resized(stream);
                 default -> residualBlock(stream);
             };
         }
@@ -105,6 +110,46 @@ final class RandomNetwork {
         WeightShape shape = parts.grouped(weightShape(stream, window, channels));
         FloatVector bias = parts.oneIn(2) ? parts.gaussian(channels, 0.2f) : FloatVector.of();
         return add(new Node.FloatConvolution(name("float"), stream, window, parts.floatWeights(shape), bias));
+    }
+
+    /** The stream beside what a layer makes of it, at times beside itself. */
+    private int concatenated(int stream) {
+        int beside = integerLayer(quantize(stream), Window.square(3, 1, 1), parts.channels());
+        List<Integer> operands = new ArrayList<>(List.of(stream, beside));
+        if (parts.oneIn(3)) {
+            operands.add(parts.between(0, 1), stream);
+        }
+        return add(new Node.Concatenation(name("concatenation"), operands));
+    }
+
+    /** Squeeze and excitation, or element by element with another layer. */
+    private int gated(int stream) {
+        int channels = shape(stream).channels();
+        if (parts.oneIn(2)) {
+            int mean = add(new Node.GlobalPool(name("squeeze"), stream, parts.poolKind()));
+            int gate = activation(floatConvolution(mean, Window.POINT, channels));
+            return add(new Node.Gate(name("gate"), stream, gate));
+        }
+        int other = integerLayer(quantize(stream), Window.square(3, 1, 1), channels);
+        return add(
+                parts.oneIn(2)
+                        ? new Node.Product(name("product"), other, activation(stream))
+                        : new Node.Maximum(name("maximum"), stream, other));
+    }
+
+    private int resized(int stream) {
+        if (parts.oneIn(2) && shape(stream).size() < 400) {
+            return add(new Node.Upsampling(name("up"), stream, parts.between(1, 3), parts.between(1, 3)));
+        }
+        int mostRows = shape(stream).height() - 1;
+        int mostColumns = shape(stream).width() - 1;
+        return add(new Node.Padding(
+                name("pad"),
+                stream,
+                parts.between(-mostRows, 2),
+                parts.between(0, 2),
+                parts.between(0, 2),
+                parts.between(-mostColumns, 2)));
     }
 
     private int pool(int stream) {

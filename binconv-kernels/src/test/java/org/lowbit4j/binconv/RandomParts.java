@@ -41,7 +41,18 @@ final class RandomParts {
     }
 
     ActivationFunction function() {
-        return oneIn(2) ? ActivationFunction.RELU : oneOf(ActivationFunction.values());
+        if (oneIn(2)) {
+            return ActivationFunction.RELU;
+        }
+        float low = random.nextFloat() - 0.5f;
+        return oneOf(
+                ActivationFunction.RELU6,
+                ActivationFunction.LEAKY_RELU,
+                new ActivationFunction.LeakyRelu(random.nextFloat() - 0.3f),
+                new ActivationFunction.Clip(low, low + random.nextFloat()),
+                ActivationFunction.HARD_SIGMOID,
+                new ActivationFunction.HardSigmoid(random.nextFloat() - 0.3f, random.nextFloat()),
+                oneOf(ActivationFunction.Smooth.values()));
     }
 
     Pool.Kind poolKind() {

@@ -24,4 +24,16 @@ final class Elementwise {
             target[i] = main[i] + skip[i];
         }
     }
+
+    static void product(float[] main, float[] other, int from, int to, float[] target) {
+        for (int i = from; i < to; i++) {
+            target[i] = main[i] * other[i];
+        }
+    }
+
+    static void maximum(float[] main, float[] other, int from, int to, float[] target) {
+        for (int i = from; i < to; i++) {
+            target[i] = Math.max(main[i], other[i]);
+        }
+    }
 }

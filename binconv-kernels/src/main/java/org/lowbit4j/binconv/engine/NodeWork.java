@@ -1,5 +1,7 @@
 package org.lowbit4j.binconv.engine;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Node;
@@ -114,7 +116,7 @@ sealed interface NodeWork {
             int from = from(0);
             ActivationFunction function = node.function();
             return new Elements(
-                    function == ActivationFunction.RELU
+                    function.equals(ActivationFunction.RELU)
                             ? (w, sums, at, i, end) -> loops.relu(w.floats(from), i, end, w.floats(to))
                             : (w, sums, at, i, end) ->
                                     Elementwise.activate(w.floats(from), i, end, function, w.floats(to)));
@@ -126,6 +128,71 @@ sealed interface NodeWork {
             int skip = from(1);
             return new Elements(
                     (w, sums, at, i, end) -> Elementwise.add(w.floats(main), w.floats(skip), i, end, w.floats(to)));
+        }
+
+        @Override
+        public NodeWork product(Node.Product node) {
+            int main = from(0);
+            int other = from(1);
+            return new Elements((w, sums, at, i, end) ->
+                    Elementwise.product(w.floats(main), w.floats(other), i, end, w.floats(to)));
+        }
+
+        @Override
+        public NodeWork maximum(Node.Maximum node) {
+            int main = from(0);
+            int other = from(1);
+            return new Elements((w, sums, at, i, end) ->
+                    Elementwise.maximum(w.floats(main), w.floats(other), i, end, w.floats(to)));
+        }
+
+        @Override
+        public NodeWork gate(Node.Gate node) {
+            int image = from(0);
+            int gate = from(1);
+            Rows rows = rows(output);
+            return byRows((w, row, end) -> Moving.gate(rows, w.floats(image), w.floats(gate), row, end, w.floats(to)));
+        }
+
+        @Override
+        public NodeWork concatenation(Node.Concatenation node) {
+            Rows rows = rows(output);
+            List<Rows> operands = node.inputs().stream()
+                    .map(input -> rows(plan.type(input).shape()))
+                    .toList();
+            int[] slots = IntStream.range(0, operands.size()).map(this::from).toArray();
+            return byRows((w, row, end) -> {
+                int channel = 0;
+                for (int i = 0; i < slots.length; i++) {
+                    Moving.channels(operands.get(i), w.floats(slots[i]), rows, channel, row, end, w.floats(to));
+                    channel += operands.get(i).shape().channels();
+                }
+            });
+        }
+
+        @Override
+        public NodeWork upsampling(Node.Upsampling node) {
+            int from = from(0);
+            Rows input = rows(operand(node).shape());
+            Rows rows = rows(output);
+            return byRows((w, row, end) -> Moving.upsample(node, input, w.floats(from), rows, row, end, w.floats(to)));
+        }
+
+        @Override
+        public NodeWork padding(Node.Padding node) {
+            int from = from(0);
+            Rows input = rows(operand(node).shape());
+            Rows rows = rows(output);
+            return byRows((w, row, end) -> Moving.pad(node, input, w.floats(from), rows, row, end, w.floats(to)));
+        }
+
+        /** A value of a shape in the layout in which the node writes and reads. */
+        private Rows rows(Shape shape) {
+            return new Rows(plan.value(index).layout(), shape);
+        }
+
+        private NodeWork byRows(Stage.RowWork work) {
+            return new Alone(Stage.ofRows(output.height(), Effort.elements(output), work));
         }
 
         @Override

@@ -7,6 +7,16 @@ import org.lowbit4j.binconv.kernel.Layout;
 /** Rows of values of a shape, as ranges of their elements: one for every part of the layout. */
 record Rows(Layout layout, Shape shape) {
 
+    /** Elements of a pixel in a part. */
+    int unit() {
+        return layout == Layout.CHANNELS_LAST ? shape.channels() : 1;
+    }
+
+    /** The element at which a pixel of a part begins. */
+    int at(int part, int row, int column) {
+        return part * layout.partSize(shape) + row * layout.rowSize(shape) + column * unit();
+    }
+
     /** Runs steps, one after the other, on the rows {@code fromRow..toRow - 1}; {@code accumulators} holds these rows only. */
     void run(List<RangeStep> steps, Workspace workspace, int[] accumulators, int fromRow, int toRow) {
         int rowSize = layout.rowSize(shape);

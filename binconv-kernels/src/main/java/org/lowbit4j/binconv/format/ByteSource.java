@@ -52,6 +52,11 @@ final class ByteSource {
         return bytes.getInt();
     }
 
+    int signed32(String what) throws PackedModelException {
+        require(4, what);
+        return bytes.getInt();
+    }
+
     long signed64(String what) throws PackedModelException {
         require(8, what);
         return bytes.getLong();

@@ -2,7 +2,6 @@ package org.lowbit4j.binconv.format;
 
 import java.util.List;
 import java.util.Optional;
-import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.WeightGrid;
@@ -19,13 +18,6 @@ final class Choices {
             Optional.of(WeightGrid.Coding.ODD_POINTS),
             Optional.empty(),
             Optional.of(WeightGrid.Coding.TWOS_COMPLEMENT));
-
-    static final List<ActivationFunction> FUNCTIONS = List.of(
-            ActivationFunction.RELU,
-            ActivationFunction.RELU6,
-            ActivationFunction.LEAKY_RELU,
-            ActivationFunction.SIGMOID,
-            ActivationFunction.TANH);
 
     static final List<Node.Pool.Kind> POOL_KINDS = List.of(Node.Pool.Kind.MAX, Node.Pool.Kind.AVERAGE);
 

@@ -38,6 +38,20 @@ final class ModelSink {
         graph.unsigned32(number);
     }
 
+    /** A number that may be negative. */
+    void signed(int number) {
+        graph.unsigned32(Integer.toUnsignedLong(number));
+    }
+
+    void unsigned8(int number) {
+        graph.unsigned8(number);
+    }
+
+    /** A parameter of a function. */
+    void parameter(float parameter) {
+        graph.float32(parameter);
+    }
+
     void operand(int node) {
         number(node);
     }

@@ -28,6 +28,11 @@ final class ModelSource {
         this.floats = floats;
     }
 
+    /** Bytes of the graph section that have not been read. */
+    int rest() {
+        return graph.remaining();
+    }
+
     int offset() {
         return graph.offset();
     }
@@ -42,6 +47,20 @@ final class ModelSource {
 
     int number(String what) throws PackedModelException {
         return graph.unsigned31(what);
+    }
+
+    /** A number that may be negative. */
+    int signed(String what) throws PackedModelException {
+        return graph.signed32(what);
+    }
+
+    int unsigned8(String what) throws PackedModelException {
+        return graph.unsigned8(what);
+    }
+
+    /** A parameter of a function. */
+    float parameter(String what) throws PackedModelException {
+        return graph.float32(what);
     }
 
     int operand() throws PackedModelException {

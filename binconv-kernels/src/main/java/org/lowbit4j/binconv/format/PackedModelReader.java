@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.InvalidGraphException;
@@ -57,18 +59,40 @@ public final class PackedModelReader {
             throw new PackedModelException(start, "a graph of " + count + " nodes, expected 2.." + Graph.MAX_NODES);
         }
         GraphBuilder graph = new GraphBuilder();
+        NodeReader nodes = new NodeReader(source);
         for (int i = 0; i < count; i++) {
             start = source.offset();
             try {
-                graph.add(NodeCodecs.read(source));
+                graph.add(nodes.read());
             } catch (InvalidGraphException fault) {
                 throw new PackedModelException(start, fault);
             }
         }
+        int end = source.offset();
         try {
-            return graph.build(count - 1);
+            return graph.build(source.rest() < Integer.BYTES ? List.of(count - 1) : outputs(source, count));
         } catch (InvalidGraphException fault) {
-            throw new PackedModelException(start, fault);
+            throw new PackedModelException(end, fault);
         }
+    }
+
+    /** The outputs of a graph that has others than its last node alone. */
+    private static List<Integer> outputs(ModelSource source, int nodes) throws PackedModelException {
+        int start = source.offset();
+        int count = source.number("number of outputs");
+        if (count < 1 || count > nodes) {
+            throw new PackedModelException(start, count + " outputs of " + nodes + " nodes, expected 1.." + nodes);
+        }
+        List<Integer> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outputs.add(source.number("output"));
+        }
+        if (outputs.equals(List.of(nodes - 1)) || !outputs.contains(nodes - 1)) {
+            throw new PackedModelException(
+                    start,
+                    "outputs " + outputs + " of " + nodes
+                            + " nodes: expected several with the last node among them, or nothing");
+        }
+        return outputs;
     }
 }

@@ -29,9 +29,15 @@ public final class PackedModelWriter {
     public static byte[] toBytes(PackedModel model) {
         ModelSink sink = new ModelSink();
         List<Node> nodes = model.graph().nodes();
+        NodeWriter writer = new NodeWriter(sink);
         sink.number(nodes.size());
         for (Node node : nodes) {
-            NodeCodecs.write(node, sink);
+            node.accept(writer);
+        }
+        List<Integer> outputs = model.graph().outputs();
+        if (!outputs.equals(List.of(nodes.size() - 1))) {
+            sink.number(outputs.size());
+            outputs.forEach(sink::number);
         }
         ByteSink metadata = new ByteSink();
         metadata.append(ByteSink.utf8(model.metadataJson()));

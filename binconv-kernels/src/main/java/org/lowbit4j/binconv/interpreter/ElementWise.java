@@ -61,6 +61,30 @@ final class ElementWise {
         return Value.of(y);
     }
 
+    static Value product(float[] main, float[] other) {
+        float[] y = new float[main.length];
+        for (int i = 0; i < main.length; i++) {
+            y[i] = main[i] * other[i];
+        }
+        return Value.of(y);
+    }
+
+    static Value maximum(float[] main, float[] other) {
+        float[] y = new float[main.length];
+        for (int i = 0; i < main.length; i++) {
+            y[i] = Math.max(main[i], other[i]);
+        }
+        return Value.of(y);
+    }
+
+    static Value gate(float[] x, float[] gate) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] * gate[i % gate.length];
+        }
+        return Value.of(y);
+    }
+
     static Value softmax(float[] x) {
         float largest = x[0];
         for (float value : x) {

@@ -65,6 +65,36 @@ record Operations(List<ValueType> types, ValueType output) implements NodeVisito
     }
 
     @Override
+    public Operation product(Node.Product node) {
+        return operands -> ElementWise.product(operands[0].floats(), operands[1].floats());
+    }
+
+    @Override
+    public Operation maximum(Node.Maximum node) {
+        return operands -> ElementWise.maximum(operands[0].floats(), operands[1].floats());
+    }
+
+    @Override
+    public Operation gate(Node.Gate node) {
+        return operands -> ElementWise.gate(operands[0].floats(), operands[1].floats());
+    }
+
+    @Override
+    public Operation concatenation(Node.Concatenation node) {
+        return operands -> Rearrangement.concatenation(operands, output.shape());
+    }
+
+    @Override
+    public Operation upsampling(Node.Upsampling node) {
+        return operands -> Rearrangement.upsampling(operands[0].floats(), node, shape(node), output.shape());
+    }
+
+    @Override
+    public Operation padding(Node.Padding node) {
+        return operands -> Rearrangement.padding(operands[0].floats(), node, shape(node), output.shape());
+    }
+
+    @Override
     public Operation pool(Node.Pool node) {
         return new Pooler(node.kind(), node.window(), shape(node), output.shape());
     }

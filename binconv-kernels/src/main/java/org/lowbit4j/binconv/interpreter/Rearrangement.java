@@ -32,4 +32,42 @@ final class Rearrangement {
         }
         return Value.of(y);
     }
+
+    static Value concatenation(Value[] operands, Shape output) {
+        float[] y = new float[output.size()];
+        int channel = 0;
+        for (Value operand : operands) {
+            int channels = operand.size() / output.pixels();
+            for (int pixel = 0; pixel < output.pixels(); pixel++) {
+                System.arraycopy(operand.floats(), pixel * channels, y, pixel * output.channels() + channel, channels);
+            }
+            channel += channels;
+        }
+        return Value.of(y);
+    }
+
+    static Value upsampling(float[] x, Node.Upsampling node, Shape input, Shape output) {
+        float[] y = new float[output.size()];
+        for (int h = 0; h < output.height(); h++) {
+            for (int w = 0; w < output.width(); w++) {
+                int from = input.index(h / node.height(), w / node.width(), 0);
+                System.arraycopy(x, from, y, output.index(h, w, 0), input.channels());
+            }
+        }
+        return Value.of(y);
+    }
+
+    static Value padding(float[] x, Node.Padding node, Shape input, Shape output) {
+        float[] y = new float[output.size()];
+        for (int h = 0; h < output.height(); h++) {
+            for (int w = 0; w < output.width(); w++) {
+                int row = h - node.top();
+                int column = w - node.left();
+                if (row >= 0 && row < input.height() && column >= 0 && column < input.width()) {
+                    System.arraycopy(x, input.index(row, column, 0), y, output.index(h, w, 0), input.channels());
+                }
+            }
+        }
+        return Value.of(y);
+    }
 }

@@ -185,6 +185,105 @@ public sealed interface Node {
         }
     }
 
+    /** Element-wise {@code main * other}, both float32 and of one shape. */
+    record Product(String name, int main, int other) implements Node {
+        @Override
+        public List<Integer> inputs() {
+            return List.of(main, other);
+        }
+
+        @Override
+        public Product reading(List<Integer> newInputs) {
+            return new Product(name, newInputs.get(0), newInputs.get(1));
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.product(this);
+        }
+    }
+
+    /** Element-wise {@code Math.max(main, other)}, both float32 and of one shape. */
+    record Maximum(String name, int main, int other) implements Node {
+        @Override
+        public List<Integer> inputs() {
+            return List.of(main, other);
+        }
+
+        @Override
+        public Maximum reading(List<Integer> newInputs) {
+            return new Maximum(name, newInputs.get(0), newInputs.get(1));
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.maximum(this);
+        }
+    }
+
+    /** {@code y[h, w, c] = x[h, w, c] * gate[c]}: an image times a vector of its channels, of height and width 1. float32. */
+    record Gate(String name, int input, int gate) implements Node {
+        @Override
+        public List<Integer> inputs() {
+            return List.of(input, gate);
+        }
+
+        @Override
+        public Gate reading(List<Integer> newInputs) {
+            return new Gate(name, newInputs.get(0), newInputs.get(1));
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.gate(this);
+        }
+    }
+
+    /** The channels of all operands, in their order. Height and width are the same; float32. */
+    record Concatenation(String name, List<Integer> inputs) implements Node {
+
+        /** An immutable copy. */
+        public Concatenation {
+            inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public Concatenation reading(List<Integer> newInputs) {
+            return new Concatenation(name, newInputs);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.concatenation(this);
+        }
+    }
+
+    /** {@code y[h, w, c] = x[floor(h / height), floor(w / width), c]}: every pixel {@code height} times {@code width} times. float32. */
+    record Upsampling(String name, int input, int height, int width) implements Unary {
+        @Override
+        public Upsampling reading(int newInput) {
+            return new Upsampling(name, newInput, height, width);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.upsampling(this);
+        }
+    }
+
+    /** Rows and columns of +0 around the image; where a number is negative, as many are cut off. float32. */
+    record Padding(String name, int input, int top, int bottom, int left, int right) implements Unary {
+        @Override
+        public Padding reading(int newInput) {
+            return new Padding(name, newInput, top, bottom, left, right);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.padding(this);
+        }
+    }
+
     /**
      * Pooling, float32 to float32. Padded taps are skipped. Maximum: {@code Math.max} from the first tap on. Average: the sum
      * of the window from +0, rows first, then columns, times {@code 1f / count} of the taps inside the image.

@@ -32,6 +32,24 @@ public interface NodeVisitor<R> {
     /** See {@link Node.Add}. */
     R add(Node.Add node);
 
+    /** See {@link Node.Product}. */
+    R product(Node.Product node);
+
+    /** See {@link Node.Maximum}. */
+    R maximum(Node.Maximum node);
+
+    /** See {@link Node.Gate}. */
+    R gate(Node.Gate node);
+
+    /** See {@link Node.Concatenation}. */
+    R concatenation(Node.Concatenation node);
+
+    /** See {@link Node.Upsampling}. */
+    R upsampling(Node.Upsampling node);
+
+    /** See {@link Node.Padding}. */
+    R padding(Node.Padding node);
+
     /** See {@link Node.Pool}. */
     R pool(Node.Pool node);
 

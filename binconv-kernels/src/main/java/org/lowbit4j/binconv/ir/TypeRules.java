@@ -133,12 +133,86 @@ final class TypeRules implements NodeVisitor<ValueType> {
 
     @Override
     public ValueType add(Node.Add node) {
-        Shape main = floats(node, node.main());
-        Shape skip = floats(node, node.skip());
-        if (!main.equals(skip)) {
-            throw fault(node, "cannot add " + skip + " to " + main + ": the shapes must be equal");
+        return sameShapes(node);
+    }
+
+    @Override
+    public ValueType product(Node.Product node) {
+        return sameShapes(node);
+    }
+
+    @Override
+    public ValueType maximum(Node.Maximum node) {
+        return sameShapes(node);
+    }
+
+    private ValueType sameShapes(Node node) {
+        Shape main = floats(node, node.inputs().get(0));
+        Shape other = floats(node, node.inputs().get(1));
+        if (!main.equals(other)) {
+            throw fault(node, "operands of " + main + " and " + other + ": the shapes must be equal");
         }
         return ValueType.floats(main);
+    }
+
+    @Override
+    public ValueType gate(Node.Gate node) {
+        Shape image = floats(node, node.input());
+        Shape gate = floats(node, node.gate());
+        if (!gate.equals(Shape.vector(image.channels()))) {
+            throw fault(
+                    node,
+                    "an image of " + image + " and a gate of " + gate + ": expected one of "
+                            + Shape.vector(image.channels()));
+        }
+        return ValueType.floats(image);
+    }
+
+    @Override
+    public ValueType concatenation(Node.Concatenation node) {
+        if (node.inputs().isEmpty()) {
+            throw fault(node, "expected at least one operand");
+        }
+        Shape first = floats(node, node.inputs().get(0));
+        long channels = 0;
+        for (int input : node.inputs()) {
+            Shape shape = floats(node, input);
+            if (shape.height() != first.height() || shape.width() != first.width()) {
+                throw fault(
+                        node,
+                        "cannot put channels of " + shape + " behind those of " + first
+                                + ": heights and widths must be equal");
+            }
+            channels += shape.channels();
+        }
+        return ValueType.floats(shape(node, first.height(), first.width(), channels));
+    }
+
+    @Override
+    public ValueType upsampling(Node.Upsampling node) {
+        Shape input = floats(node, node.input());
+        if (node.height() < 1 || node.width() < 1) {
+            throw fault(node, "expected factors of at least 1, got " + node.height() + " and " + node.width());
+        }
+        return ValueType.floats(shape(
+                node, (long) input.height() * node.height(), (long) input.width() * node.width(), input.channels()));
+    }
+
+    @Override
+    public ValueType padding(Node.Padding node) {
+        Shape input = floats(node, node.input());
+        long height = (long) input.height() + node.top() + node.bottom();
+        long width = (long) input.width() + node.left() + node.right();
+        // What is cut off on one side must be there, also if the other side is padded.
+        long least = Math.min(0, node.top()) + (long) Math.min(0, node.bottom()) + input.height();
+        long narrowest = Math.min(0, node.left()) + (long) Math.min(0, node.right()) + input.width();
+        if (least < 1 || narrowest < 1) {
+            throw fault(
+                    node,
+                    "nothing is left of an image of " + input + " with " + node.top() + " rows above, " + node.bottom()
+                            + " below, " + node.left() + " columns left and " + node.right() + " right");
+        }
+        return ValueType.floats(shape(node, height, width, input.channels()));
     }
 
     @Override
@@ -167,12 +241,9 @@ final class TypeRules implements NodeVisitor<ValueType> {
                             + node.channelsAfter() + " behind: expected at least 1, 0 and 0");
         }
         long channels = (long) node.channelsBefore() + input.channels() + node.channelsAfter();
-        if (channels > Shape.MAX_SIZE) {
-            throw fault(node, channels + " channels are more than " + Shape.MAX_SIZE);
-        }
         int height = (input.height() - 1) / node.stride() + 1;
         int width = (input.width() - 1) / node.stride() + 1;
-        return ValueType.floats(shape(node, height, width, (int) channels));
+        return ValueType.floats(shape(node, height, width, channels));
     }
 
     @Override
@@ -200,9 +271,13 @@ final class TypeRules implements NodeVisitor<ValueType> {
         return type;
     }
 
-    private static Shape shape(Node node, int height, int width, int channels) {
+    private static Shape shape(Node node, long height, long width, long channels) {
+        if (Math.max(height, Math.max(width, channels)) > Shape.MAX_SIZE) {
+            throw fault(
+                    node, "a value of " + height + "x" + width + "x" + channels + " is larger than " + Shape.MAX_SIZE);
+        }
         try {
-            return new Shape(height, width, channels);
+            return new Shape((int) height, (int) width, (int) channels);
         } catch (InvalidGraphException tooLarge) {
             throw fault(node, String.valueOf(tooLarge.getMessage()));
         }

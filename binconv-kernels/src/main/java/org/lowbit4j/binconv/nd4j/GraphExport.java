@@ -13,13 +13,12 @@ import org.lowbit4j.binconv.ir.Window;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.AddOp;
 
 /**
  * A graph of the intermediate representation as a SameDiff graph, equal in every float32 value. Images are NHWC; a value of
  * height and width 1 is a vector [N, C]. Every float32 node becomes a variable: a quantizer with the integer convolution and the
- * affine node behind it a {@link BitConv2D} or {@link BitDense}, an addition the stock op, anything else a {@link PackedGraph} of
- * its own, since the stock ops do not promise an order of float32 operations.
+ * affine node behind it a {@link BitConv2D} or {@link BitDense}, a node of several operands the {@linkplain StockOps stock op}, anything
+ * else a {@link PackedGraph} of its own, since other stock ops do not promise an order of float32 operations.
  */
 public final class GraphExport {
 
@@ -55,11 +54,12 @@ public final class GraphExport {
         if (node instanceof Node.Input input) {
             long[] shape = PackedGraph.dimensions(-1, input.shape());
             variables.put(index, sameDiff.placeHolder(name, DataType.FLOAT, shape));
-        } else if (node instanceof Node.Add add) {
-            AddOp op = new AddOp(sameDiff, variable(add.main()), variable(add.skip()));
-            variables.put(index, op.outputVariables(name)[0]);
-        } else {
+        } else if (node instanceof Node.Unary) {
             variables.put(index, op(name, chainTo(index)));
+        } else {
+            SDVariable[] operands = node.inputs().stream().map(this::variable).toArray(SDVariable[]::new);
+            variables.put(
+                    index, StockOps.add(sameDiff, name, node, types.get(index).shape(), operands));
         }
     }
 

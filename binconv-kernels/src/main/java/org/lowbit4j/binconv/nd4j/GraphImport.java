@@ -2,9 +2,11 @@ package org.lowbit4j.binconv.nd4j;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Names;
@@ -13,7 +15,6 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.AddOp;
 
 /** The intermediate representation of a SameDiff graph that {@link GraphExport} made: every op becomes its nodes again. */
 final class GraphImport {
@@ -21,6 +22,7 @@ final class GraphImport {
     private final SameDiff sameDiff;
     private final GraphBuilder nodes = new GraphBuilder();
     private final Map<String, Integer> nodeOf = new HashMap<>();
+    private final Set<String> gates = new HashSet<>();
     private final Map<Integer, String> variables = new LinkedHashMap<>();
     private final Map<Integer, Part> parts = new HashMap<>();
 
@@ -93,14 +95,21 @@ final class GraphImport {
         List<String> inputs = op.getInputsToOp();
         if (op.getOp() instanceof LowBitOp lowBit) {
             put(output, add(lowBit, output, inputs));
-        } else if (op.getOp() instanceof AddOp) {
-            String name = VariableNames.node(output);
-            put(output, nodes.add(new Node.Add(name, node(output, inputs.get(0)), node(output, inputs.get(1)))));
+        } else if (StockOps.isReshapedGate(op.getOp())) {
+            nodeOf.put(output, node(output, inputs.get(0)));
+            gates.add(output);
         } else {
-            throw fault(
-                    output,
-                    "the op " + op.getOp().opName() + " is none of a lowered network: expected " + BitConv2D.NAME + ", "
-                            + BitDense.NAME + ", " + PackedGraph.NAME + " or " + AddOp.OP_NAME);
+            List<Integer> operands =
+                    inputs.stream().map(input -> node(output, input)).toList();
+            boolean gated = gates.contains(inputs.get(inputs.size() - 1));
+            Node node = StockOps.node(op.getOp(), VariableNames.node(output), operands, gated);
+            if (node == null) {
+                throw fault(
+                        output,
+                        "the op " + op.getOp().opName() + " is none of a lowered network: expected " + BitConv2D.NAME
+                                + ", " + BitDense.NAME + ", " + PackedGraph.NAME + " or one of " + StockOps.names());
+            }
+            put(output, nodes.add(node));
         }
     }
 

@@ -28,6 +28,7 @@ final class Grouping {
     private final List<ValueType> types;
     private final List<List<Integer>> consumers;
     private final Map<Integer, ConvolutionKernel> kernels;
+    private final Set<Integer> outputs;
     private final List<Group> groups = new ArrayList<>();
 
     /** Nodes that are in a group; the input, which is in none. */
@@ -44,6 +45,7 @@ final class Grouping {
         this.types = graph.types();
         this.consumers = graph.consumers();
         this.kernels = kernels;
+        this.outputs = Set.copyOf(graph.outputs());
         this.missing =
                 graph.nodes().stream().mapToInt(node -> node.inputs().size()).toArray();
     }
@@ -62,7 +64,7 @@ final class Grouping {
             case INTEGER_CONVOLUTION -> new Group.Integers(node, List.of());
             case FLOAT_CONVOLUTION -> new Group.Floats(node, List.of(), Optional.empty());
             case ELEMENT_WISE -> new Group.ElementWise(List.of(new Fused.Single(node)));
-            case POOL, REARRANGEMENT, WHOLE -> new Group.Whole(node);
+            case POOL, EITHER_LAYOUT, WHOLE -> new Group.Whole(node);
             case INPUT -> throw new IllegalStateException("the input is in no group");
         };
     }
@@ -118,7 +120,7 @@ final class Grouping {
             case INTEGER_CONVOLUTION -> integers(withFollowers(first));
             case FLOAT_CONVOLUTION -> floats(withFollowers(first));
             case ELEMENT_WISE -> new Group.ElementWise(steps(withFollowers(first)));
-            case POOL, REARRANGEMENT, WHOLE, INPUT -> {
+            case POOL, EITHER_LAYOUT, WHOLE, INPUT -> {
                 finish(first);
                 yield alone(graph, first);
             }
@@ -163,12 +165,13 @@ final class Grouping {
     }
 
     private Group floats(List<Integer> group) {
-        List<Integer> readers = consumers.get(group.get(group.size() - 1));
+        Optional<Integer> pooling =
+                onlyReader(group.get(group.size() - 1)).filter(reader -> Role.of(node(reader)) == Role.POOL);
         List<Fused> steps = steps(group.subList(1, group.size()));
-        if (readers.size() != 1 || Role.of(node(readers.get(0))) != Role.POOL) {
+        if (pooling.isEmpty()) {
             return new Group.Floats(group.get(0), steps, Optional.empty());
         }
-        List<Integer> pooled = withFollowers(readers.get(0));
+        List<Integer> pooled = withFollowers(pooling.get());
         Group.Pooled pool = new Group.Pooled(pooled.get(0), steps(pooled.subList(1, pooled.size())));
         return new Group.Floats(group.get(0), steps, Optional.of(pool));
     }
@@ -212,8 +215,8 @@ final class Grouping {
         int affine = nodes.get(at);
         int add = nodes.get(at + 1);
         int relu = nodes.get(at + 2);
-        return consumers.get(affine).equals(List.of(add))
-                        && consumers.get(add).equals(List.of(relu))
+        return onlyReader(affine).equals(Optional.of(add))
+                        && onlyReader(add).equals(Optional.of(relu))
                         && node(add) instanceof Node.Add sum
                         && sum.main() != sum.skip()
                         && isRelu(relu)
@@ -228,8 +231,15 @@ final class Grouping {
                 .findFirst();
     }
 
+    /** The node that alone wants a value: empty also if the value is an output of the graph. */
+    private Optional<Integer> onlyReader(int node) {
+        List<Integer> readers = consumers.get(node);
+        return readers.size() == 1 && !outputs.contains(node) ? Optional.of(readers.get(0)) : Optional.empty();
+    }
+
     private boolean isRelu(int index) {
-        return node(index) instanceof Node.Activation activation && activation.function() == ActivationFunction.RELU;
+        return node(index) instanceof Node.Activation activation
+                && activation.function().equals(ActivationFunction.RELU);
     }
 
     private static boolean isUnsigned(ActivationGrid grid) {
@@ -240,21 +250,15 @@ final class Grouping {
     private Optional<Fused> codes(int affine, Set<Integer> group) {
         List<Integer> activations = new ArrayList<>();
         List<ActivationFunction> functions = new ArrayList<>();
-        for (int last = affine; consumers.get(last).size() == 1; ) {
-            last = consumers.get(last).get(0);
-            if (!group.contains(last)) {
-                return Optional.empty();
-            }
-            if (node(last) instanceof Node.Activation activation) {
-                activations.add(last);
-                functions.add(activation.function());
-            } else {
-                return node(last) instanceof Node.Quantize quantize
-                        ? codes(affine, activations, functions, last, quantize.grid())
-                        : Optional.empty();
-            }
+        Optional<Integer> next = onlyReader(affine).filter(group::contains);
+        while (next.isPresent() && node(next.get()) instanceof Node.Activation activation) {
+            activations.add(next.get());
+            functions.add(activation.function());
+            next = onlyReader(next.get()).filter(group::contains);
         }
-        return Optional.empty();
+        return next.isPresent() && node(next.get()) instanceof Node.Quantize quantize
+                ? codes(affine, activations, functions, next.get(), quantize.grid())
+                : Optional.empty();
     }
 
     private static Optional<Fused> codes(
@@ -266,7 +270,7 @@ final class Grouping {
         if (Thresholds.suit(functions, grid)) {
             return Optional.of(new Fused.Counted(affine, List.copyOf(activations), List.copyOf(functions), quantizer));
         }
-        return isUnsigned(grid) && functions.stream().allMatch(function -> function == ActivationFunction.RELU)
+        return isUnsigned(grid) && functions.stream().allMatch(function -> function.equals(ActivationFunction.RELU))
                 ? Optional.of(new Fused.Requantized(affine, List.copyOf(activations), quantizer))
                 : Optional.empty();
     }

@@ -75,7 +75,7 @@ final class LayoutPlanner {
                 group instanceof Group.Floats floats && floats.pooled().isPresent()
                         ? Layout.CHANNELS_LAST
                         : wanted(group);
-            case ELEMENT_WISE, REARRANGEMENT ->
+            case ELEMENT_WISE, EITHER_LAYOUT ->
                 layouts[graph.nodes().get(head).inputs().get(0)];
             case POOL, WHOLE, INPUT -> Layout.CHANNELS_LAST;
         };
@@ -112,7 +112,7 @@ final class LayoutPlanner {
             case INTEGER_CONVOLUTION ->
                 kernel(node).packsOther() ? layouts[operand] : kernel(node).layout();
             case FLOAT_CONVOLUTION -> Layout.CHANNELS_LAST;
-            case ELEMENT_WISE, REARRANGEMENT, POOL, WHOLE, INPUT ->
+            case ELEMENT_WISE, EITHER_LAYOUT, POOL, WHOLE, INPUT ->
                 graph.nodes().get(node) instanceof Node.GlobalPool
                                 || types.get(operand).kind() == ValueType.Kind.ACCUMULATORS
                         ? layouts[operand]

@@ -15,9 +15,9 @@ public enum Role {
     ELEMENT_WISE,
     /** Alone, or behind a float convolution. */
     POOL,
-    /** Alone, in the layout of its operand: moves elements and leaves them as they are. */
-    REARRANGEMENT,
-    /** Alone. */
+    /** Alone, in the layout of its first operand. */
+    EITHER_LAYOUT,
+    /** Alone, channels last. */
     WHOLE;
 
     private static final NodeVisitor<Role> OF = new NodeVisitor<>() {
@@ -62,6 +62,36 @@ public enum Role {
         }
 
         @Override
+        public Role product(Node.Product node) {
+            return ELEMENT_WISE;
+        }
+
+        @Override
+        public Role maximum(Node.Maximum node) {
+            return ELEMENT_WISE;
+        }
+
+        @Override
+        public Role gate(Node.Gate node) {
+            return EITHER_LAYOUT;
+        }
+
+        @Override
+        public Role concatenation(Node.Concatenation node) {
+            return EITHER_LAYOUT;
+        }
+
+        @Override
+        public Role upsampling(Node.Upsampling node) {
+            return EITHER_LAYOUT;
+        }
+
+        @Override
+        public Role padding(Node.Padding node) {
+            return EITHER_LAYOUT;
+        }
+
+        @Override
         public Role pool(Node.Pool node) {
             return POOL;
         }
@@ -73,7 +103,7 @@ public enum Role {
 
         @Override
         public Role shortcut(Node.Shortcut node) {
-            return REARRANGEMENT;
+            return EITHER_LAYOUT;
         }
 
         @Override

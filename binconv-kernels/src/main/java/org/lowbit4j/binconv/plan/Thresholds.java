@@ -21,7 +21,7 @@ public final class Thresholds {
     /** Whether the functions are monotone and the steps few. */
     static boolean suit(Iterable<ActivationFunction> functions, ActivationGrid grid) {
         for (ActivationFunction function : functions) {
-            if (function == ActivationFunction.SIGMOID || function == ActivationFunction.TANH) {
+            if (!function.isMonotone()) {
                 return false;
             }
         }

@@ -58,13 +58,13 @@ class PackedModelTest {
         assertThat(Choices.WEIGHT_CODINGS.stream().flatMap(Optional::stream))
                 .containsExactlyInAnyOrder(WeightGrid.Coding.values());
         assertThat(Choices.WEIGHT_CODINGS).containsOnlyOnce(Optional.empty());
-        assertThat(Choices.FUNCTIONS).containsExactlyInAnyOrder(ActivationFunction.values());
         assertThat(Choices.POOL_KINDS).containsExactlyInAnyOrder(Node.Pool.Kind.values());
         assertThat(Choices.FLATTEN_ORDERS).containsExactlyInAnyOrder(Node.Flatten.Order.values());
     }
 
     private static Graph named(String name) {
         return new Graph(List.of(
-                new Node.Input(name, new Shape(2, 1, 3)), new Node.Activation(name, 0, ActivationFunction.TANH)));
+                new Node.Input(name, new Shape(2, 1, 3)),
+                new Node.Activation(name, 0, ActivationFunction.Smooth.TANH)));
     }
 }

@@ -3,10 +3,12 @@ package org.lowbit4j.binconv.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.FloatVector;
+import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Node.Flatten.Order;
 import org.lowbit4j.binconv.ir.Node.Pool.Kind;
@@ -57,9 +59,98 @@ class NodeEvaluatorTest {
         assertThat(activate(ActivationFunction.RELU, -1f, -0f, 2f, Float.NaN)).containsExactly(0f, 0f, 2f, Float.NaN);
         assertThat(activate(ActivationFunction.RELU6, -1f, 5f, 7f)).containsExactly(0f, 5f, 6f);
         assertThat(activate(ActivationFunction.LEAKY_RELU, -1f, 2f)).containsExactly(-0.01f, 2f);
-        assertThat(activate(ActivationFunction.SIGMOID, 0f, 1000f, -1000f)).containsExactly(0.5f, 1f, 0f);
-        assertThat(activate(ActivationFunction.TANH, 0f, 1000f, 1f))
+        assertThat(activate(ActivationFunction.Smooth.SIGMOID, 0f, 1000f, -1000f))
+                .containsExactly(0.5f, 1f, 0f);
+        assertThat(activate(ActivationFunction.Smooth.TANH, 0f, 1000f, 1f))
                 .containsExactly(0f, 1f, (float) StrictMath.tanh(1));
+        assertThat(activate(ActivationFunction.Smooth.SWISH, 0f, 1000f, -1000f, 1f))
+                .containsExactly(0f, 1000f, -0f, (float) (1 / (1 + StrictMath.exp(-1))));
+        assertThat(activate(new ActivationFunction.LeakyRelu(0.3f), -2f, 2f, -0f))
+                .containsExactly(0.3f * -2f, 2f, -0f);
+        assertThat(activate(new ActivationFunction.Clip(-1f, 0.5f), -2f, -0.25f, 2f, Float.NaN))
+                .containsExactly(-1f, -0.25f, 0.5f, Float.NaN);
+        // The product is rounded before the sum: 0.2f * 3.7f is.
+        assertThat(activate(ActivationFunction.HARD_SIGMOID, -3f, 0f, 0.7f, 3f))
+                .containsExactly(0f, 0.5f, 0.2f * 0.7f + 0.5f, 1f);
+    }
+
+    @Test
+    void refusesFunctionsThatAreNone() {
+        assertThatThrownBy(() -> new ActivationFunction.Clip(1f, 0f)).hasMessageContaining("got 1.0 and 0.0");
+        assertThatThrownBy(() -> new ActivationFunction.Clip(Float.NaN, 0f)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ActivationFunction.LeakyRelu(Float.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new ActivationFunction.HardSigmoid(1f, Float.POSITIVE_INFINITY))
+                .hasMessageContaining("Infinity");
+    }
+
+    @Test
+    void multipliesAndTakesTheLarger() {
+        Node product = new Node.Product("product", SingleNode.FLOATS, SingleNode.FLOATS);
+        assertThat(SingleNode.evaluator(Shape.vector(2), product)
+                        .evaluate(2, Value.of(3f, -0.1f), Value.of(-2f, 0.1f))
+                        .floats())
+                .containsExactly(-6f, -0.1f * 0.1f);
+        Node maximum = new Node.Maximum("maximum", SingleNode.FLOATS, SingleNode.FLOATS);
+        assertThat(SingleNode.evaluator(Shape.vector(3), maximum)
+                        .evaluate(2, Value.of(3f, -0f, Float.NaN), Value.of(-2f, 0f, 1f))
+                        .floats())
+                .containsExactly(3f, 0f, Float.NaN);
+    }
+
+    @Test
+    void gatesEveryChannelOfEveryPixel() {
+        GraphBuilder graph = new GraphBuilder();
+        int image = graph.add(new Node.Input("image", new Shape(1, 2, 2)));
+        int mean = graph.add(new Node.GlobalPool("mean", image, Kind.AVERAGE));
+        int gate = graph.add(new Node.Gate("gate", image, mean));
+        assertThat(new NodeEvaluator(graph.build(gate))
+                        .evaluate(gate, Value.of(1f, 2f, 3f, 4f), Value.of(10f, -1f))
+                        .floats())
+                .containsExactly(10f, -2f, 30f, -4f);
+        assertThatThrownBy(() -> graph.add(new Node.Gate("same", image, image)))
+                .hasMessageContaining("expected one of 1x1x2");
+    }
+
+    @Test
+    void concatenatesChannelsInTheOrderOfTheOperands() {
+        GraphBuilder graph = new GraphBuilder();
+        int image = graph.add(new Node.Input("image", new Shape(1, 2, 2)));
+        int wider = graph.add(new Node.Shortcut("wider", image, 1, 1, 0));
+        int all = graph.add(new Node.Concatenation("all", List.of(wider, image, wider)));
+        assertThat(graph.type(all).shape()).isEqualTo(new Shape(1, 2, 8));
+        Value x = Value.of(1f, 2f, 3f, 4f);
+        Value y = Value.of(0f, 5f, 6f, 0f, 7f, 8f);
+        assertThat(new NodeEvaluator(graph.build(all)).evaluate(all, y, x, y).floats())
+                .containsExactly(0, 5, 6, 1, 2, 0, 5, 6, 0, 7, 8, 3, 4, 0, 7, 8);
+        int vector = graph.add(new Node.GlobalPool("mean", image, Kind.AVERAGE));
+        assertThatThrownBy(() -> graph.add(new Node.Concatenation("bad", List.of(image, vector))))
+                .hasMessageContaining("heights and widths must be equal");
+        assertThatThrownBy(() -> graph.add(new Node.Concatenation("none", List.of())))
+                .hasMessageContaining("at least one operand");
+    }
+
+    @Test
+    void upsamplesByRepeating() {
+        Node node = new Node.Upsampling("up", SingleNode.FLOATS, 2, 3);
+        assertThat(SingleNode.evaluate(new Shape(1, 2, 1), node, 1f, 2f))
+                .containsExactly(1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2);
+        assertThatThrownBy(() -> SingleNode.evaluator(Shape.vector(1), new Node.Upsampling("no", 0, 0, 1)))
+                .hasMessageContaining("factors of at least 1, got 0 and 1");
+        assertThatThrownBy(
+                        () -> SingleNode.evaluator(Shape.vector(1), new Node.Upsampling("huge", 0, 1 << 20, 1 << 30)))
+                .hasMessageContaining("larger than");
+    }
+
+    @Test
+    void padsWithZerosAndCrops() {
+        Node pad = new Node.Padding("pad", SingleNode.FLOATS, 1, 0, 0, 2);
+        assertThat(SingleNode.evaluate(new Shape(1, 2, 1), pad, 1f, 2f)).containsExactly(0, 0, 0, 0, 1, 2, 0, 0);
+        Node crop = new Node.Padding("crop", SingleNode.FLOATS, -1, 0, -1, 1);
+        assertThat(SingleNode.evaluate(new Shape(2, 2, 1), crop, 1f, 2f, 3f, 4f))
+                .containsExactly(4, 0);
+        assertThatThrownBy(() -> SingleNode.evaluator(
+                        new Shape(2, 2, 1), new Node.Padding("nothing", SingleNode.FLOATS, -2, 5, 0, 0)))
+                .hasMessageContaining("nothing is left of an image of 2x2x1");
     }
 
     private static float[] activate(ActivationFunction function, float... x) {
