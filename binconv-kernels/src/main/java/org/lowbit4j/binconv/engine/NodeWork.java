@@ -227,7 +227,9 @@ sealed interface NodeWork {
         @Override
         public NodeWork softmax(Node.Softmax node) {
             int from = from(0);
-            return new Alone(Stage.whole(w -> Reshaping.softmax(w.floats(from), output.size(), w.floats(to))));
+            int width = output.width();
+            return byRows((w, row, end) ->
+                    Reshaping.softmax(w.floats(from), row * width, end * width, output.channels(), w.floats(to)));
         }
     }
 }

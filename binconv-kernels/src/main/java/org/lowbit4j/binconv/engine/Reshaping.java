@@ -3,7 +3,7 @@ package org.lowbit4j.binconv.engine;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
 
-/** The operations that move values without changing them, and softmax, which needs a whole vector. */
+/** The operations that move values without changing them, and softmax, which needs all channels of a pixel. */
 final class Reshaping {
 
     private Reshaping() {}
@@ -20,17 +20,24 @@ final class Reshaping {
         }
     }
 
-    static void softmax(float[] source, int size, float[] target) {
-        float max = source[0];
-        for (int i = 1; i < size; i++) {
+    /** Softmax of the pixels {@code from..to - 1}. */
+    static void softmax(float[] source, int from, int to, int channels, float[] target) {
+        for (int pixel = from; pixel < to; pixel++) {
+            softmax(source, pixel * channels, channels, target);
+        }
+    }
+
+    private static void softmax(float[] source, int at, int channels, float[] target) {
+        float max = source[at];
+        for (int i = at + 1; i < at + channels; i++) {
             max = Math.max(max, source[i]);
         }
         float sum = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = at; i < at + channels; i++) {
             target[i] = (float) StrictMath.exp(source[i] - max);
             sum += target[i];
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = at; i < at + channels; i++) {
             target[i] /= sum;
         }
     }

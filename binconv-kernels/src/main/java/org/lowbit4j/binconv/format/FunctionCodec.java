@@ -27,23 +27,37 @@ final class FunctionCodec {
         int number = WITHOUT_PARAMETERS.indexOf(function);
         if (number >= 0) {
             sink.unsigned8(number);
-        } else if (function instanceof ActivationFunction.Clip clip) {
-            parameters(sink, CLIP, clip.low(), clip.high());
-        } else if (function instanceof ActivationFunction.LeakyRelu leaky) {
-            parameters(sink, LEAKY, leaky.slope());
-        } else if (function instanceof ActivationFunction.HardSigmoid hard) {
-            parameters(sink, HARD_SIGMOID, hard.slope(), hard.shift());
-        } else {
-            throw new IllegalStateException("no number for " + function);
+            return sink;
         }
-        return sink;
+        return function.accept(new ActivationFunction.Cases<>() {
+            @Override
+            public ModelSink clip(ActivationFunction.Clip clip) {
+                return parameters(sink, CLIP, clip.low(), clip.high());
+            }
+
+            @Override
+            public ModelSink leakyRelu(ActivationFunction.LeakyRelu leaky) {
+                return parameters(sink, LEAKY, leaky.slope());
+            }
+
+            @Override
+            public ModelSink hardSigmoid(ActivationFunction.HardSigmoid hard) {
+                return parameters(sink, HARD_SIGMOID, hard.slope(), hard.shift());
+            }
+
+            @Override
+            public ModelSink smooth(ActivationFunction.Smooth smooth) {
+                throw new IllegalStateException("no number for " + smooth);
+            }
+        });
     }
 
-    private static void parameters(ModelSink sink, int number, float... parameters) {
+    private static ModelSink parameters(ModelSink sink, int number, float... parameters) {
         sink.unsigned8(number);
         for (float parameter : parameters) {
             sink.parameter(parameter);
         }
+        return sink;
     }
 
     static ActivationFunction read(ModelSource source) throws PackedModelException {

@@ -85,19 +85,21 @@ final class ElementWise {
         return Value.of(y);
     }
 
-    static Value softmax(float[] x) {
-        float largest = x[0];
-        for (float value : x) {
-            largest = Math.max(largest, value);
-        }
+    static Value softmax(float[] x, int channels) {
         float[] y = new float[x.length];
-        float sum = 0f;
-        for (int i = 0; i < x.length; i++) {
-            y[i] = (float) StrictMath.exp(x[i] - largest);
-            sum += y[i];
-        }
-        for (int i = 0; i < x.length; i++) {
-            y[i] /= sum;
+        for (int pixel = 0; pixel < x.length; pixel += channels) {
+            float largest = x[pixel];
+            for (int i = pixel; i < pixel + channels; i++) {
+                largest = Math.max(largest, x[i]);
+            }
+            float sum = 0f;
+            for (int i = pixel; i < pixel + channels; i++) {
+                y[i] = (float) StrictMath.exp(x[i] - largest);
+                sum += y[i];
+            }
+            for (int i = pixel; i < pixel + channels; i++) {
+                y[i] /= sum;
+            }
         }
         return Value.of(y);
     }

@@ -116,6 +116,7 @@ record Operations(List<ValueType> types, ValueType output) implements NodeVisito
 
     @Override
     public Operation softmax(Node.Softmax node) {
-        return operands -> ElementWise.softmax(operands[0].floats());
+        return operands ->
+                ElementWise.softmax(operands[0].floats(), output.shape().channels());
     }
 }

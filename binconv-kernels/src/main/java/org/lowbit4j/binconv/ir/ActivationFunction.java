@@ -21,6 +21,25 @@ public sealed interface ActivationFunction {
     /** Whether a larger argument never gives a smaller value, over all floats but NaN, rounding included. */
     boolean isMonotone();
 
+    /** What {@code cases} makes of a function of this kind. */
+    <R> R accept(Cases<R> cases);
+
+    /** A case for every kind of function. */
+    interface Cases<R> {
+
+        /** See {@link ActivationFunction.Clip}. */
+        R clip(Clip function);
+
+        /** See {@link ActivationFunction.LeakyRelu}. */
+        R leakyRelu(LeakyRelu function);
+
+        /** See {@link ActivationFunction.HardSigmoid}. */
+        R hardSigmoid(HardSigmoid function);
+
+        /** See {@link ActivationFunction.Smooth}. */
+        R smooth(Smooth function);
+    }
+
     /**
      * {@code Math.min(Math.max(x, low), high)}.
      *
@@ -39,6 +58,11 @@ public sealed interface ActivationFunction {
         @Override
         public float apply(float x) {
             return Math.min(Math.max(x, low), high);
+        }
+
+        @Override
+        public <R> R accept(Cases<R> cases) {
+            return cases.clip(this);
         }
 
         @Override
@@ -67,6 +91,11 @@ public sealed interface ActivationFunction {
         }
 
         @Override
+        public <R> R accept(Cases<R> cases) {
+            return cases.leakyRelu(this);
+        }
+
+        @Override
         public boolean isMonotone() {
             return slope >= 0;
         }
@@ -91,6 +120,11 @@ public sealed interface ActivationFunction {
         @Override
         public float apply(float x) {
             return Math.min(Math.max(slope * x + shift, 0f), 1f);
+        }
+
+        @Override
+        public <R> R accept(Cases<R> cases) {
+            return cases.hardSigmoid(this);
         }
 
         @Override
@@ -122,6 +156,11 @@ public sealed interface ActivationFunction {
                 return (float) (x / (1.0 + StrictMath.exp(-x)));
             }
         };
+
+        @Override
+        public <R> R accept(Cases<R> cases) {
+            return cases.smooth(this);
+        }
 
         /** False: SWISH falls below zero, and of the others {@link StrictMath} does not promise it to the last bit. */
         @Override

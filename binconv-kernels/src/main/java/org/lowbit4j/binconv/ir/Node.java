@@ -359,7 +359,7 @@ public sealed interface Node {
     }
 
     /**
-     * Softmax over the channels of an input of height and width 1, float32 to float32: {@code m = max; e = (float)
+     * Softmax over the channels of every pixel, float32 to float32: {@code m = max; e = (float)
      * StrictMath.exp(x - m)} with x - m in float32, {@code s} = float32 sum of e from +0 in ascending order, {@code e / s}.
      */
     record Softmax(String name, int input) implements Unary {

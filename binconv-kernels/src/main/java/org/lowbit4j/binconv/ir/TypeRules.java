@@ -248,11 +248,7 @@ final class TypeRules implements NodeVisitor<ValueType> {
 
     @Override
     public ValueType softmax(Node.Softmax node) {
-        Shape input = floats(node, node.input());
-        if (input.pixels() != 1) {
-            throw fault(node, "softmax needs height and width 1, got " + input);
-        }
-        return ValueType.floats(input);
+        return ValueType.floats(floats(node, node.input()));
     }
 
     private Shape floats(Node node, int input) {

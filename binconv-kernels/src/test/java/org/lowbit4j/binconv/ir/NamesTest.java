@@ -44,9 +44,9 @@ class NamesTest {
     void faultsOfAGraphAreOneLine() {
         GraphBuilder graph = new GraphBuilder();
         graph.add(new Node.Input("image", new Shape(2, 2, 1)));
-        assertThatThrownBy(() -> graph.add(new Node.Softmax("x\nERROR: all is lost", 0)))
+        assertThatThrownBy(() -> graph.add(new Node.Decode("x\nERROR: all is lost", 0)))
                 .isInstanceOf(InvalidGraphException.class)
-                .hasMessageContaining("Softmax \"x\\nERROR: all is lost\": softmax needs")
+                .hasMessageContaining("Decode \"x\\nERROR: all is lost\": expected codes")
                 .message()
                 .doesNotContain("\n");
     }

@@ -10,8 +10,8 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.bitsearch.cost.SearchedLayer;
 import org.lowbit4j.bitsearch.strength.Candidates;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.lowering.Lowering;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -47,7 +47,7 @@ public final class PlanningGraph {
                 .quantize(
                         plan,
                         new NetworkQuantizer.Training(new Sgd(0), 0, 1, quantizers),
-                        images(NetworkFacts.inputFormat(network), input));
+                        images(InputFormat.of(network), input));
         return Lowering.lower(quantized, input);
     }
 

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.bitsearch.cost.BitPair;
+import org.lowbit4j.quant.MergeAxes;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.LayerBits;
@@ -101,7 +102,7 @@ public final class Supernet {
                 parameters.put(name + suffix, copies);
             }
         }
-        return network.getConfiguration().clone();
+        return MergeAxes.copy(network.getConfiguration());
     }
 
     private static void replace(

@@ -24,6 +24,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid.Coding;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
 import org.lowbit4j.quant.GraphStructure;
+import org.lowbit4j.quant.MergeAxes;
 import org.lowbit4j.quant.conversion.NetworkQuantizer.Training;
 import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.FusedBatchNormalization;
@@ -77,7 +78,7 @@ final class QuantizedConfiguration {
         if (vertex instanceof LayerVertex layerVertex) {
             addLayer(name, layerVertex);
         } else {
-            target.addVertex(name, vertex.clone(), inputs(name));
+            target.addVertex(name, MergeAxes.copy(vertex), inputs(name));
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.evaluation.Evaluator;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +27,7 @@ public final class Teacher {
      */
     public Teacher(ComputationGraph network, CNN2DFormat featureFormat) {
         this.network = network;
-        this.format = NetworkFacts.inputFormat(network);
+        this.format = InputFormat.of(network);
         this.featureFormat = featureFormat;
     }
 

@@ -3,7 +3,7 @@ package org.lowbit4j.quant.evaluation;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -16,7 +16,7 @@ public final class GraphClassifier implements BatchClassifier {
     /** Classifies with {@code network}. */
     public GraphClassifier(ComputationGraph network) {
         this.network = network;
-        this.format = NetworkFacts.inputFormat(network);
+        this.format = InputFormat.of(network);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.export;
 
 import onnx.Onnx.AttributeProto;
+import org.nd4j.shade.protobuf.ByteString;
 
 /** Attributes of ONNX nodes. */
 final class Attributes {
@@ -20,6 +21,14 @@ final class Attributes {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.FLOAT)
                 .setF(value)
+                .build();
+    }
+
+    static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.lowbit4j.quant.export;
 
+import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Window;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -19,6 +20,15 @@ final class Crops {
                 height + Math.min(window.padBottom(), 0),
                 Math.max(-window.padLeft(), 0),
                 width + Math.min(window.padRight(), 0));
+    }
+
+    /** What negative padding leaves of an image. */
+    static Region of(Node.Padding node, int height, int width) {
+        return new Region(
+                Math.max(-node.top(), 0),
+                height + Math.min(node.bottom(), 0),
+                Math.max(-node.left(), 0),
+                width + Math.min(node.right(), 0));
     }
 
     /** The same of images [N, C, H, W]; a copy. */

@@ -18,10 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
-/** Nodes as operations of ND4J on images [1, C, H, W]. */
+/** Operations of ND4J on images [1, C, H, W]. */
 final class FloatOperations {
-
-    private static final double LEAKY_SLOPE = 0.01;
 
     private FloatOperations() {}
 
@@ -30,36 +28,67 @@ final class FloatOperations {
         INDArray of(INDArray x);
     }
 
-    /** Nodes that are neither linear nor element-wise. */
-    static Operation of(Node node, Shape from, Shape to) {
-        if (node instanceof Node.Pool pool) {
-            return pool(pool);
-        }
-        if (node instanceof Node.GlobalPool pool) {
-            return pool.kind() == Node.Pool.Kind.MAX ? x -> x.max(true, 2, 3) : x -> x.mean(true, 2, 3);
-        }
-        if (node instanceof Node.Shortcut shortcut) {
-            return x -> shortcut(shortcut, x, to);
-        }
-        if (node instanceof Node.Flatten flatten) {
-            boolean channelsLast = flatten.order() == Node.Flatten.Order.HWC;
-            return x -> (channelsLast ? x.permute(0, 2, 3, 1) : x).dup('c').reshape(1, from.size(), 1, 1);
-        }
-        if (node instanceof Node.Softmax) {
-            return x -> Nd4j.nn().softmax(x, 1);
-        }
-        throw new IllegalArgumentException(
-                "Layer \"" + node.name() + "\": ND4J has no " + node.getClass().getSimpleName());
+    static INDArray flattened(Node.Flatten.Order order, INDArray x, Shape from) {
+        boolean channelsLast = order == Node.Flatten.Order.HWC;
+        return (channelsLast ? x.permute(0, 2, 3, 1) : x).dup('c').reshape(1, from.size(), 1, 1);
     }
 
     static INDArray apply(ActivationFunction function, INDArray x) {
-        return switch (function) {
-            case RELU -> Nd4j.nn().relu(x, 0);
-            case RELU6 -> Nd4j.nn().relu6(x, 0);
-            case LEAKY_RELU -> Nd4j.nn().leakyRelu(x, LEAKY_SLOPE);
-            case SIGMOID -> Nd4j.nn().sigmoid(x);
-            case TANH -> Nd4j.math().tanh(x);
-        };
+        return function.accept(new ActivationFunction.Cases<>() {
+            @Override
+            public INDArray clip(ActivationFunction.Clip clip) {
+                return clip.equals(ActivationFunction.RELU)
+                        ? Nd4j.nn().relu(x, 0)
+                        : FloatOperations.clip(x, clip.low(), clip.high());
+            }
+
+            @Override
+            public INDArray leakyRelu(ActivationFunction.LeakyRelu leaky) {
+                return Nd4j.nn().leakyRelu(x, leaky.slope());
+            }
+
+            @Override
+            public INDArray hardSigmoid(ActivationFunction.HardSigmoid hard) {
+                return FloatOperations.clip(x.mul(hard.slope()).addi(hard.shift()), 0, 1);
+            }
+
+            @Override
+            public INDArray smooth(ActivationFunction.Smooth smooth) {
+                return switch (smooth) {
+                    case SIGMOID -> Nd4j.nn().sigmoid(x);
+                    case TANH -> Nd4j.math().tanh(x);
+                    case SWISH -> Nd4j.nn().swish(x);
+                };
+            }
+        });
+    }
+
+    /** Every pixel as a block of {@code height} times {@code width}. */
+    static INDArray upsampled(INDArray x, int height, int width) {
+        return x.repeat(2, height).repeat(3, width);
+    }
+
+    static INDArray padded(INDArray x, Node.Padding node) {
+        Crops.Region kept = Crops.of(node, (int) x.size(2), (int) x.size(3));
+        INDArray padded = Nd4j.zeros(
+                x.dataType(),
+                x.size(0),
+                x.size(1),
+                x.size(2) + node.top() + node.bottom(),
+                x.size(3) + node.left() + node.right());
+        int top = Math.max(node.top(), 0);
+        int left = Math.max(node.left(), 0);
+        padded.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(top, top + kept.bottom() - kept.top()),
+                        NDArrayIndex.interval(left, left + kept.right() - kept.left()))
+                .assign(x.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(kept.top(), kept.bottom()),
+                        NDArrayIndex.interval(kept.left(), kept.right())));
+        return padded;
     }
 
     static INDArray clip(INDArray x, double least, double most) {
@@ -177,7 +206,7 @@ final class FloatOperations {
                 .build();
     }
 
-    private static Operation pool(Node.Pool node) {
+    static Operation pool(Node.Pool node) {
         Window window = node.window();
         if (window.crops()) {
             Operation inside = pool(new Node.Pool(node.name(), node.input(), node.kind(), Crops.without(window)));
@@ -203,7 +232,7 @@ final class FloatOperations {
         return x -> max ? Nd4j.cnn().maxPooling2d(x, config) : Nd4j.cnn().avgPooling2d(x, config);
     }
 
-    private static INDArray shortcut(Node.Shortcut node, INDArray x, Shape to) {
+    static INDArray shortcut(Node.Shortcut node, INDArray x, Shape to) {
         INDArray output = Nd4j.zeros(1, to.channels(), to.height(), to.width());
         INDArray picked = everyOther(x, node.stride(), node.stride());
         int first = node.channelsBefore();

@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A low-bit network in the float operations of ND4J that Deeplearning4j's layers are made of, on oneDNN where ND4J has it: what
@@ -27,6 +28,7 @@ public final class FloatTwin {
     private final UnroundedNetwork network;
     private final List<Shape> shapes;
     private final Fusion fusion;
+    private final List<List<Integer>> readers;
     /** By node; null where a convolution waits for the affine behind it. */
     private final List<@Nullable Step> steps = new ArrayList<>();
 
@@ -38,12 +40,14 @@ public final class FloatTwin {
     /**
      * Prepares {@code network}.
      *
-     * @throws IllegalArgumentException naming the layer, if ND4J has no such operation
+     * @throws IllegalStateException if the network has several outputs
      */
     public FloatTwin(Graph network) {
+        network.outputShape();
         this.network = UnroundedNetwork.of(network);
         this.shapes = network.types().stream().map(type -> type.shape()).toList();
         this.fusion = new Fusion(this.network);
+        this.readers = this.network.graph().consumers();
         List<Node> nodes = this.network.graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
             steps.add(fusion.isDeferred(i) ? null : step(i, nodes.get(i)));
@@ -75,7 +79,7 @@ public final class FloatTwin {
                 // The place of a convolution that the affine behind it computes is never read.
                 values.add(step == null ? input : step.of(values));
             }
-            return values.get(values.size() - 1).detach();
+            return values.get(network.graph().outputs().get(0)).detach();
         }
     }
 
@@ -89,27 +93,112 @@ public final class FloatTwin {
         if (grid != null) {
             return clip(node.inputs().get(0), grid);
         }
-        if (node instanceof Node.Input) {
+        return node.accept(new Steps(i));
+    }
+
+    /** The steps of nodes that are no clips. */
+    private final class Steps extends UnroundedNodes<Step> {
+
+        private final int index;
+
+        Steps(int index) {
+            this.index = index;
+        }
+
+        private Shape from(Node.Unary node) {
+            return shapes.get(node.input());
+        }
+
+        @Override
+        public Step input(Node.Input node) {
             return values -> values.get(0);
         }
-        if (node instanceof Node.FloatConvolution convolution) {
-            return linear(i, convolution, Linear.of(convolution));
+
+        @Override
+        public Step floatConvolution(Node.FloatConvolution node) {
+            return linear(index, node, Linear.of(node));
         }
-        if (node instanceof Node.Affine affine) {
-            return affine(i, affine);
+
+        @Override
+        public Step affine(Node.Affine node) {
+            return FloatTwin.this.affine(index, node);
         }
-        if (node instanceof Node.Add add) {
-            return values -> values.get(add.main()).add(values.get(add.skip()));
+
+        @Override
+        public Step activation(Node.Activation node) {
+            int x = node.input();
+            if (fusion.isCoveredRelu(index)) {
+                return values -> values.get(x);
+            }
+            // ND4J's ReLU works in the array that it reads.
+            boolean shared = readers.get(x).size() > 1;
+            return values -> FloatOperations.apply(
+                    node.function(), shared ? values.get(x).dup() : values.get(x));
         }
-        if (node instanceof Node.Activation activation) {
-            int x = activation.input();
-            return fusion.isCoveredRelu(i)
-                    ? values -> values.get(x)
-                    : values -> FloatOperations.apply(activation.function(), values.get(x));
+
+        @Override
+        public Step add(Node.Add node) {
+            return values -> values.get(node.main()).add(values.get(node.skip()));
         }
-        int x = node.inputs().get(0);
-        FloatOperations.Operation operation = FloatOperations.of(node, shapes.get(x), shapes.get(i));
-        return values -> operation.of(values.get(x));
+
+        @Override
+        public Step product(Node.Product node) {
+            return values -> values.get(node.main()).mul(values.get(node.other()));
+        }
+
+        @Override
+        public Step maximum(Node.Maximum node) {
+            return values -> Transforms.max(values.get(node.main()), values.get(node.other()), true);
+        }
+
+        @Override
+        public Step gate(Node.Gate node) {
+            return values -> values.get(node.input()).mul(values.get(node.gate()));
+        }
+
+        @Override
+        public Step concatenation(Node.Concatenation node) {
+            return values ->
+                    Nd4j.concat(1, node.inputs().stream().map(values::get).toArray(INDArray[]::new));
+        }
+
+        @Override
+        public Step upsampling(Node.Upsampling node) {
+            return values -> FloatOperations.upsampled(values.get(node.input()), node.height(), node.width());
+        }
+
+        @Override
+        public Step padding(Node.Padding node) {
+            return values -> FloatOperations.padded(values.get(node.input()), node);
+        }
+
+        @Override
+        public Step pool(Node.Pool node) {
+            FloatOperations.Operation pooling = FloatOperations.pool(node);
+            return values -> pooling.of(values.get(node.input()));
+        }
+
+        @Override
+        public Step globalPool(Node.GlobalPool node) {
+            return node.kind() == Node.Pool.Kind.MAX
+                    ? values -> values.get(node.input()).max(true, 2, 3)
+                    : values -> values.get(node.input()).mean(true, 2, 3);
+        }
+
+        @Override
+        public Step shortcut(Node.Shortcut node) {
+            return values -> FloatOperations.shortcut(node, values.get(node.input()), shapes.get(index));
+        }
+
+        @Override
+        public Step flatten(Node.Flatten node) {
+            return values -> FloatOperations.flattened(node.order(), values.get(node.input()), from(node));
+        }
+
+        @Override
+        public Step softmax(Node.Softmax node) {
+            return values -> Nd4j.nn().softmax(values.get(node.input()), 1);
+        }
     }
 
     /** See {@link UnroundedNetwork} for the three forms. */

@@ -36,7 +36,8 @@ final class Fusion {
     }
 
     private boolean isRelu(int i) {
-        return nodes.get(i) instanceof Node.Activation activation && activation.function() == ActivationFunction.RELU;
+        return nodes.get(i) instanceof Node.Activation activation
+                && activation.function().equals(ActivationFunction.RELU);
     }
 
     /**
@@ -85,8 +86,8 @@ final class Fusion {
         return network.clip(i).isPresent()
                 || nodes.get(i) instanceof Node.Softmax
                 || (nodes.get(i) instanceof Node.Activation activation
-                        && (activation.function() == ActivationFunction.RELU
-                                || activation.function() == ActivationFunction.RELU6));
+                        && (activation.function().equals(ActivationFunction.RELU)
+                                || activation.function().equals(ActivationFunction.RELU6)));
     }
 
     private Optional<Integer> onlyReader(int i) {

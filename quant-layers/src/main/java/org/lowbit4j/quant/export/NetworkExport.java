@@ -18,6 +18,7 @@ final class NetworkExport {
     private final OnnxGraph graph;
     private final Precision precision;
     private final SpatialOperations spatial;
+    private final OnnxActivations activations;
     /** By node; null where a convolution waits for the affine behind it. */
     private final List<@Nullable Tensor> tensors = new ArrayList<>();
 
@@ -28,43 +29,136 @@ final class NetworkExport {
         this.graph = graph;
         this.precision = precision;
         this.spatial = new SpatialOperations(graph, precision);
+        this.activations = new OnnxActivations(graph);
     }
 
-    /** Writes all nodes, and the last as the output. */
+    /** Writes all nodes, and the outputs: the only one is called "output", several as their nodes. */
     void run() {
         List<Node> nodes = network.graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
             tensors.add(fusion.isDeferred(i) ? null : emit(i, nodes.get(i)));
         }
-        int last = nodes.size() - 1;
-        graph.output("output", precision.read(tensor(last)), OnnxShapes.of(shapes.get(last)));
+        List<Integer> outputs = network.graph().outputs();
+        for (int output : outputs) {
+            String name = outputs.size() == 1 ? "output" : nodes.get(output).name();
+            graph.output(name, precision.read(tensor(output)), OnnxShapes.of(shapes.get(output)));
+        }
     }
 
     private Tensor emit(int i, Node node) {
-        if (node instanceof Node.Input input) {
-            return finished(graph.input(input.name(), OnnxShapes.of(input.shape())), i);
-        }
         ActivationGrid grid = network.clip(i).orElse(null);
-        if (grid != null) {
-            return clip(node, grid);
+        return grid != null ? clip(node, grid) : node.accept(new Emitter(i));
+    }
+
+    /** Writes nodes that are no clips. */
+    private final class Emitter extends UnroundedNodes<Tensor> {
+
+        private final int index;
+
+        Emitter(int index) {
+            this.index = index;
         }
-        if (node instanceof Node.FloatConvolution convolution) {
-            return linear(i, convolution, Linear.of(convolution));
+
+        private Shape from(Node.Unary node) {
+            return shapes.get(node.input());
         }
-        if (node instanceof Node.Affine affine) {
-            return affine(i, affine);
+
+        private Shape to() {
+            return shapes.get(index);
         }
-        if (node instanceof Node.Add) {
-            return finished(graph.node("Add", node.name(), operands(node)), i);
+
+        private Tensor finished(String tensor) {
+            return NetworkExport.this.finished(tensor, index);
         }
-        if (node instanceof Node.Activation activation) {
-            return fusion.isCoveredRelu(i) ? tensor(activation.input()) : finished(activation(activation), i);
+
+        @Override
+        public Tensor input(Node.Input node) {
+            return finished(graph.input(node.name(), OnnxShapes.of(node.shape())));
         }
-        if (node instanceof Node.Softmax) {
-            return finished(graph.node("Softmax", node.name(), operands(node), Attributes.of("axis", 1)), i);
+
+        @Override
+        public Tensor floatConvolution(Node.FloatConvolution node) {
+            return linear(index, node, Linear.of(node));
         }
-        int operand = node.inputs().get(0);
-        return spatial.emit(i, node, tensor(operand), shapes.get(operand), shapes.get(i));
+
+        @Override
+        public Tensor affine(Node.Affine node) {
+            return NetworkExport.this.affine(index, node);
+        }
+
+        @Override
+        public Tensor activation(Node.Activation node) {
+            return fusion.isCoveredRelu(index)
+                    ? tensor(node.input())
+                    : finished(activations.emit(
+                            node.name(), node.function(), operands(node).get(0)));
+        }
+
+        @Override
+        public Tensor add(Node.Add node) {
+            return finished(graph.node("Add", node.name(), operands(node)));
+        }
+
+        @Override
+        public Tensor product(Node.Product node) {
+            return finished(graph.node("Mul", node.name(), operands(node)));
+        }
+
+        @Override
+        public Tensor maximum(Node.Maximum node) {
+            return finished(graph.node("Max", node.name(), operands(node)));
+        }
+
+        @Override
+        public Tensor gate(Node.Gate node) {
+            Tensor gate = tensor(node.gate());
+            boolean image = !OnnxShapes.isVector(to());
+            Tensor factors = image ? spatial.image(node.name(), gate, shapes.get(node.gate())) : gate;
+            List<String> operands = List.of(precision.read(tensor(node.input())), precision.read(factors));
+            return finished(graph.node("Mul", node.name(), operands));
+        }
+
+        @Override
+        public Tensor concatenation(Node.Concatenation node) {
+            return finished(graph.node("Concat", node.name(), operands(node), Attributes.of("axis", 1)));
+        }
+
+        @Override
+        public Tensor upsampling(Node.Upsampling node) {
+            return spatial.upsampling(node, tensor(node.input()), from(node));
+        }
+
+        @Override
+        public Tensor padding(Node.Padding node) {
+            return spatial.padding(node, tensor(node.input()), from(node), to());
+        }
+
+        @Override
+        public Tensor pool(Node.Pool node) {
+            return spatial.pool(index, node, tensor(node.input()), from(node), to());
+        }
+
+        @Override
+        public Tensor globalPool(Node.GlobalPool node) {
+            Tensor x = tensor(node.input());
+            return OnnxShapes.isVector(from(node)) ? x : spatial.globalPool(index, node, x);
+        }
+
+        @Override
+        public Tensor shortcut(Node.Shortcut node) {
+            return spatial.shortcut(node, tensor(node.input()), from(node), to());
+        }
+
+        @Override
+        public Tensor flatten(Node.Flatten node) {
+            Tensor x = tensor(node.input());
+            return OnnxShapes.isVector(from(node)) ? x : spatial.flatten(node, x);
+        }
+
+        @Override
+        public Tensor softmax(Node.Softmax node) {
+            return finished(graph.node("Softmax", node.name(), operands(node), Attributes.of("axis", 1)));
+        }
     }
 
     private Tensor tensor(int node) {
@@ -134,17 +228,5 @@ final class NetworkExport {
         List<String> operand = List.of(precision.read(x));
         return Tensor.ofFloats(
                 graph.node("Shrink", name, operand, Attributes.of("lambd", lower), Attributes.of("bias", lower)));
-    }
-
-    private String activation(Node.Activation node) {
-        String name = node.name();
-        List<String> x = operands(node);
-        return switch (node.function()) {
-            case RELU -> graph.node("Relu", name, x);
-            case RELU6 -> graph.clip(name, x.get(0), new ValueRange(0, 6));
-            case LEAKY_RELU -> graph.node("LeakyRelu", name, x, Attributes.of("alpha", 0.01f));
-            case SIGMOID -> graph.node("Sigmoid", name, x);
-            case TANH -> graph.node("Tanh", name, x);
-        };
     }
 }

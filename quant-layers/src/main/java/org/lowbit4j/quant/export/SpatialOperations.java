@@ -10,7 +10,7 @@ import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
 
-/** Writes the operations that know height and width: convolution, pooling, shortcut, flatten. */
+/** Writes the operations that know height and width. */
 final class SpatialOperations {
 
     private final OnnxGraph graph;
@@ -50,27 +50,40 @@ final class SpatialOperations {
                 Attributes.list("pads", window.padTop(), window.padLeft(), window.padBottom(), window.padRight()));
     }
 
-    /** Writes one of the nodes that are neither linear nor element-wise. */
-    Tensor emit(int i, Node node, Tensor x, Shape from, Shape to) {
-        if (node instanceof Node.Pool pool) {
-            return pool(i, pool, x, from, to);
-        }
-        if (node instanceof Node.GlobalPool pool) {
-            return OnnxShapes.isVector(from) ? x : globalPool(i, pool, x);
-        }
-        if (node instanceof Node.Shortcut shortcut) {
-            return shortcut(shortcut, x, from, to);
-        }
-        if (node instanceof Node.Flatten flatten) {
-            return OnnxShapes.isVector(from) ? x : flatten(flatten, x);
-        }
-        throw new IllegalArgumentException(
-                "Layer \"" + node.name() + "\": a " + node.getClass().getSimpleName() + " cannot be exported to ONNX");
+    /** Every pixel as a block: its values are those of the operand. */
+    Tensor upsampling(Node.Upsampling node, Tensor x, Shape from) {
+        Tensor image = image(node.name(), x, from);
+        String scales = graph.vector(node.name() + "/scales", 1, 1, node.height(), node.width());
+        return precision.moved(
+                graph.node(
+                        "Resize",
+                        node.name(),
+                        List.of(precision.read(image), "", scales),
+                        Attributes.text("mode", "nearest"),
+                        Attributes.text("coordinate_transformation_mode", "asymmetric"),
+                        Attributes.text("nearest_mode", "floor")),
+                image);
     }
 
-    private Tensor pool(int i, Node.Pool node, Tensor x, Shape from, Shape to) {
+    /** Cuts off, then puts zeros around. */
+    Tensor padding(Node.Padding node, Tensor x, Shape from, Shape to) {
+        Crops.Region kept = Crops.of(node, from.height(), from.width());
+        Tensor image = cropped(node.name(), image(node.name(), x, from), from, kept);
+        long top = Math.max(node.top(), 0);
+        long left = Math.max(node.left(), 0);
+        long bottom = Math.max(node.bottom(), 0);
+        long right = Math.max(node.right(), 0);
+        if (top + left + bottom + right > 0) {
+            String pads = graph.longs(node.name() + "/pads", 0, 0, top, left, 0, 0, bottom, right);
+            image = precision.moved(graph.node("Pad", node.name(), List.of(precision.read(image), pads)), image);
+        }
+        return OnnxShapes.isVector(to) ? flattened(node.name(), image) : image;
+    }
+
+    Tensor pool(int i, Node.Pool node, Tensor x, Shape from, Shape to) {
         boolean max = node.kind() == Node.Pool.Kind.MAX;
-        Tensor image = cropped(node, image(node.name(), x, from), from);
+        Crops.Region kept = Crops.of(node.window(), from.height(), from.width());
+        Tensor image = cropped(node.name(), image(node.name(), x, from), from, kept);
         String pooled = graph.node(
                 max ? "MaxPool" : "AveragePool",
                 node.name(),
@@ -80,21 +93,19 @@ final class SpatialOperations {
         return OnnxShapes.isVector(to) ? flattened(node.name(), stored) : stored;
     }
 
-    /** What negative padding leaves of the image: ONNX has none. */
-    private Tensor cropped(Node.Pool node, Tensor image, Shape shape) {
-        Window window = node.window();
-        if (!window.crops()) {
+    /** A part of the image: ONNX has no negative padding of a pooling. */
+    private Tensor cropped(String name, Tensor image, Shape shape, Crops.Region kept) {
+        if (kept.equals(new Crops.Region(0, shape.height(), 0, shape.width()))) {
             return image;
         }
-        Crops.Region kept = Crops.of(window, shape.height(), shape.width());
-        String starts = graph.longs(node.name() + "/starts", kept.top(), kept.left());
-        String ends = graph.longs(node.name() + "/ends", kept.bottom(), kept.right());
-        String axes = graph.longs(node.name() + "/cropped", 2, 3);
+        String starts = graph.longs(name + "/starts", kept.top(), kept.left());
+        String ends = graph.longs(name + "/ends", kept.bottom(), kept.right());
+        String axes = graph.longs(name + "/cropped", 2, 3);
         List<String> operands = List.of(precision.read(image), starts, ends, axes);
-        return precision.moved(graph.node("Slice", node.name(), operands), image);
+        return precision.moved(graph.node("Slice", name, operands), image);
     }
 
-    private Tensor globalPool(int i, Node.GlobalPool node, Tensor x) {
+    Tensor globalPool(int i, Node.GlobalPool node, Tensor x) {
         boolean max = node.kind() == Node.Pool.Kind.MAX;
         String pooled =
                 graph.node(max ? "GlobalMaxPool" : "GlobalAveragePool", node.name(), List.of(precision.read(x)));
@@ -105,7 +116,7 @@ final class SpatialOperations {
      * A 1x1 convolution whose weights pick channels: Slice and Pad say the same, but ONNX Runtime 1.29 has neither in the layouts
      * that it convolves in, and reorders every value from there on.
      */
-    private Tensor shortcut(Node.Shortcut node, Tensor x, Shape from, Shape to) {
+    Tensor shortcut(Node.Shortcut node, Tensor x, Shape from, Shape to) {
         WeightShape shape = new WeightShape(to.channels(), 1, 1, from.channels());
         float[] picks = new float[shape.size()];
         for (int c = 0; c < from.channels(); c++) {
@@ -118,7 +129,7 @@ final class SpatialOperations {
         return OnnxShapes.isVector(to) ? flattened(node.name(), picked) : picked;
     }
 
-    private Tensor flatten(Node.Flatten node, Tensor x) {
+    Tensor flatten(Node.Flatten node, Tensor x) {
         if (node.order() == Node.Flatten.Order.CHW) {
             return flattened(node.name(), x);
         }
@@ -134,7 +145,7 @@ final class SpatialOperations {
     }
 
     /** To four dimensions. */
-    private Tensor image(String name, Tensor x, Shape shape) {
+    Tensor image(String name, Tensor x, Shape shape) {
         if (!OnnxShapes.isVector(shape)) {
             return x;
         }

@@ -50,7 +50,7 @@ final class UnroundedNetwork {
             }
             nodes.add(unrounded(node, network.nodes(), types));
         }
-        return new UnroundedNetwork(new Graph(nodes), clips);
+        return new UnroundedNetwork(new Graph(nodes, network.outputs()), clips);
     }
 
     private static Node unrounded(Node node, List<Node> nodes, List<ValueType> types) {

@@ -1,6 +1,6 @@
 package org.lowbit4j.quant.lowering;
 
-import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -17,6 +18,7 @@ import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationFunction;
@@ -33,22 +35,10 @@ import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU6;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /** Lowers one layer of a network; the only place that tells layer types apart. */
 final class LayerLowering {
-
-    private static final Map<Class<? extends IActivation>, ActivationFunction> FUNCTIONS = Map.of(
-            ActivationReLU.class, ActivationFunction.RELU,
-            ActivationReLU6.class, ActivationFunction.RELU6,
-            ActivationLReLU.class, ActivationFunction.LEAKY_RELU,
-            ActivationSigmoid.class, ActivationFunction.SIGMOID,
-            ActivationTanH.class, ActivationFunction.TANH);
 
     private final GraphStructure structure;
     private final GraphBuilder nodes;
@@ -92,13 +82,16 @@ final class LayerLowering {
         if (layer instanceof ActivationLayer activation) {
             return activated(name, activation.getActivationFn(), input);
         }
+        if (layer instanceof CnnLossLayer loss) {
+            return activated(name, loss.getActivationFn(), input);
+        }
         if (layer instanceof LossLayer loss) {
             return activated(name, loss.getActivationFn(), input);
         }
         if (layer.getClass().equals(SubsamplingLayer.class) || layer.getClass().equals(Subsampling1DLayer.class)) {
             return pooled(name, (SubsamplingLayer) layer, input);
         }
-        if (layer instanceof GlobalPoolingLayer pooling && pooling.isCollapseDimensions()) {
+        if (layer instanceof GlobalPoolingLayer pooling) {
             sequences.checkGlobalPooling(name, pooling);
             return nodes.add(new Node.GlobalPool(name, input, kind(name, pooling.getPoolingType())));
         }
@@ -109,11 +102,16 @@ final class LayerLowering {
         if (layer instanceof DropoutLayer) {
             return input;
         }
+        Optional<Node> resized = ResizeLowering.of(name, layer, input);
+        if (resized.isPresent()) {
+            return nodes.add(resized.get());
+        }
         throw new UnsupportedLayerException(
                 name,
                 "a layer of type " + layer.getClass().getSimpleName(),
                 "supported are quantized and float dense, 1-D, 2-D, depthwise and separable conv layers, batch norm, activation,"
-                        + " max and average pooling, global pooling, the option-A shortcut, dropout, output and loss layers");
+                        + " max and average pooling, global pooling, the option-A shortcut, upsampling, zero padding, cropping, dropout, output and loss"
+                        + " layers");
     }
 
     private Shape shape(int node) {
@@ -132,10 +130,16 @@ final class LayerLowering {
         if (preProcessor instanceof RnnToFeedForwardPreProcessor) {
             return sequences.vector(name, input, shape(input));
         }
+        if (preProcessor instanceof FeedForwardToCnnPreProcessor image
+                && image.getInputHeight() == 1
+                && image.getInputWidth() == 1) {
+            return input;
+        }
         throw new UnsupportedLayerException(
                 name,
                 "the preprocessor " + preProcessor.getClass().getSimpleName(),
-                "supported are CnnToFeedForwardPreProcessor, and RnnToFeedForwardPreProcessor behind global pooling");
+                "supported are CnnToFeedForwardPreProcessor, FeedForwardToCnnPreProcessor to one pixel, and"
+                        + " RnnToFeedForwardPreProcessor behind global pooling");
     }
 
     private int vector(String name, int input) {
@@ -153,23 +157,10 @@ final class LayerLowering {
         if (function instanceof ActivationSoftmax) {
             return nodes.add(new Node.Softmax(name, input));
         }
-        ActivationFunction lowered = FUNCTIONS.get(function.getClass());
-        if (lowered == null || !hasDefaultParameters(function)) {
-            throw new UnsupportedLayerException(
-                    name,
-                    "the activation " + function,
-                    "supported are relu, relu6, leaky relu (slope 0.01), sigmoid, tanh, softmax and identity");
-        }
+        ActivationFunction lowered = Activations.of(function)
+                .orElseThrow(() -> new UnsupportedLayerException(
+                        name, "the activation " + function, "supported are " + Activations.SUPPORTED));
         return nodes.add(new Node.Activation(name, input, lowered));
-    }
-
-    private static boolean hasDefaultParameters(IActivation function) {
-        return function.equals(
-                function instanceof ActivationReLU6
-                        ? new ActivationReLU6()
-                        : function instanceof ActivationReLU
-                                ? new ActivationReLU()
-                                : function instanceof ActivationLReLU ? new ActivationLReLU() : function);
     }
 
     private int pooled(String name, SubsamplingLayer layer, int input) {

@@ -5,8 +5,6 @@ import static org.lowbit4j.quant.NamedValues.required;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,7 +16,8 @@ import org.lowbit4j.quant.GraphStructure;
 
 /**
  * Lowers a trained network to the intermediate representation: quantized and float dense and conv layers (1-D, 2-D, depthwise,
- * separable), batch norm, activations, pooling, element-wise addition, the option-A shortcut, flatten and softmax, all of them also frozen. Weights become
+ * separable), batch norm, activations, pooling, element-wise operations, merged channels, upsampling, padding, cropping, the option-A
+ * shortcut, flatten and softmax, all of them also frozen. Weights become
  * codes, the quantizers grids, and a batch norm behind a conv or dense layer is folded with the layer's scale and bias into one affine
  * node (computed in double, narrowed once).
  */
@@ -29,7 +28,7 @@ public final class Lowering {
     /**
      * The graph that computes what {@code network} does.
      *
-     * @param network one input, one output; NCHW or NHWC, NCW or NWC (the IR is always NHWC)
+     * @param network one input, one or more outputs; NCHW or NHWC, NCW or NWC (the IR is always NHWC)
      * @param input height, width and channels of the input images; height 1 for sequences, 1x1xN for a vector
      * @throws UnsupportedLayerException naming the first layer that cannot be lowered
      */
@@ -46,11 +45,9 @@ public final class Lowering {
     public static LoweredNetwork lowerNamed(ComputationGraph network, Shape input) {
         List<String> inputs = network.getConfiguration().getNetworkInputs();
         List<String> outputs = network.getConfiguration().getNetworkOutputs();
-        if (inputs.size() != 1 || outputs.size() != 1) {
+        if (inputs.size() != 1) {
             throw new UnsupportedLayerException(
-                    String.join(", ", inputs),
-                    "a network with " + inputs.size() + " inputs and " + outputs.size() + " outputs",
-                    "one of each is supported");
+                    String.join(", ", inputs), "a network with " + inputs.size() + " inputs", "one is supported");
         }
         GraphBuilder nodes = new GraphBuilder();
         nodes.add(new Node.Input(inputs.get(0), input));
@@ -60,32 +57,19 @@ public final class Lowering {
         vertices.put(0, inputs.get(0));
         GraphStructure structure = new GraphStructure(network);
         LayerLowering layers = new LayerLowering(structure, nodes);
+        VertexLowering vertexLowering = new VertexLowering(nodes, InputFormat.of(network));
         for (String name : structure.names()) {
             List<Integer> operands = structure.inputs(name).stream()
                     .map(operand -> required(values, operand))
                     .toList();
-            int node = lowered(layers, nodes, name, structure.vertex(name), operands);
+            int node = structure.vertex(name) instanceof LayerVertex layer
+                    ? layers.lower(name, layer, operands.get(0))
+                    : vertexLowering.lower(name, structure.vertex(name), operands);
             values.put(name, node);
             vertices.put(node, name);
         }
-        return new LoweredNetwork(nodes.build(required(values, outputs.get(0))), Map.copyOf(vertices));
-    }
-
-    private static int lowered(
-            LayerLowering layers, GraphBuilder nodes, String name, GraphVertex vertex, List<Integer> operands) {
-        if (vertex instanceof LayerVertex layer) {
-            return layers.lower(name, layer, operands.get(0));
-        }
-        if (vertex instanceof ElementWiseVertex elementWise && elementWise.getOp() == ElementWiseVertex.Op.Add) {
-            int sum = operands.get(0);
-            for (int operand : operands.subList(1, operands.size())) {
-                sum = nodes.add(new Node.Add(name, sum, operand));
-            }
-            return sum;
-        }
-        throw new UnsupportedLayerException(
-                name,
-                "a vertex of type " + vertex.getClass().getSimpleName(),
-                "supported are layers and element-wise addition");
+        List<Integer> results =
+                outputs.stream().map(output -> required(values, output)).toList();
+        return new LoweredNetwork(nodes.build(results), Map.copyOf(vertices));
     }
 }

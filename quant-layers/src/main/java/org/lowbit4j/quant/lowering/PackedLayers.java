@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.lowbit4j.binconv.ir.Names;
 import org.lowbit4j.quant.Frozen;
+import org.lowbit4j.quant.MergeAxes;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,7 +32,7 @@ public final class PackedLayers {
             throw new IllegalArgumentException("The network has no layer " + Names.quoted(name));
         }
         PackedLayer packed = packed(name, network.getLayer(name));
-        ComputationGraphConfiguration configuration = network.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = MergeAxes.copy(network.getConfiguration());
         LayerVertex copy = (LayerVertex) Frozen.unwrapped(required(configuration.getVertices(), name));
         replace(copy.getLayerConf(), packed);
         configuration.getVertices().put(name, copy);

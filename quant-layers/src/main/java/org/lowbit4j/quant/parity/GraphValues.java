@@ -2,7 +2,9 @@ package org.lowbit4j.quant.parity;
 
 import static org.lowbit4j.quant.NamedValues.required;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -27,6 +29,7 @@ final class GraphValues implements AutoCloseable {
     private final boolean channelsLast;
     private final INDArray images;
     private final Map<String, INDArray> activations;
+    private final List<INDArray> views = new ArrayList<>();
     private final Map<String, LayerTrace> traces = new HashMap<>();
 
     /** {@code channelsLast} says whether the images of {@code network} are NHWC, or its sequences NWC. */
@@ -34,7 +37,15 @@ final class GraphValues implements AutoCloseable {
         this.lowered = lowered;
         this.channelsLast = channelsLast;
         this.images = images;
-        this.activations = network.feedForward(images, false);
+        this.activations = new HashMap<>(network.feedForward(images, false));
+        // Threads read images of one batch, and ND4J's slices of a view are not for several at a time.
+        activations.forEach((vertex, values) -> {
+            INDArray dense = FloatMemory.dense(values);
+            if (dense != values) {
+                views.add(values);
+            }
+            activations.put(vertex, dense);
+        });
         this.structure = new GraphStructure(network);
         for (Node node : lowered.graph().integerConvolutions()) {
             QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
@@ -108,6 +119,7 @@ final class GraphValues implements AutoCloseable {
     @Override
     public void close() {
         NativeArrays.release(activations.values(), images);
+        NativeArrays.release(views, images);
         for (LayerTrace trace : traces.values()) {
             trace.codes().close();
             trace.accumulators().close();

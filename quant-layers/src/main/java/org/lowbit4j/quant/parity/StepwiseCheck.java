@@ -53,9 +53,9 @@ final class StepwiseCheck {
         return new Result(run.report(), trained.floats(image, logits).orElseGet(() -> run.values.get(logits)));
     }
 
-    /** The logits: what the last softmax reads, or the output where there is none. */
+    /** The logits of the first output: what its softmax reads, or itself where there is none. */
     int logitsNode() {
-        int last = graph.nodes().size() - 1;
+        int last = graph.outputs().get(0);
         return graph.nodes().get(last) instanceof Node.Softmax softmax ? softmax.input() : last;
     }
 
@@ -92,6 +92,10 @@ final class StepwiseCheck {
             float largest = 0f;
             for (int input : node.inputs()) {
                 largest = Math.max(largest, intermediates.get(input));
+            }
+            if (node instanceof Node.Product || node instanceof Node.Gate) {
+                // The error of one factor grows with the other.
+                largest *= Math.max(1f, largestOf(operands));
             }
             if (node instanceof Node.Quantize quantize && trained.isTraced(node.name())) {
                 Value codes = trained.codes(image, node.name());
@@ -173,10 +177,18 @@ final class StepwiseCheck {
                     scaledMagnitude(affine.scale().toArray(), operands[0]),
                     magnitude(Value.of(affine.shift().toArray())));
         }
-        if (node instanceof Node.Add) {
-            largest = magnitude(operands[1]);
+        if (operands.length > 1) {
+            largest = largestOf(operands);
         }
         return result instanceof Value.Floats ? Math.max(largest, magnitude(result)) : largest;
+    }
+
+    private static float largestOf(Value... values) {
+        float largest = 0f;
+        for (Value value : values) {
+            largest = Math.max(largest, magnitude(value));
+        }
+        return largest;
     }
 
     /** The largest magnitude of {@code scale * x}, channel by channel. */

@@ -13,7 +13,7 @@ import org.lowbit4j.quant.conversion.NetworkQuantizer;
 import org.lowbit4j.quant.conversion.TrainedParameters;
 import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.distillation.Teacher;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -182,7 +182,7 @@ public final class QuantizationTraining extends RunBuilder<QuantizationTraining>
 
     private RunData taught(RunData plain) {
         RunData smooth = smoothing > 0 ? plain.map(new LabelSmoothing(smoothing)) : plain;
-        return teacher.map(graph -> smooth.map(new Teacher(graph, NetworkFacts.inputFormat(network))::teach))
+        return teacher.map(graph -> smooth.map(new Teacher(graph, InputFormat.of(network))::teach))
                 .orElse(smooth);
     }
 

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.lowbit4j.quant.MergeAxes;
 import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.layer.QuantizedLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -31,7 +32,7 @@ public final class TrainableNetwork {
     /** As {@link #with(ComputationGraph, IUpdater, double)}, on the loss of a teacher, if there is one. */
     public static ComputationGraph with(
             ComputationGraph source, IUpdater updater, double weightDecay, Optional<DistillationLoss> loss) {
-        ComputationGraphConfiguration configuration = source.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = MergeAxes.copy(source.getConfiguration());
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
         List<Regularization> decay = List.of(new L2Regularization(weightDecay));

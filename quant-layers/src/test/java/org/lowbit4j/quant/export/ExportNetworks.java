@@ -1,5 +1,6 @@
 package org.lowbit4j.quant.export;
 
+import java.util.List;
 import java.util.Random;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
@@ -56,11 +57,26 @@ final class ExportNetworks {
         int skip = nodes.add(new Node.Shortcut("shortcut", sum, 2, 1, 1));
         int added = nodes.add(new Node.Add("add", main, skip));
         int six = nodes.add(new Node.Activation("six", added, ActivationFunction.RELU6));
-        int tanh = nodes.add(new Node.Activation("tanh", affine(six, 1), ActivationFunction.TANH));
+        int tanh = nodes.add(new Node.Activation("tanh", affine(six, 1), ActivationFunction.Smooth.TANH));
         int last = floats(tanh, Window.square(3, 1, 1), 5, false);
         int normed = random.nextBoolean() ? affine(last, 1) : last;
-        int sigmoid = nodes.add(new Node.Activation("sigmoid", normed, ActivationFunction.SIGMOID));
-        return nodes.add(new Node.Pool("average", sigmoid, Node.Pool.Kind.AVERAGE, Window.square(2, 1, 1)));
+        int sigmoid = nodes.add(new Node.Activation("sigmoid", normed, ActivationFunction.Smooth.SIGMOID));
+        return nodes.add(new Node.Pool("average", branches(sigmoid), Node.Pool.Kind.AVERAGE, Window.square(2, 1, 1)));
+    }
+
+    /** All that takes several operands, or moves pixels. */
+    private int branches(int stream) {
+        int swish = nodes.add(new Node.Activation("swish", stream, ActivationFunction.Smooth.SWISH));
+        int slope = nodes.add(new Node.Activation("slope", swish, new ActivationFunction.LeakyRelu(0.3f)));
+        int product = nodes.add(new Node.Product("product", slope, stream));
+        int clip = nodes.add(new Node.Activation("clip", product, new ActivationFunction.Clip(-0.5f, 0.25f)));
+        int maximum = nodes.add(new Node.Maximum("maximum", clip, swish));
+        int mean = nodes.add(new Node.GlobalPool("squeeze", maximum, Node.Pool.Kind.AVERAGE));
+        int hard = nodes.add(new Node.Activation("hard", mean, ActivationFunction.HARD_SIGMOID));
+        int gate = nodes.add(new Node.Gate("gate", maximum, hard));
+        int all = nodes.add(new Node.Concatenation("all", List.of(gate, stream, gate)));
+        int up = nodes.add(new Node.Upsampling("up", all, 2, 3));
+        return nodes.add(new Node.Padding("pad", up, -1, 2, 1, -2));
     }
 
     private int head(int stream, boolean softmax) {

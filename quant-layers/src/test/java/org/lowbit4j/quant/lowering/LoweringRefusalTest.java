@@ -6,7 +6,6 @@ import static org.lowbit4j.quant.lowering.LoweringFixture.HEIGHT;
 import static org.lowbit4j.quant.lowering.LoweringFixture.INPUT;
 import static org.lowbit4j.quant.lowering.LoweringFixture.WIDTH;
 import static org.lowbit4j.quant.lowering.LoweringFixture.classified;
-import static org.lowbit4j.quant.lowering.LoweringFixture.convolution;
 import static org.lowbit4j.quant.lowering.LoweringFixture.graph;
 import static org.lowbit4j.quant.lowering.LoweringFixture.pooling;
 import static org.lowbit4j.quant.lowering.LoweringFixture.quantized;
@@ -15,6 +14,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -29,7 +29,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.Shape;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /** What cannot be lowered is named. */
 class LoweringRefusalTest {
@@ -62,12 +62,12 @@ class LoweringRefusalTest {
                 images,
                 "the activation",
                 new ActivationLayer.Builder()
-                        .activation(new ActivationLReLU(0.3))
+                        .activation(new ActivationReLU(null, 0.5, null))
                         .build());
         refused(
                 images,
                 "the activation",
-                new ActivationLayer.Builder().activation(Activation.SWISH).build());
+                new ActivationLayer.Builder().activation(Activation.ELU).build());
         refused(sequence, "a layer of type LSTM", new LSTM.Builder().nOut(3).build());
         refused(
                 sequence,
@@ -94,15 +94,21 @@ class LoweringRefusalTest {
 
     @Test
     void otherVerticesAndSeveralInputsAreNamed() {
-        ComputationGraph merged = classified(
-                graph().addLayer("a", convolution(1).build(), "input")
-                        .addVertex("merged", new MergeVertex(), "a", "input"),
-                "merged",
-                CNN2DFormat.NCHW);
-        assertThatThrownBy(() -> Lowering.lower(merged, INPUT))
+        ComputationGraph scaled =
+                classified(graph().addVertex("scaled", new ScaleVertex(2), "input"), "scaled", CNN2DFormat.NCHW);
+        assertThatThrownBy(() -> Lowering.lower(scaled, INPUT))
                 .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageContaining("\"merged\"")
-                .hasMessageContaining("MergeVertex");
+                .hasMessageContaining("\"scaled\"")
+                .hasMessageContaining("ScaleVertex");
+
+        ComputationGraph stacked = classified(
+                graph().addVertex("stacked", new MergeVertex(), "input", "input"), "stacked", CNN2DFormat.NCHW);
+        ((MergeVertex) stacked.getConfiguration().getVertices().get("stacked")).setMergeAxis(2);
+        assertThatThrownBy(() -> Lowering.lower(stacked, INPUT))
+                .isInstanceOf(UnsupportedLayerException.class)
+                .hasMessageContaining("\"stacked\"")
+                .hasMessageContaining("merging along axis 2")
+                .hasMessageContaining("axis 1 of NCHW");
 
         ComputationGraph two = new ComputationGraph(new NeuralNetConfiguration.Builder()
                 .graphBuilder()
@@ -121,7 +127,7 @@ class LoweringRefusalTest {
     @Test
     void aNameCannotBreakTheLineOfAMessage() {
         ComputationGraph network = classified(
-                graph().addVertex("two\nlines", new MergeVertex(), "input", "input"), "two\nlines", CNN2DFormat.NCHW);
+                graph().addVertex("two\nlines", new ScaleVertex(2), "input"), "two\nlines", CNN2DFormat.NCHW);
         assertThatThrownBy(() -> Lowering.lower(network, INPUT))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageContaining("Layer \"two\\nlines\": cannot lower")

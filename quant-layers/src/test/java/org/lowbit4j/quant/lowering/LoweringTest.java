@@ -32,6 +32,9 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,8 @@ import org.lowbit4j.quant.scheme.QilActivations;
 import org.lowbit4j.quant.scheme.QilWeights;
 import org.lowbit4j.quant.scheme.Quantizers;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -91,6 +96,13 @@ class LoweringTest {
             cases.add(
                     Arguments.of(format, new OptionAShortcut.Builder().stride(2).zeroChannels(1, 2)));
             cases.add(Arguments.of(format, new DropoutLayer.Builder(0.5)));
+            cases.add(Arguments.of(
+                    format, new Upsampling2D.Builder().size(new int[] {2, 3}).dataFormat(format)));
+            cases.add(Arguments.of(format, new ZeroPaddingLayer.Builder(1, 0, 2, 3).dataFormat(format)));
+            cases.add(Arguments.of(format, new Cropping2D.Builder(1, 0, 1, 2).dataFormat(format)));
+            cases.add(Arguments.of(format, new ActivationLayer.Builder().activation(new ActivationLReLU(0.3))));
+            cases.add(Arguments.of(
+                    format, new ActivationLayer.Builder().activation(new ActivationReLU(0.5, null, null))));
         }
         return cases.build();
     }
@@ -107,7 +119,18 @@ class LoweringTest {
     @ParameterizedTest
     @EnumSource(
             value = Activation.class,
-            names = {"RELU", "RELU6", "LEAKYRELU", "SIGMOID", "TANH", "SOFTMAX", "IDENTITY"})
+            names = {
+                "RELU",
+                "RELU6",
+                "LEAKYRELU",
+                "SIGMOID",
+                "TANH",
+                "HARDTANH",
+                "HARDSIGMOID",
+                "SWISH",
+                "SOFTMAX",
+                "IDENTITY"
+            })
     void everyActivation(Activation activation) {
         GraphBuilder builder = graph().addLayer(
                         "pool", new GlobalPoolingLayer.Builder(PoolingType.MAX).build(), "input")

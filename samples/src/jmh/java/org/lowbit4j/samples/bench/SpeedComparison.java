@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.quant.conversion.NetworkQuantizer;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.plan.BitwidthPlan;
 import org.lowbit4j.quant.plan.BitwidthPlan.FirstLast;
 import org.lowbit4j.quant.scheme.Quantizers;
@@ -61,7 +61,7 @@ record SpeedComparison(double floatImagesPerSecond, double quantizedImagesPerSec
                         quantizers.activations().bits(),
                         FirstLast.FLOAT),
                 new NetworkQuantizer.Training(updater, 0, 1, quantizers),
-                new ImageBatches(images, NetworkFacts.inputFormat(network), batch));
+                new ImageBatches(images, InputFormat.of(network), batch));
         DataSet data = batch(network, images, batch);
         double[] floatSpeeds = new double[rounds];
         double[] quantizedSpeeds = new double[rounds];
@@ -77,7 +77,7 @@ record SpeedComparison(double floatImagesPerSecond, double quantizedImagesPerSec
     }
 
     private static DataSet batch(ComputationGraph network, ImageSet images, int batch) {
-        BatchMaker maker = new BatchMaker(images, NetworkFacts.inputFormat(network));
+        BatchMaker maker = new BatchMaker(images, InputFormat.of(network));
         TrainingBatches batches = new TrainingBatches(maker, Augmentation.NONE, batch, 1);
         try (TrainingData.Batches epoch = batches.epoch(0)) {
             return epoch.next();

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.training.TrainingData;
 import org.lowbit4j.samples.data.Augmentation;
 import org.lowbit4j.samples.data.BatchMaker;
@@ -40,7 +40,7 @@ record StepCost(double stepMillis, double peakMegabytes, Map<String, Double> sha
             throw new IllegalArgumentException("--batch " + batch + ": two batches are needed and there are "
                     + images.size() + " images; use a smaller one");
         }
-        BatchMaker maker = new BatchMaker(images, NetworkFacts.inputFormat(source));
+        BatchMaker maker = new BatchMaker(images, InputFormat.of(source));
         VariantNetwork.Step step = new VariantNetwork(
                         variant, source, maker.features(0, Math.min(CALIBRATION_IMAGES, images.size())))
                 .steps();

@@ -3,7 +3,7 @@ package org.lowbit4j.samples.bench;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,7 +24,7 @@ public final class GraphPeer implements Peer {
     public GraphPeer(String name, ComputationGraph network, Shape shape) {
         this.name = name;
         this.network = network;
-        this.format = NetworkFacts.inputFormat(network);
+        this.format = InputFormat.of(network);
         this.channelsLast = Nd4j.create(
                 new float[shape.size()], new long[] {1, shape.height(), shape.width(), shape.channels()}, 'c');
         this.input = channelsLast;

@@ -10,9 +10,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.calibration.CodeUse;
 import org.lowbit4j.quant.cost.NetworkCost;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.model.PackedFormat;
 import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.cli.options.DataOptions;
@@ -73,7 +73,7 @@ final class InspectCommand implements Callable<InspectionResult> {
         InputDescription known = InputDescription.ofModel(model.path());
         ImageSet images =
                 data.open(known.preprocessing()).test(data.imagesOr(IMAGES)).forModel(known, "The model");
-        ImageBatches batches = new ImageBatches(images, NetworkFacts.inputFormat(network), AT_ONCE);
+        ImageBatches batches = new ImageBatches(images, InputFormat.of(network), AT_ONCE);
         return CodeUse.of(network, batches).stream()
                 .filter(use -> use.operand().equals(CodeUse.INPUT))
                 .collect(Collectors.toMap(CodeUse::layer, Function.identity()));

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.quant.evaluation.GraphClassifier;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.samples.cli.options.DataOptions;
 import org.lowbit4j.samples.command.RunConfiguration;
 import org.lowbit4j.samples.data.ImageBatches;
@@ -55,7 +55,7 @@ final class PlanImages {
     }
 
     private static ImageBatches batches(ComputationGraph network, ImageSet images) {
-        return new ImageBatches(images, NetworkFacts.inputFormat(network), BATCH);
+        return new ImageBatches(images, InputFormat.of(network), BATCH);
     }
 
     /** Digests of the images, once they were used. */

@@ -7,9 +7,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.parity.Verification;
 import org.lowbit4j.samples.cli.options.DataOptions;
@@ -56,7 +56,7 @@ final class VerifyCommand implements Callable<VerificationResult> {
             OneDnn.enable();
             try (ProgressLine progress = ProgressLine.start("verify", "images", images.size())) {
                 ComputationGraph trained = ModelFiles.load(model);
-                CNN2DFormat format = NetworkFacts.inputFormat(trained);
+                CNN2DFormat format = InputFormat.of(trained);
                 Verification verification = new Verification(trained, network.inference(), format == CNN2DFormat.NHWC);
                 return VerificationResult.of(
                         verification.verify(new ImageBatches(images, format, BATCH), progress::at));

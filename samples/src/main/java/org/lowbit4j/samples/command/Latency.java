@@ -4,7 +4,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.Inference;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.ImageSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +22,7 @@ public record Latency(double graphMedianMicros, double packedMedianMicros, int r
 
     /** Measures on the first {@code runs} of {@code images}, after a warm-up. */
     public static Latency of(ComputationGraph graph, Inference packed, ImageSet images, int runs) {
-        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(graph));
+        BatchMaker batches = new BatchMaker(images, InputFormat.of(graph));
         BatchMaker nhwc = new BatchMaker(images, CNN2DFormat.NHWC);
         int count = Math.min(runs, images.size());
         double[] graphMicros = new double[count];

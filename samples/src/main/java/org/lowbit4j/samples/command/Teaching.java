@@ -8,9 +8,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.lowbit4j.binconv.image.Preprocessing;
 import org.lowbit4j.quant.distillation.DistillationLoss;
 import org.lowbit4j.quant.distillation.Teacher;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
-import org.lowbit4j.quant.model.NetworkFacts;
 import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.training.LabelSmoothing;
 
@@ -86,7 +86,7 @@ public record Teaching(Optional<Taught> teacher, LabelSmoothing smoothing) {
         if (teacher.isEmpty()) {
             return smooth;
         }
-        Teacher teaches = new Teacher(teacher.get().network(), NetworkFacts.inputFormat(network));
+        Teacher teaches = new Teacher(teacher.get().network(), InputFormat.of(network));
         RunData taught = smooth.map(teaches::teach);
         return usesLabels() ? taught : taught.relabelled(teaches::label);
     }

@@ -3,7 +3,7 @@ package org.lowbit4j.samples.data;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.run.RunData;
 import org.lowbit4j.quant.training.TrainingSettings;
 
@@ -22,7 +22,7 @@ public record ImageRun(ImageSet train, Optional<ImageSet> test, Augmentation aug
 
     /** The images in batches, in the format that {@code network} wants. */
     public RunData data(ComputationGraph network) {
-        CNN2DFormat format = NetworkFacts.inputFormat(network);
+        CNN2DFormat format = InputFormat.of(network);
         BatchMaker maker = new BatchMaker(train, format);
         return new RunData(
                 new TrainingBatches(maker, augmentation, settings.batch(), settings.seed()),

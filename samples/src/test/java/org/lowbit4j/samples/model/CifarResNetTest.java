@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.quant.OneDnn;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.quant.model.InputDescription;
 import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.NetworkFacts;
@@ -63,7 +64,7 @@ class CifarResNetTest {
                 ? Nd4j.rand(DataType.FLOAT, 3, 32, 32, 3)
                 : Nd4j.rand(DataType.FLOAT, 3, 3, 32, 32);
         assertThatBits(loaded.outputSingle(x)).isEqualTo(network.outputSingle(x));
-        assertThat(NetworkFacts.inputFormat(loaded)).isEqualTo(format);
+        assertThat(InputFormat.of(loaded)).isEqualTo(format);
         assertThat(loaded.getLayer("layer2.0.conv1").paramTable()).containsKey("W");
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lowbit4j.quant.OneDnn;
-import org.lowbit4j.quant.model.NetworkFacts;
+import org.lowbit4j.quant.lowering.InputFormat;
 import org.lowbit4j.samples.data.BatchMaker;
 import org.lowbit4j.samples.data.DataName;
 import org.lowbit4j.samples.data.ImageSet;
@@ -58,7 +58,7 @@ class PretrainedResNetDataTest {
                 : architecture.create(SPEC);
         WeightImport.load(network, NpzFile.read(weights), weights.toString());
 
-        BatchMaker batches = new BatchMaker(images, NetworkFacts.inputFormat(network));
+        BatchMaker batches = new BatchMaker(images, InputFormat.of(network));
         INDArray pooled = required(network.feedForward(batches.features(0, 256), false), "avgpool");
         Layer linear = network.getLayer("linear");
         INDArray logits = pooled.mmul(linear.getParam("W")).addRowVector(linear.getParam("b"));
