@@ -1,7 +1,10 @@
 package org.lowbit4j.binconv;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.ir.ValueType;
 
 /**
  * Seeded random valid graphs that look like real networks: a stem, residual blocks with every bitwidth and coding, pools,
@@ -14,6 +17,20 @@ public final class RandomGraphs {
     /** The graph of a seed; the same on every machine. */
     public static Graph graph(long seed) {
         return new RandomNetwork(new Random(seed)).build();
+    }
+
+    /** The same graph with about every third float value as an output, and the last one, in a random order. */
+    public static Graph graphOfSeveralOutputs(long seed) {
+        Graph graph = graph(seed);
+        Random random = new Random(seed);
+        List<Integer> outputs = new ArrayList<>();
+        for (int node = 0; node < graph.nodes().size() - 1; node++) {
+            if (graph.types().get(node).kind() == ValueType.Kind.FLOAT && random.nextInt(3) == 0) {
+                outputs.add(node);
+            }
+        }
+        outputs.add(random.nextInt(outputs.size() + 1), graph.nodes().size() - 1);
+        return new Graph(graph.nodes(), outputs);
     }
 
     /** What an image holds. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,41 +20,20 @@ import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.InvalidGraphException;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.ir.ValueType;
 
 class SeveralOutputsTest {
 
-    /** A random graph with all its large enough float values, or every third, as outputs, in a random order. */
-    private static Graph graph(long seed) {
-        Graph graph = RandomGraphs.graph(seed);
-        Random random = new Random(seed);
-        List<Integer> outputs = new java.util.ArrayList<>();
-        for (int node = 0; node < graph.nodes().size() - 1; node++) {
-            if (graph.types().get(node).kind() == ValueType.Kind.FLOAT && random.nextInt(3) == 0) {
-                outputs.add(node);
-            }
-        }
-        outputs.add(random.nextInt(outputs.size() + 1), graph.nodes().size() - 1);
-        return new Graph(graph.nodes(), outputs);
-    }
-
     private static int[] bits(float[] values) {
-        return Arrays.stream(toDoubles(values))
-                .mapToInt(v -> Float.floatToIntBits((float) v))
+        return IntStream.range(0, values.length)
+                .map(i -> Float.floatToIntBits(values[i]))
                 .toArray();
-    }
-
-    private static double[] toDoubles(float[] values) {
-        double[] doubles = new double[values.length];
-        Arrays.setAll(doubles, i -> values[i]);
-        return doubles;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void followEachOtherInTheOrderAsked(int threads) {
         for (long seed = 0; seed < 60; seed++) {
-            Graph graph = graph(seed);
+            Graph graph = RandomGraphs.graphOfSeveralOutputs(seed);
             float[] images = RandomGraphs.images(graph, 2, seed);
             float[] expected = new ReferenceInterpreter(graph).run(images, 2);
             assertThat(expected).hasSize(2 * graph.outputSize());
@@ -82,7 +61,7 @@ class SeveralOutputsTest {
     @Test
     void areStored() throws PackedModelException {
         for (long seed = 0; seed < 40; seed++) {
-            Graph graph = graph(seed);
+            Graph graph = RandomGraphs.graphOfSeveralOutputs(seed);
             byte[] file = PackedModelWriter.toBytes(new PackedModel(graph, ""));
             Graph read = PackedModelReader.read(file).graph();
             assertThat(read.outputs()).isEqualTo(graph.outputs());

@@ -33,13 +33,20 @@ public final class GraphExport {
         this.types = graph.types();
     }
 
-    /** The SameDiff graph; its one placeholder is the input, the last of its variables the output. */
+    /** The SameDiff graph; its one placeholder is the input, its outputs are those of {@code graph}, also when it has been saved. */
     public static SameDiff toSameDiff(Graph graph) {
         GraphExport export = new GraphExport(graph);
         for (int node = 0; node < graph.nodes().size(); node++) {
             if (export.isFloat(node)) {
                 export.add(node);
             }
+        }
+        List<String> outputs = graph.outputs().stream()
+                .map(output -> export.variable(output).name())
+                .toList();
+        export.sameDiff.setOutputs(outputs);
+        if (outputs.size() > 1) {
+            TextConstants.addOutputs(export.sameDiff, outputs);
         }
         return export.sameDiff;
     }

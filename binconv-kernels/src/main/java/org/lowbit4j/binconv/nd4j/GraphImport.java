@@ -62,8 +62,15 @@ final class GraphImport {
         for (SameDiffOp op : sameDiff.getOps().values()) {
             reader.add(op);
         }
-        int last = reader.nodes.types().size() - 1;
-        return new Imported(reader.nodes.build(last), input, Map.copyOf(reader.variables), Map.copyOf(reader.parts));
+        Graph graph = reader.nodes.build(reader.outputs());
+        return new Imported(graph, input, Map.copyOf(reader.variables), Map.copyOf(reader.parts));
+    }
+
+    /** Those that the graph names, or else its last node. */
+    private List<Integer> outputs() {
+        return TextConstants.outputs(sameDiff)
+                .map(names -> names.stream().map(name -> node("outputs", name)).toList())
+                .orElseGet(() -> List.of(nodes.types().size() - 1));
     }
 
     private String addInput() {

@@ -38,7 +38,7 @@ public final class SameDiffFiles {
     /** As {@link #write(Graph, Path)}, with what happens to images before the network sees them, where that is known. */
     public static void write(Graph graph, Optional<Preprocessing> preprocessing, Path file) throws IOException {
         SameDiff sameDiff = GraphExport.toSameDiff(graph);
-        preprocessing.ifPresent(known -> PreprocessingConstant.add(sameDiff, known));
+        preprocessing.ifPresent(known -> TextConstants.addPreprocessing(sameDiff, known));
         ByteBuffer bytes = sameDiff.asFlatBuffers(false);
         byte[] content = new byte[bytes.remaining()];
         bytes.get(content);

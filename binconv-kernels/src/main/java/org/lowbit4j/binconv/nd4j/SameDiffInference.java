@@ -26,7 +26,7 @@ public final class SameDiffInference implements Inference {
     private final SameDiff sameDiff;
     private final GraphImport.Imported imported;
     private final List<ValueType> types;
-    private final String output;
+    private final List<String> outputs;
 
     /**
      * Reads the graph.
@@ -38,7 +38,7 @@ public final class SameDiffInference implements Inference {
         this.sameDiff = sameDiff;
         this.imported = GraphImport.of(sameDiff);
         this.types = imported.graph().types();
-        this.output = variable(types.size() - 1);
+        this.outputs = imported.graph().outputs().stream().map(this::variable).toList();
     }
 
     private String variable(int node) {
@@ -51,7 +51,7 @@ public final class SameDiffInference implements Inference {
      * @throws IllegalArgumentException if what it says has a fault
      */
     public Optional<Preprocessing> preprocessing() {
-        return PreprocessingConstant.of(sameDiff);
+        return TextConstants.preprocessing(sameDiff);
     }
 
     @Override
@@ -68,16 +68,32 @@ public final class SameDiffInference implements Inference {
         }
         INDArray input = Nd4j.create(images, PackedGraph.dimensions(batch, graph().inputShape()), 'c');
         boolean wanted = !listener.equals(ValueListener.NONE);
-        Collection<String> outputs = wanted ? computed() : List.of(output);
-        Map<String, INDArray> values = computed(input, outputs);
-        float[] result = NativeMemory.floats(Objects.requireNonNull(values.get(output)));
+        Map<String, INDArray> values = computed(input, wanted ? computed() : outputs);
         values.put(imported.input(), input);
+        float[] result = result(values, batch);
         if (wanted) {
             for (int image = 0; image < batch; image++) {
                 show(image, values, listener);
             }
         }
         values.values().stream().filter(INDArray::closeable).forEach(INDArray::close);
+        return result;
+    }
+
+    /** The outputs of every image, one after the other. */
+    private float[] result(Map<String, INDArray> values, int batch) {
+        if (outputs.size() == 1) {
+            return NativeMemory.floats(Objects.requireNonNull(values.get(outputs.get(0))));
+        }
+        float[] result = new float[Math.multiplyExact(batch, graph().outputSize())];
+        int at = 0;
+        for (int image = 0; image < batch; image++) {
+            for (int output : graph().outputs()) {
+                float[] one = floats(values, output, image);
+                System.arraycopy(one, 0, result, at, one.length);
+                at += one.length;
+            }
+        }
         return result;
     }
 

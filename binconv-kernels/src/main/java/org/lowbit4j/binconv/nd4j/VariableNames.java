@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class VariableNames {
 
     /** Loading takes a variable that is called like an op for that op's output. */
-    private static final Pattern OP_NAME = Pattern.compile("(add|lowbit_\\w+?)(_\\d+)?");
+    private static final Pattern OP_NAME =
+            Pattern.compile("(add|multiply|maximum|concat|reshape|lowbit_\\w+?)(_\\d+)?");
 
     private static final Pattern NUMBER = Pattern.compile("#\\d+$");
 

@@ -57,6 +57,19 @@ class GraphExportTest {
     }
 
     @Test
+    void severalOutputsStaySeveral() throws IOException {
+        for (long seed = 0; seed < 20; seed++) {
+            Graph graph = RandomGraphs.graphOfSeveralOutputs(seed);
+            float[] images = RandomGraphs.images(graph, 2, seed);
+            SameDiffInference inference = saved(graph);
+            assertThat(inference.graph().outputs()).hasSameSizeAs(graph.outputs());
+            assertThat(inference.run(images, 2))
+                    .as("seed %d", seed)
+                    .containsExactly(new ReferenceInterpreter(graph, 1).run(images, 2));
+        }
+    }
+
+    @Test
     void everyValueIsThatOfTheReferenceInterpreter() throws IOException {
         for (long seed = 0; seed < 20; seed++) {
             SameDiffInference inference = saved(RandomGraphs.graph(seed));
