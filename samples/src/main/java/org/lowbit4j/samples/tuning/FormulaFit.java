@@ -19,8 +19,9 @@ import org.lowbit4j.binconv.rules.Workload;
  * count in proportion only (Huber's rule), because a shared machine yields times that are off by far. And a convolution counts the
  * less the slower the kernel is there beside the fastest one, {@code fastest / measured}: there, it will not be chosen.
  *
- * <p>One more row says that a call with nothing to do takes {@value #EMPTY_CALL_NANOS} ns: without it, a set of measurements without
- * small convolutions would say nothing about the time of a call.
+ * <p>One more row says that a call with nothing to do takes {@value #EMPTY_CALL_NANOS} ns, and counts as much as {@value
+ * #EMPTY_CALL_SHARE} convolutions, however large its error: without it, times without small convolutions would say nothing about
+ * the time of a call.
  */
 final class FormulaFit {
 
@@ -33,6 +34,7 @@ final class FormulaFit {
 
     private static final Term CALL = Term.parse("1");
     private static final double EMPTY_CALL_NANOS = 100;
+    private static final double EMPTY_CALL_SHARE = 3;
     private static final double ORDINARY_ERROR = 0.1;
     private static final double NANOS_PER_MICRO = 1000;
     private static final int ROUNDS = 8;
@@ -72,9 +74,9 @@ final class FormulaFit {
         if (rows > loads.size()) {
             counts[rows - 1][terms.indexOf(CALL)] = 1;
             nanos[rows - 1] = EMPTY_CALL_NANOS;
-            shares[rows - 1] = 1;
+            shares[rows - 1] = EMPTY_CALL_SHARE;
         }
-        double[] coefficients = fit(counts, nanos, shares);
+        double[] coefficients = fit(counts, nanos, shares, loads.size());
         List<KernelFormula.Part> parts = new ArrayList<>();
         for (int i = 0; i < coefficients.length; i++) {
             parts.add(new KernelFormula.Part(rounded(coefficients[i]), terms.get(i)));
@@ -91,16 +93,17 @@ final class FormulaFit {
                 .orElse(GENERAL);
     }
 
-    private static double[] fit(double[][] counts, double[] nanos, double[] shares) {
+    /** The first round looks at the {@code measured} rows alone, so that it starts from them whatever a call takes. */
+    private static double[] fit(double[][] counts, double[] nanos, double[] shares, int measured) {
         double[] weights = new double[nanos.length];
-        Arrays.setAll(weights, i -> Math.sqrt(shares[i]) / nanos[i]);
+        Arrays.setAll(weights, i -> i < measured ? Math.sqrt(shares[i]) / nanos[i] : 0);
         double[] coefficients = new double[0];
         for (int round = 0; round < ROUNDS; round++) {
             coefficients = weighted(counts, nanos, weights);
             for (int i = 0; i < nanos.length; i++) {
                 double ratio = Math.max(LEAST, dot(counts[i], coefficients) / nanos[i]);
                 double error = Math.abs(Math.log(ratio));
-                double ordinary = ORDINARY_ERROR / Math.max(ORDINARY_ERROR, error);
+                double ordinary = i < measured ? ORDINARY_ERROR / Math.max(ORDINARY_ERROR, error) : 1;
                 double slope = error < LEAST ? 1 : error / Math.abs(ratio - 1);
                 weights[i] = Math.sqrt(shares[i] * ordinary) * slope / nanos[i];
             }

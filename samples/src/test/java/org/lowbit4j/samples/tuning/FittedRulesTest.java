@@ -23,6 +23,15 @@ class FittedRulesTest {
         return KernelTimesFile.shipped(Capability.labelled(capability).orElseThrow());
     }
 
+    /** 100 ns for a call and 3 ns for every output. */
+    private static double micros(Workload load) {
+        return 0.1
+                + 3e-3
+                        * load.outputRows()
+                        * load.outputColumns()
+                        * load.weights().outputs();
+    }
+
     /** The convolutions that were measured, with other times. */
     private static KernelTimes invented(Map<String, Function<Workload, Double>> micros) throws IOException {
         Map<Workload, Map<String, Double>> times = new LinkedHashMap<>();
@@ -44,7 +53,7 @@ class FittedRulesTest {
 
     /** The bounds stand beside the figures in kernels.md. */
     @ParameterizedTest
-    @CsvSource({"avx2, 0.03, 0.16, 1.0", "avx512-vbmi, 0.025, 0.16, 0.7"})
+    @CsvSource({"avx2, 0.03, 0.16, 1.0", "avx512-vbmi, 0.033, 0.25, 0.9"})
     void shapesThatTheFitHasNotSeenLoseLittle(String capability, double mean, double percentile95, double max)
             throws IOException {
         KernelTimes times = shipped(capability);
@@ -54,20 +63,14 @@ class FittedRulesTest {
         assertThat(validation.unseen().max()).isLessThan(max);
         assertThat(validation.unseenNearest().mean())
                 .isGreaterThan(4 * validation.unseen().mean());
-        assertThat(validation.formulas().mean()).isLessThan(0.02);
+        assertThat(validation.formulas().mean()).isLessThan(0.025);
         assertThat(validation.rules().mean()).isLessThan(0.001);
         assertThat(validation.rules().max()).isLessThanOrEqualTo(FittedRules.TOLERATED_LOSS);
     }
 
     @Test
     void timesThatFollowAFormulaGiveItBack() throws IOException {
-        KernelTimes times = invented(Map.of(
-                "abacus",
-                load -> 0.1
-                        + 3e-3
-                                * load.outputRows()
-                                * load.outputColumns()
-                                * load.weights().outputs()));
+        KernelTimes times = invented(Map.of("abacus", FittedRulesTest::micros));
         KernelRules rules = FittedRules.of(times, "test");
         assertThat(rules.measured()).isEmpty();
         KernelFormula formula = rules.formulas().get(0);
@@ -86,7 +89,8 @@ class FittedRulesTest {
     @Test
     void aMeasuredConvolutionThatTheFormulasMissIsNamed() throws IOException {
         Workload odd = shipped("avx2").micros().keySet().iterator().next();
-        KernelTimes times = invented(Map.of("abacus", load -> load.equals(odd) ? 1e6 : 5.0, "fingers", load -> 50.0));
+        KernelTimes times = invented(
+                Map.of("abacus", load -> load.equals(odd) ? 1e6 : micros(load), "fingers", load -> 3 * micros(load)));
         KernelRules rules = FittedRules.of(times, "test");
         assertThat(rules.measured()).containsExactly(Map.entry(odd, "fingers"));
         assertThat(rules.ranking(odd)).first().isEqualTo("fingers");
