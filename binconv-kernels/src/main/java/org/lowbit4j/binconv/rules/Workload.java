@@ -35,7 +35,7 @@ public record Workload(Shape input, WeightShape weights, Window window, WeightGr
         hash = 31 * hash + window.kernelHeight();
         hash = 31 * hash + window.strideHeight();
         hash = 31 * hash + grid.bits();
-        hash = 31 * hash + grid.coding().ordinal();
+        hash = 31 * hash + grid.coding().hashCode();
         return 31 * hash + activationBits;
     }
 
