@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,7 +109,7 @@ final class TuneKernelsCommand implements Callable<KernelRulesResult> {
                     capability,
                     Processor.name(),
                     Runtime.version().toString(),
-                    LocalDate.now().toString(),
+                    LocalDate.now(ZoneId.systemDefault()).toString(),
                     KernelTuning.standard().measure(specs, progress::at));
         }
         if (saveTimes != null) {

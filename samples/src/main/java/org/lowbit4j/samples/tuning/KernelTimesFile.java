@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lowbit4j.binconv.format.AtomicFile;
 import org.lowbit4j.binconv.rules.Capability;
 import org.lowbit4j.binconv.rules.Workload;
@@ -89,7 +90,7 @@ public final class KernelTimesFile {
                 }
                 if (line.startsWith(COLUMNS)) {
                     List<String> columns = List.of(line.split(",", -1));
-                    kernels = columns.subList(LOAD_FIELDS, columns.size());
+                    kernels = kernels(columns.subList(Math.min(LOAD_FIELDS, columns.size()), columns.size()));
                 } else if (kernels.isEmpty()) {
                     header(line, header);
                 } else {
@@ -122,6 +123,13 @@ public final class KernelTimesFile {
                 header.getOrDefault("jdk", ""),
                 header.getOrDefault("date", ""),
                 micros);
+    }
+
+    private static List<String> kernels(List<String> columns) {
+        if (columns.isEmpty() || Set.copyOf(columns).size() < columns.size()) {
+            throw new IllegalArgumentException("expected a column for each kernel, got " + columns);
+        }
+        return columns;
     }
 
     private static void header(String line, Map<String, String> header) {

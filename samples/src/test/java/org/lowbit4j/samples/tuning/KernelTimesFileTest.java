@@ -56,6 +56,8 @@ class KernelTimesFileTest {
                 "capability avx2 | model avx2 | line 2: expected one of capability, cpu, jdk, date",
                 "date d | # | there is no line \"date ...\"",
                 "channels,outputs | channel,outputs | line 6: expected one of capability",
+                "plain,abacus | plain,plain | line 6: expected a column for each kernel, got [plain, plain]",
+                "activation bits,plain,abacus | activation bits | line 6: expected a column for each kernel, got []",
                 "symmetric,3,5.5 | symmetric,3,0 | line 7: expected a time of more than 0 us, got \"0\"",
                 "symmetric,3,5.5 | symmetric,3,NaN | got \"NaN\"",
                 "symmetric,3,5.5 | symmetric,3 | line 7: expected 11 fields as above, got 10",
