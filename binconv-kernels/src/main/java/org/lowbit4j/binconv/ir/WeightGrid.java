@@ -59,11 +59,13 @@ public record WeightGrid(int bits, Coding coding) {
          * @throws IllegalArgumentException if there is none
          */
         public static Coding labelled(String label) {
-            return Arrays.stream(values())
-                    .filter(coding -> coding.label().equals(label))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("weight coding \"" + label + "\"; expected one of "
-                            + Arrays.stream(values()).map(Coding::label).collect(Collectors.joining(", "))));
+            for (Coding coding : values()) {
+                if (coding.label().equals(label)) {
+                    return coding;
+                }
+            }
+            throw new IllegalArgumentException("weight coding \"" + label + "\"; expected one of "
+                    + Arrays.stream(values()).map(Coding::label).collect(Collectors.joining(", ")));
         }
     }
 

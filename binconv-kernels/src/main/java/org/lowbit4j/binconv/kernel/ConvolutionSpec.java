@@ -4,6 +4,7 @@ import org.lowbit4j.binconv.ir.ActivationGrid;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.rules.Workload;
 
 /**
  * One integer convolution, as {@link org.lowbit4j.binconv.ir.Node.IntegerConvolution} defines it: what a kernel is made for.
@@ -62,6 +63,11 @@ public record ConvolutionSpec(Shape input, ActivationGrid grid, Window window, W
     /** What the weight at offset {@code index} is worth, {@link org.lowbit4j.binconv.ir.WeightGrid#worth}. */
     public int weight(int index) {
         return weights.grid().worth(weights.code(index));
+    }
+
+    /** What of this convolution decides how long its kernels take. */
+    public Workload workload() {
+        return new Workload(input, weights.shape(), window, weights.grid(), grid.bits());
     }
 
     /** Multiplications of one image. */

@@ -1,13 +1,18 @@
 package org.lowbit4j.binconv.kernel;
 
+import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.rules.Capability;
+import org.lowbit4j.binconv.rules.KernelRules;
+import org.lowbit4j.binconv.rules.RulesFile;
 
 /**
- * Chooses the provider of every convolution: the one that a table of measurements has as the fastest of those that suit, or
+ * Chooses the provider of every convolution: the one that {@link KernelRules} expect to be the fastest of those that suit, or
  * one that is forced. Plain loops are the last resort of both.
  */
 public final class KernelChooser {
@@ -15,36 +20,60 @@ public final class KernelChooser {
     /** System property: the name of the provider to be used wherever it suits. */
     public static final String FORCE_PROPERTY = "lowbit.kernel";
 
-    /** System property: a table of measurements of this CPU instead of the shipped one. */
+    /** System property: a file of kernel rules of this CPU instead of the shipped ones. */
     public static final String TABLE_PROPERTY = "lowbit.kernelTable";
 
-    private final KernelTable table;
+    private static final Logger LOG = System.getLogger(KernelChooser.class.getName());
+
+    private final @Nullable KernelRules rules;
     private final @Nullable KernelProvider forced;
     private final FloatProvider floats;
 
-    private KernelChooser(KernelTable table, @Nullable KernelProvider forced, FloatProvider floats) {
-        this.table = table;
+    private KernelChooser(@Nullable KernelRules rules, @Nullable KernelProvider forced, FloatProvider floats) {
+        this.rules = rules;
         this.forced = forced;
         this.floats = floats;
     }
 
-    private static KernelChooser of(KernelTable table, @Nullable KernelProvider forced) {
+    private static KernelChooser of(@Nullable KernelRules rules, @Nullable KernelProvider forced) {
         List<FloatProvider> floats = KernelProviders.floats();
         boolean plain = forced != null && forced.name().equals(PlainProvider.NAME);
-        return new KernelChooser(table, forced, floats.get(plain ? 0 : floats.size() - 1));
+        return new KernelChooser(rules, forced, floats.get(plain ? 0 : floats.size() - 1));
     }
 
     /**
-     * As the system properties {@value #FORCE_PROPERTY} and {@value #TABLE_PROPERTY} say; without them by the shipped table.
+     * As the system properties {@value #FORCE_PROPERTY} and {@value #TABLE_PROPERTY} say; without them by the rules that come with
+     * this library for CPUs like this one.
      *
-     * @throws IllegalArgumentException if this JVM has no provider of that name, or the table is none
+     * @throws IllegalArgumentException if this JVM has no provider of that name, or the file has no rules
      */
     public static KernelChooser standard() {
         String forced = System.getProperty(FORCE_PROPERTY);
         String file = System.getProperty(TABLE_PROPERTY);
         return of(
-                file == null ? KernelTable.shipped() : KernelTable.read(Path.of(file)),
+                file == null ? Shipped.RULES : named(Path.of(file)),
                 forced == null ? null : KernelProviders.named(forced));
+    }
+
+    /** Read when first asked for; null where there are no vector kernels to choose from. */
+    private static final class Shipped {
+
+        static final @Nullable KernelRules RULES =
+                KernelProviders.capability().map(KernelRules::shipped).orElse(null);
+    }
+
+    private static KernelRules named(Path file) {
+        KernelRules rules = RulesFile.read(file);
+        Optional<Capability> here = KernelProviders.capability();
+        if (here.isPresent() && here.get() != rules.capability()) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "Kernel rules {0} are for {1}, and this JVM has {2}: it may choose slow kernels. Name rules of this machine.",
+                    file,
+                    rules.capability().label(),
+                    here.get().label());
+        }
+        return rules;
     }
 
     /**
@@ -53,17 +82,17 @@ public final class KernelChooser {
      * @throws IllegalArgumentException if this JVM has none of that name
      */
     public static KernelChooser forced(String name) {
-        return of(new KernelTable(List.of()), KernelProviders.named(name));
+        return of(null, KernelProviders.named(name));
     }
 
-    /** By a table of measurements. */
-    public static KernelChooser by(KernelTable table) {
-        return of(table, null);
+    /** By rules. */
+    public static KernelChooser by(KernelRules rules) {
+        return of(rules, null);
     }
 
     /** The same choice of kernels for integer convolutions, with another provider for the rest. */
     public KernelChooser withFloats(FloatProvider provider) {
-        return new KernelChooser(table, forced, provider);
+        return new KernelChooser(rules, forced, provider);
     }
 
     /** The provider for float convolutions and loops: vector code if there is some, unless plain loops are forced. */
@@ -87,7 +116,7 @@ public final class KernelChooser {
         return KernelProviders.named(PlainProvider.NAME);
     }
 
-    /** The table has no depthwise convolutions, and the vector kernels that do not suit them refuse. */
+    /** Rules are made without depthwise convolutions, and the vector kernels that do not suit them refuse. */
     private static List<KernelProvider> vectorFirst() {
         List<KernelProvider> providers = new ArrayList<>(KernelProviders.available());
         Collections.reverse(providers);
@@ -102,7 +131,7 @@ public final class KernelChooser {
             return vectorFirst();
         }
         List<KernelProvider> candidates = new ArrayList<>();
-        for (String name : table.ranking(spec)) {
+        for (String name : rules == null ? List.<String>of() : rules.ranking(spec.workload())) {
             KernelProviders.available().stream()
                     .filter(provider -> provider.name().equals(name))
                     .forEach(candidates::add);

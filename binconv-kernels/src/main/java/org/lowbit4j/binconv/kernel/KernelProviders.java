@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lowbit4j.binconv.rules.Capability;
 
 /**
  * The providers that this JVM can run: plain loops always, vector code on JDK 25 or later with the module {@value #MODULE},
@@ -19,14 +20,17 @@ public final class KernelProviders {
 
     private final List<KernelProvider> available;
     private final List<FloatProvider> floats;
-    private final int vectorBits;
+    private final @Nullable Capability capability;
     private final @Nullable String missing;
 
     private KernelProviders(
-            List<KernelProvider> available, List<FloatProvider> floats, int vectorBits, @Nullable String missing) {
+            List<KernelProvider> available,
+            List<FloatProvider> floats,
+            @Nullable Capability capability,
+            @Nullable String missing) {
         this.available = List.copyOf(available);
         this.floats = List.copyOf(floats);
-        this.vectorBits = vectorBits;
+        this.capability = capability;
         this.missing = missing;
     }
 
@@ -40,9 +44,9 @@ public final class KernelProviders {
         return FOUND.floats;
     }
 
-    /** Bits of the widest vectors that this JVM offers; 0 if it offers none. */
-    static int vectorBits() {
-        return FOUND.vectorBits;
+    /** What the vectors of this JVM can do; empty if it has none, or too narrow ones. */
+    public static Optional<Capability> capability() {
+        return Optional.ofNullable(FOUND.capability);
     }
 
     /** Which vector kernels there are not, or that there are none, and why, and the remedy; empty if there are all. */
@@ -69,7 +73,7 @@ public final class KernelProviders {
     private static KernelProviders find() {
         List<KernelProvider> providers = new ArrayList<>(List.of(new PlainProvider()));
         List<FloatProvider> floats = new ArrayList<>(List.of(new PlainFloatProvider()));
-        int bits = 0;
+        Capability capability = null;
         String missing = whyNoVectors();
         if (missing == null) {
             try {
@@ -77,14 +81,16 @@ public final class KernelProviders {
                 vector.stream().filter(p -> p.lacks().isEmpty()).forEach(providers::add);
                 missing = lacking(vector);
                 floats.addAll(checked(call("loadFloats"), FloatProvider.class));
-                bits = (Integer) call("bits");
+                capability = ((Optional<?>) call("capability"))
+                        .map(Capability.class::cast)
+                        .orElse(null);
             } catch (InvocationTargetException e) {
                 missing = "The vector kernels cannot be loaded: " + e.getCause();
             } catch (ReflectiveOperationException | LinkageError e) {
                 missing = "The vector kernels cannot be loaded: " + e;
             }
         }
-        return new KernelProviders(providers, floats, bits, missing);
+        return new KernelProviders(providers, floats, capability, missing);
     }
 
     private static @Nullable String lacking(List<KernelProvider> providers) {

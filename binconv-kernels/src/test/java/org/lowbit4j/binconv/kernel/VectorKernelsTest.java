@@ -16,6 +16,8 @@ import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.rules.Capability;
+import org.lowbit4j.binconv.rules.KernelRules;
 
 /**
  * Whether vector kernels are what the other tests test. A build that does not find them would pass with the plain ones; the
@@ -93,11 +95,16 @@ class VectorKernelsTest {
         assertThat(chosen()).isEqualTo("simd-lut-w");
     }
 
-    /** The kernel for a layer that both shipped tables give to look-ups. */
+    /** The kernel for a layer that the shipped rules of every CPU give to look-ups. */
     private static String chosen() {
-        ConvolutionSpec spec = spec(new Shape(32, 32, 16), Window.square(3, 1, 1));
-        assertThat(KernelTable.shipped().ranking(spec)).first().asString().startsWith("simd-lut-");
-        return KernelChooser.by(KernelTable.shipped()).kernel(spec).name();
+        ConvolutionSpec spec = spec(new Shape(32, 32, 3), Window.square(3, 1, 1));
+        for (Capability capability : Capability.values()) {
+            assertThat(KernelRules.shipped(capability).ranking(spec.workload()))
+                    .as(capability.label())
+                    .first()
+                    .isEqualTo("simd-lut-w");
+        }
+        return KernelChooser.standard().kernel(spec).name();
     }
 
     private static void assertThatIsRefused(String name, String reason) {

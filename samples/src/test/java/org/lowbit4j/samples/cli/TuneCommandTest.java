@@ -129,7 +129,7 @@ class TuneCommandTest {
 
     @Test
     void badUsageIsNamed() throws IOException {
-        assertBad("--out is missing; give --out FILE: The table to write", "bench", "--tune");
+        assertBad("--out is missing; give --out FILE: The rules to write", "bench", "--tune");
         assertBad(
                 "QIL weights need 2..8 bits",
                 "bench",

@@ -23,6 +23,7 @@ import org.lowbit4j.samples.bench.BenchReport;
 import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.bench.PeerTiming;
 import org.lowbit4j.samples.bench.RandomResNet;
+import org.lowbit4j.samples.tuning.ChoiceLoss;
 
 /** The keys are a contract: programs read them. */
 class ResultJsonTest {
@@ -116,7 +117,17 @@ class ResultJsonTest {
         assertThat(fields(NetworkFileResult.of(null, 9, graph, ""))).containsEntry("out", null);
         assertKeys(new ImportResult("m.zip", "resnet20", 1), "out", "arch", "parameters");
         assertKeys(new ReportResult("r.html"), "out");
-        assertKeys(new KernelTableResult("t.csv", 1), "out", "rows");
+        ChoiceLoss loss = new ChoiceLoss(0, 0, 0);
+        assertKeys(
+                new KernelRulesResult(null, "avx2", 1, 0, loss, loss, loss, loss),
+                "out",
+                "capability",
+                "rows",
+                "measured",
+                "loss",
+                "formulaLoss",
+                "unseenLoss",
+                "unseenNearestLoss");
         assertKeys(new LatencyTableResult("t.json", 1, 2, 3), "out", "layers", "times", "restMicros");
         assertKeys(
                 new PlanResult("p.json", "bits=2", 2, 1.95, Map.of(), "Fine.", CostKind.BITS),

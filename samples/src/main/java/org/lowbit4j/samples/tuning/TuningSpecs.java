@@ -1,4 +1,4 @@
-package org.lowbit4j.samples.bench;
+package org.lowbit4j.samples.tuning;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,17 @@
-package org.lowbit4j.samples.bench;
+package org.lowbit4j.samples.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.kernel.KernelProviders;
-import org.lowbit4j.binconv.kernel.KernelTable;
+import org.lowbit4j.binconv.rules.Workload;
+import org.lowbit4j.binconv.rules.Workloads;
 
 class KernelTuningTest {
 
@@ -23,7 +25,7 @@ class KernelTuningTest {
     void everyShapeIsThereAtAllBitsInBothCodings() {
         List<ConvolutionSpec> specs = smallest();
         assertThat(specs).hasSize(5 + 4 * 2 * 5 + 2);
-        assertThat(specs.stream().map(spec -> KernelTable.row(spec, "", 1))).doesNotHaveDuplicates();
+        assertThat(specs.stream().map(ConvolutionSpec::workload)).doesNotHaveDuplicates();
         for (ConvolutionSpec spec : specs) {
             WeightGrid grid = spec.weights().grid();
             List<Integer> codes = new ArrayList<>();
@@ -36,19 +38,26 @@ class KernelTuningTest {
     }
 
     @Test
-    void everyProviderThatSuitsGetsARowThatIsReadAndChoosesItself() {
+    void everyProviderThatSuitsGetsATime() {
         List<ConvolutionSpec> specs = smallest().subList(0, 12);
         List<Integer> progress = new ArrayList<>();
-        List<KernelTable.Row> rows = new KernelTuning(1, 1).measure(specs, progress::add);
+        Map<Workload, Map<String, Double>> times = new KernelTuning(1, 1).measure(specs, progress::add);
         assertThat(progress).hasSize(KernelTuning.ROUNDS * specs.size());
-        KernelTable table = new KernelTable(rows);
         for (ConvolutionSpec spec : specs) {
             List<String> suitable = KernelProviders.available().stream()
                     .filter(provider -> provider.refusal(spec).isEmpty())
                     .map(KernelProvider::name)
                     .toList();
-            assertThat(table.ranking(spec)).containsExactlyInAnyOrderElementsOf(suitable);
+            assertThat(times.get(spec.workload()).keySet()).containsExactlyInAnyOrderElementsOf(suitable);
+            assertThat(times.get(spec.workload()).values()).allMatch(micros -> micros > 0);
         }
-        assertThat(rows).allMatch(row -> row.micros() > 0);
+    }
+
+    /** So that rules can be written of all that is measured. */
+    @Test
+    void everyMeasuredConvolutionHasALine() {
+        for (ConvolutionSpec spec : smallest()) {
+            assertThat(Workloads.geometry(spec.workload())).isEqualTo("64,10,1,1,1,1");
+        }
     }
 }
