@@ -176,6 +176,10 @@ final class RandomNetwork {
     }
 
     private int activation(int stream) {
+        if (parts.oneIn(8)) {
+            return add(new Node.PRelu(
+                    name("prelu"), stream, parts.gaussian(shape(stream).channels(), 0.3f)));
+        }
         return add(new Node.Activation(name("activation"), stream, parts.function()));
     }
 

@@ -19,6 +19,16 @@ final class Elementwise {
         }
     }
 
+    /** Pixels from {@code from} on, which begins one. */
+    static void pRelu(float[] source, int from, int to, float[] slopes, float[] target) {
+        for (int pixel = from; pixel < to; pixel += slopes.length) {
+            for (int c = 0; c < slopes.length; c++) {
+                float x = source[pixel + c];
+                target[pixel + c] = x > 0 ? x : slopes[c] * x;
+            }
+        }
+    }
+
     static void add(float[] main, float[] skip, int from, int to, float[] target) {
         for (int i = from; i < to; i++) {
             target[i] = main[i] + skip[i];

@@ -123,6 +123,15 @@ sealed interface NodeWork {
         }
 
         @Override
+        public NodeWork pRelu(Node.PRelu node) {
+            int from = from(0);
+            ByPart<float[]> slopes =
+                    ByPart.of(node.slopes().toArray(), (all, channel) -> new float[] {all[channel]}, plan, index);
+            return new Elements(
+                    (w, sums, at, i, end) -> Elementwise.pRelu(w.floats(from), i, end, slopes.at(i), w.floats(to)));
+        }
+
+        @Override
         public NodeWork add(Node.Add node) {
             int main = from(0);
             int skip = from(1);

@@ -22,9 +22,10 @@ final class NodeKinds {
     static final int CONCATENATION = 17;
     static final int UPSAMPLING = 18;
     static final int PADDING = 19;
+    static final int P_RELU = 20;
 
     /** The last one. */
-    static final int LAST = PADDING;
+    static final int LAST = P_RELU;
 
     private NodeKinds() {}
 }

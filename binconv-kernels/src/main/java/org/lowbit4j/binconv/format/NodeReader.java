@@ -57,6 +57,7 @@ final class NodeReader {
             case NodeKinds.FLOAT_CONVOLUTION -> floatConvolution(name, operand);
             case NodeKinds.AFFINE -> affine(name, operand);
             case NodeKinds.ACTIVATION -> new Node.Activation(name, operand, FunctionCodec.read(in));
+            case NodeKinds.P_RELU -> new Node.PRelu(name, operand, in.vector(in.number("channels")));
             case NodeKinds.ADD -> new Node.Add(name, operand, in.operand());
             case NodeKinds.PRODUCT -> new Node.Product(name, operand, in.operand());
             case NodeKinds.MAXIMUM -> new Node.Maximum(name, operand, in.operand());

@@ -71,6 +71,13 @@ final class NodeWriter implements NodeVisitor<ModelSink> {
     }
 
     @Override
+    public ModelSink pRelu(Node.PRelu node) {
+        withOperands(NodeKinds.P_RELU, node).number(node.slopes().length());
+        sink.vector(node.slopes());
+        return sink;
+    }
+
+    @Override
     public ModelSink add(Node.Add node) {
         return withOperands(NodeKinds.ADD, node);
     }

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.interpreter;
 
 import org.lowbit4j.binconv.ir.ActivationFunction;
 import org.lowbit4j.binconv.ir.ActivationGrid;
+import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.Node;
 
 /** The nodes that work element by element, and softmax. The last index of a value is the channel. */
@@ -49,6 +50,14 @@ final class ElementWise {
         float[] y = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             y[i] = function.apply(x[i]);
+        }
+        return Value.of(y);
+    }
+
+    static Value pRelu(float[] x, FloatVector slopes) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] > 0 ? x[i] : slopes.get(i % slopes.length()) * x[i];
         }
         return Value.of(y);
     }

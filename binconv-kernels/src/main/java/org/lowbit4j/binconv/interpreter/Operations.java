@@ -60,6 +60,11 @@ record Operations(List<ValueType> types, ValueType output) implements NodeVisito
     }
 
     @Override
+    public Operation pRelu(Node.PRelu node) {
+        return operands -> ElementWise.pRelu(operands[0].floats(), node.slopes());
+    }
+
+    @Override
     public Operation add(Node.Add node) {
         return operands -> ElementWise.add(operands[0].floats(), operands[1].floats());
     }

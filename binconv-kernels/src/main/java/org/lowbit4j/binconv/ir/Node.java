@@ -167,6 +167,19 @@ public sealed interface Node {
         }
     }
 
+    /** Per channel: {@code x > 0 ? x : slopes[c] * x}, float32 to float32. */
+    record PRelu(String name, int input, FloatVector slopes) implements Unary {
+        @Override
+        public PRelu reading(int newInput) {
+            return new PRelu(name, newInput, slopes);
+        }
+
+        @Override
+        public <R> R accept(NodeVisitor<R> visitor) {
+            return visitor.pRelu(this);
+        }
+    }
+
     /** Element-wise {@code main + skip}, both float32 and of one shape. */
     record Add(String name, int main, int skip) implements Node {
         @Override

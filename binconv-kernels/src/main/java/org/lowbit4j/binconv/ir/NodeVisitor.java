@@ -29,6 +29,9 @@ public interface NodeVisitor<R> {
     /** See {@link Node.Activation}. */
     R activation(Node.Activation node);
 
+    /** See {@link Node.PRelu}. */
+    R pRelu(Node.PRelu node);
+
     /** See {@link Node.Add}. */
     R add(Node.Add node);
 

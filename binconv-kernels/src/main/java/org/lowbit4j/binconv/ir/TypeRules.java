@@ -132,6 +132,16 @@ final class TypeRules implements NodeVisitor<ValueType> {
     }
 
     @Override
+    public ValueType pRelu(Node.PRelu node) {
+        Shape input = floats(node, node.input());
+        if (node.slopes().length() != input.channels() || !node.slopes().isFinite()) {
+            throw fault(
+                    node, "slopes of " + counted(node.slopes()) + "; expected " + input.channels() + " finite ones");
+        }
+        return ValueType.floats(input);
+    }
+
+    @Override
     public ValueType add(Node.Add node) {
         return sameShapes(node);
     }

@@ -57,6 +57,11 @@ public enum Role {
         }
 
         @Override
+        public Role pRelu(Node.PRelu node) {
+            return ELEMENT_WISE;
+        }
+
+        @Override
         public Role add(Node.Add node) {
             return ELEMENT_WISE;
         }

@@ -75,6 +75,16 @@ class NodeEvaluatorTest {
     }
 
     @Test
+    void slopesBelowZeroAreThoseOfTheChannel() {
+        Node node = new Node.PRelu("p", SingleNode.FLOATS, FloatVector.of(0.5f, -2f));
+        assertThat(SingleNode.evaluate(new Shape(1, 2, 2), node, -1f, -1f, 3f, 4f))
+                .containsExactly(-0.5f, 2f, 3f, 4f);
+        assertThatThrownBy(() -> SingleNode.evaluator(
+                        Shape.vector(3), new Node.PRelu("p", SingleNode.FLOATS, FloatVector.of(1f))))
+                .hasMessageContaining("slopes of 1 values; expected 3 finite ones");
+    }
+
+    @Test
     void refusesFunctionsThatAreNone() {
         assertThatThrownBy(() -> new ActivationFunction.Clip(1f, 0f)).hasMessageContaining("got 1.0 and 0.0");
         assertThatThrownBy(() -> new ActivationFunction.Clip(Float.NaN, 0f)).hasMessageContaining("NaN");

@@ -53,6 +53,11 @@ final class Extents implements NodeVisitor<String> {
     }
 
     @Override
+    public String pRelu(Node.PRelu node) {
+        return NONE;
+    }
+
+    @Override
     public String add(Node.Add node) {
         return NONE;
     }

@@ -63,6 +63,11 @@ final class FloatOperations {
         });
     }
 
+    /** {@code max(x, 0) + slope * min(x, 0)}. */
+    static INDArray pRelu(INDArray x, INDArray slopes) {
+        return Transforms.max(x, 0, true).addi(Transforms.min(x, 0, true).muli(slopes));
+    }
+
     /** Every pixel as a block of {@code height} times {@code width}. */
     static INDArray upsampled(INDArray x, int height, int width) {
         return x.repeat(2, height).repeat(3, width);

@@ -137,6 +137,12 @@ public final class FloatTwin {
         }
 
         @Override
+        public Step pRelu(Node.PRelu node) {
+            INDArray slopes = FloatOperations.perChannel(node.slopes().toArray());
+            return values -> FloatOperations.pRelu(values.get(node.input()), slopes);
+        }
+
+        @Override
         public Step add(Node.Add node) {
             return values -> values.get(node.main()).add(values.get(node.skip()));
         }

@@ -95,6 +95,16 @@ final class NetworkExport {
         }
 
         @Override
+        public Tensor pRelu(Node.PRelu node) {
+            long channels = node.slopes().length();
+            long[] shape = OnnxShapes.isVector(to()) ? new long[] {channels} : new long[] {channels, 1, 1};
+            String slopes =
+                    graph.floats(node.name() + "/slopes", shape, node.slopes().toArray());
+            return finished(
+                    graph.node("PRelu", node.name(), List.of(operands(node).get(0), slopes)));
+        }
+
+        @Override
         public Tensor add(Node.Add node) {
             return finished(graph.node("Add", node.name(), operands(node)));
         }

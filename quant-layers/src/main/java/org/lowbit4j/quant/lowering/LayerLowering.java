@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
@@ -20,8 +21,10 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.params.PReLUParamInitializer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.ir.ActivationFunction;
+import org.lowbit4j.binconv.ir.FloatVector;
 import org.lowbit4j.binconv.ir.GraphBuilder;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
@@ -33,6 +36,7 @@ import org.lowbit4j.quant.convolution.Geometry;
 import org.lowbit4j.quant.convolution.StockGeometry;
 import org.lowbit4j.quant.layer.OptionAShortcut;
 import org.lowbit4j.quant.layer.QuantizedLayerRuntime;
+import org.lowbit4j.quant.memory.FloatMemory;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -85,6 +89,9 @@ final class LayerLowering {
         if (layer instanceof CnnLossLayer loss) {
             return activated(name, loss.getActivationFn(), input);
         }
+        if (layer instanceof PReLULayer) {
+            return nodes.add(new Node.PRelu(name, input, slopes(name, runtime, shape(input))));
+        }
         if (layer instanceof LossLayer loss) {
             return activated(name, loss.getActivationFn(), input);
         }
@@ -116,6 +123,17 @@ final class LayerLowering {
 
     private Shape shape(int node) {
         return nodes.type(node).shape();
+    }
+
+    private static FloatVector slopes(String name, org.deeplearning4j.nn.api.Layer runtime, Shape input) {
+        float[] slopes = FloatMemory.copyOf(FloatMemory.dense(runtime.getParam(PReLUParamInitializer.WEIGHT_KEY)));
+        if (slopes.length != input.channels()) {
+            throw new UnsupportedLayerException(
+                    name,
+                    "a PReLU with " + slopes.length + " slopes for an input of " + input,
+                    "share them over height and width, so that there is one for each channel: sharedAxes(2, 3) of NCHW");
+        }
+        return FloatVector.of(slopes);
     }
 
     private int preprocessed(String name, @Nullable InputPreProcessor preProcessor, int input) {

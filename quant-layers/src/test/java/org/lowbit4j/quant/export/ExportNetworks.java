@@ -68,7 +68,9 @@ final class ExportNetworks {
     private int branches(int stream) {
         int swish = nodes.add(new Node.Activation("swish", stream, ActivationFunction.Smooth.SWISH));
         int slope = nodes.add(new Node.Activation("slope", swish, new ActivationFunction.LeakyRelu(0.3f)));
-        int product = nodes.add(new Node.Product("product", slope, stream));
+        int slopes = nodes.add(new Node.PRelu(
+                "slopes", slope, gaussian(nodes.type(slope).shape().channels(), 0.3)));
+        int product = nodes.add(new Node.Product("product", slopes, stream));
         int clip = nodes.add(new Node.Activation("clip", product, new ActivationFunction.Clip(-0.5f, 0.25f)));
         int maximum = nodes.add(new Node.Maximum("maximum", clip, swish));
         int mean = nodes.add(new Node.GlobalPool("squeeze", maximum, Node.Pool.Kind.AVERAGE));

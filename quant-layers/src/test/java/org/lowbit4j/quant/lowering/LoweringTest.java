@@ -30,6 +30,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
@@ -58,6 +59,7 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -164,6 +166,22 @@ class LoweringTest {
                     .addLayer("activation", new ActivationLayer(function), "conv");
             assertLoweredRight(classified(builder, "activation", CNN2DFormat.NCHW), CNN2DFormat.NCHW);
         }
+    }
+
+    @Test
+    void aSlopeForEachChannel() {
+        GraphBuilder builder = graph().addLayer("conv", convolution(3).build(), "input")
+                .addLayer(
+                        "prelu",
+                        new PReLULayer.Builder()
+                                .inputShape(4, 5, 4)
+                                .sharedAxes(2, 3)
+                                .build(),
+                        "conv");
+        ComputationGraph network = classified(builder, "prelu", CNN2DFormat.NCHW);
+        INDArray slopes = network.getLayer("prelu").getParam("W");
+        slopes.assign(Nd4j.linspace(DataType.FLOAT, -0.5, 0.25, slopes.length()).reshape(slopes.shape()));
+        assertLoweredRight(network, CNN2DFormat.NCHW);
     }
 
     @ParameterizedTest
