@@ -33,7 +33,7 @@ public record EngineOptions(
         }
     }
 
-    /** One thread, kernels by the shipped table or the system properties, plain loops first. */
+    /** One thread, kernels by the shipped rules or the system properties, plain loops first. */
     public static EngineOptions standard() {
         return new EngineOptions(1, KernelChooser.standard(), Start.PLAIN_THEN_CHOSEN, null);
     }
