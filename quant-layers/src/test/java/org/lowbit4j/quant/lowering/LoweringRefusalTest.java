@@ -40,7 +40,7 @@ class LoweringRefusalTest {
         InputType sequence = InputType.recurrent(4, 5);
         refused(
                 images,
-                "a layer of type PReLULayer",
+                "a PReLU with 126 slopes",
                 new PReLULayer.Builder().inputShape(CHANNELS, HEIGHT, WIDTH).build());
         refused(
                 images,

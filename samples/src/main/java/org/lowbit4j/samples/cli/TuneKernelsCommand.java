@@ -71,11 +71,7 @@ final class TuneKernelsCommand implements Callable<KernelRulesResult> {
             AtomicFile.write(out, RulesText.of(rules).getBytes(StandardCharsets.UTF_8));
         }
         return KernelRulesResult.of(
-                out == null ? null : out.toString(),
-                measured.capability().label(),
-                measured.count(),
-                rules.measured().size(),
-                validation);
+                out == null ? null : out.toString(), measured, rules.measured().size(), validation);
     }
 
     private void check() {

@@ -1,8 +1,12 @@
 package org.lowbit4j.samples.result;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.samples.tuning.ChoiceLoss;
+import org.lowbit4j.samples.tuning.KernelTimes;
+import org.lowbit4j.samples.tuning.KernelWorth;
 import org.lowbit4j.samples.tuning.RulesValidation;
 
 /**
@@ -16,6 +20,7 @@ import org.lowbit4j.samples.tuning.RulesValidation;
  * @param formulaLoss the same by the formulas alone
  * @param unseenLoss by the formulas, on shapes that they were not fitted to
  * @param unseenNearestLoss by the nearest measured convolution, on the same
+ * @param kernels what each kernel is worth
  */
 public record KernelRulesResult(
         @Nullable String out,
@@ -25,21 +30,23 @@ public record KernelRulesResult(
         ChoiceLoss loss,
         ChoiceLoss formulaLoss,
         ChoiceLoss unseenLoss,
-        ChoiceLoss unseenNearestLoss)
+        ChoiceLoss unseenNearestLoss,
+        List<KernelWorth> kernels)
         implements CommandResult {
 
     /** The result of rules that have been validated. */
     public static KernelRulesResult of(
-            @Nullable String out, String capability, int rows, int measured, RulesValidation validation) {
+            @Nullable String out, KernelTimes times, int measured, RulesValidation validation) {
         return new KernelRulesResult(
                 out,
-                capability,
-                rows,
+                times.capability().label(),
+                times.count(),
                 measured,
                 validation.rules(),
                 validation.formulas(),
                 validation.unseen(),
-                validation.unseenNearest());
+                validation.unseenNearest(),
+                KernelWorth.of(times));
     }
 
     @Override
@@ -51,7 +58,13 @@ public record KernelRulesResult(
                 + line("measured shapes, formulas alone", formulaLoss)
                 + line("shapes left out of the fit, formulas", unseenLoss)
                 + line("shapes left out, nearest measured one", unseenNearestLoss)
+                + "Kernel, convolutions on which it is the fastest, time of the next one there / its own:\n"
+                + kernels.stream().map(KernelRulesResult::line).collect(Collectors.joining())
                 + (out == null ? "Nothing written." : "Wrote " + out + ".");
+    }
+
+    private static String line(KernelWorth worth) {
+        return String.format(Locale.ROOT, "  %-40s %8d %10.2f%n", worth.kernel(), worth.fastest(), worth.lead());
     }
 
     private static String line(String what, ChoiceLoss loss) {

@@ -24,6 +24,7 @@ import org.lowbit4j.samples.bench.LayerKernels;
 import org.lowbit4j.samples.bench.PeerTiming;
 import org.lowbit4j.samples.bench.RandomResNet;
 import org.lowbit4j.samples.tuning.ChoiceLoss;
+import org.lowbit4j.samples.tuning.KernelWorth;
 
 /** The keys are a contract: programs read them. */
 class ResultJsonTest {
@@ -119,7 +120,8 @@ class ResultJsonTest {
         assertKeys(new ReportResult("r.html"), "out");
         ChoiceLoss loss = new ChoiceLoss(0, 0, 0);
         assertKeys(
-                new KernelRulesResult(null, "avx2", 1, 0, loss, loss, loss, loss),
+                new KernelRulesResult(
+                        null, "avx2", 1, 0, loss, loss, loss, loss, List.of(new KernelWorth("plain", 1, 1.5))),
                 "out",
                 "capability",
                 "rows",
@@ -127,7 +129,8 @@ class ResultJsonTest {
                 "loss",
                 "formulaLoss",
                 "unseenLoss",
-                "unseenNearestLoss");
+                "unseenNearestLoss",
+                "kernels");
         assertKeys(new LatencyTableResult("t.json", 1, 2, 3), "out", "layers", "times", "restMicros");
         assertKeys(
                 new PlanResult("p.json", "bits=2", 2, 1.95, Map.of(), "Fine.", CostKind.BITS),
