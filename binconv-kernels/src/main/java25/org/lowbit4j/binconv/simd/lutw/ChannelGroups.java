@@ -21,14 +21,4 @@ record ChannelGroups(int channels) {
     int size(int group) {
         return Math.min(SIZE, channels - group * SIZE);
     }
-
-    /** The index byte that holds a channel. */
-    int group(int channel) {
-        return channel / SIZE;
-    }
-
-    /** The bit of a channel in its index byte. */
-    int bit(int channel) {
-        return channel % SIZE;
-    }
 }

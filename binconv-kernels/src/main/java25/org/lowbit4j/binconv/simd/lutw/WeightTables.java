@@ -67,12 +67,10 @@ final class WeightTables {
             WeightShape shape, ChannelGroups groups, int[] weights, int output, int step, int[] group) {
         Arrays.fill(group, 0);
         int tap = step / groups.count();
-        for (int c = 0; c < shape.inputs(); c++) {
-            if (groups.group(c) == step % groups.count()) {
-                group[groups.bit(c)] =
-                        weights[shape.index(output, tap / shape.kernelWidth(), tap % shape.kernelWidth(), c)];
-            }
-        }
+        int index = step % groups.count();
+        int first =
+                shape.index(output, tap / shape.kernelWidth(), tap % shape.kernelWidth(), index * ChannelGroups.SIZE);
+        System.arraycopy(weights, first, group, 0, groups.size(index));
     }
 
     private static int leastSum(int[] group) {
