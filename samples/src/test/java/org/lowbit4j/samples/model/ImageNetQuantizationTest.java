@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.bitsearch.layer.SearchForm;
 import org.lowbit4j.bitsearch.search.SearchLayers;
@@ -74,7 +75,7 @@ class ImageNetQuantizationTest {
                         .count())
                 .isEqualTo(plan.layers().size());
         INDArray images = data.getFeatures();
-        try (Engine engine = new Engine(graph)) {
+        try (Engine engine = new Engine(graph, EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN))) {
             VerificationReport report = new Verification(network, engine, true)
                     .verify(images, data.getLabels().argMax(1).toIntVector(), 0);
             assertThat(report.passed()).as("%s", report).isTrue();
