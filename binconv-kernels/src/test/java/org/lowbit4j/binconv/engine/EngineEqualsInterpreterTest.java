@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lowbit4j.binconv.RandomGraphs;
@@ -25,6 +26,7 @@ class EngineEqualsInterpreterTest {
     private static final int[] THREADS = {1, 2, 3, 5};
 
     @Property(tries = 400)
+    @Tag("many-graphs")
     void inEveryAccumulatorCodeAndFloatOfRandomGraphs(@ForAll long seed) {
         Graph graph = RandomGraphs.graph(seed);
         assertEqual(graph, RandomGraphs.images(graph, 2, seed), 2, seed, "seed " + seed);
