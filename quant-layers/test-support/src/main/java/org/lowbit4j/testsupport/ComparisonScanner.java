@@ -13,6 +13,7 @@ import com.sun.source.util.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.type.TypeMirror;
@@ -71,6 +72,11 @@ final class ComparisonScanner extends TreePathScanner<@Nullable Void, @Nullable 
     ComparisonScanner(JavacTask task) {
         this.trees = Trees.instance(task);
         this.types = new TolerantTypes(task.getTypes(), task.getElements());
+    }
+
+    /** The names of the methods that compare, but for assertions. */
+    static Stream<String> comparisons() {
+        return Stream.concat(EQUALS.stream(), LOOKUPS.stream());
     }
 
     List<String> found() {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,9 +37,9 @@ public final class HiddenTolerance {
      * running test.
      */
     public static void assertNoneInThisModule() {
-        List<Path> sources = Stream.of("src/main/java", "src/test/java")
-                .map(Path::of)
-                .flatMap(HiddenTolerance::sources)
+        List<Path> sources = Stream.concat(
+                        sources(Path.of("src/main/java")).filter(HiddenTolerance::namesAComparison),
+                        sources(Path.of("src/test/java")))
                 .toList();
         List<String> found = find(sources);
         assertTrue(
@@ -46,8 +49,46 @@ public final class HiddenTolerance {
                                 + " state the tolerance:\n" + String.join("\n", found));
     }
 
-    /** The comparisons with a hidden tolerance in {@code sources}, as {@code file:line: code}. */
+    /**
+     * The comparisons with a hidden tolerance in {@code sources}, as {@code file:line: code}. They are found in a process without the
+     * second compiler of the JVM: for one compilation it does not pay.
+     */
     static List<String> find(List<Path> sources) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                HiddenTolerance.class.getName()));
+        sources.forEach(source -> command.add(source.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("CLASSPATH", classPath());
+        try {
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(output);
+            }
+            return output.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Prints the comparisons with a hidden tolerance in the sources that are named; exits with 1 if they do not compile. */
+    public static void main(String... sources) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        try {
+            findHere(Stream.of(sources).map(Path::of).toList()).forEach(out::println);
+        } catch (IllegalStateException e) {
+            out.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static List<String> findHere(List<Path> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
@@ -55,7 +96,7 @@ public final class HiddenTolerance {
                     messages,
                     files,
                     null,
-                    List.of("-proc:none", "-Xlint:none", "-classpath", classPath()),
+                    List.of("-proc:none", "-Xlint:none", "--should-stop=ifNoError=ATTR", "-classpath", classPath()),
                     null,
                     files.getJavaFileObjectsFromPaths(sources));
             return find(task, messages);
@@ -79,6 +120,16 @@ public final class HiddenTolerance {
     /** Surefire may keep the long class path elsewhere. */
     private static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Sources of no test have no assertions; without the name of a comparison they have nothing to find. */
+    private static boolean namesAComparison(Path source) {
+        try {
+            String text = Files.readString(source);
+            return ComparisonScanner.comparisons().anyMatch(text::contains);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<Path> sources(Path folder) {
