@@ -74,9 +74,9 @@ class EngineTest {
                 Engine parallel = new Engine(graph(), EngineOptions.standard().withThreads(3), 1)) {
             float[] images = images(10);
             float[] expected = oneByOne(single, images, 10);
-            assertThat(single.run(images, 10)).containsExactly(expected);
-            assertThat(parallel.run(images, 10)).containsExactly(expected);
-            assertThat(parallel.run(Arrays.copyOf(images, INPUT_SIZE), 1)).containsExactly(Arrays.copyOf(expected, 11));
+            assertThat(single.run(images, 10)).isEqualTo(expected);
+            assertThat(parallel.run(images, 10)).isEqualTo(expected);
+            assertThat(parallel.run(Arrays.copyOf(images, INPUT_SIZE), 1)).isEqualTo(Arrays.copyOf(expected, 11));
         }
     }
 
@@ -89,7 +89,7 @@ class EngineTest {
                 float[] outputs = new float[expected.length];
                 Arrays.fill(outputs, Float.NaN);
                 engine.run(images, batch, outputs);
-                assertThat(outputs).containsExactly(expected);
+                assertThat(outputs).isEqualTo(expected);
                 int number = batch;
                 assertThatThrownBy(() -> engine.run(images, number, new float[expected.length + 1]))
                         .isInstanceOf(IllegalArgumentException.class)
@@ -114,7 +114,7 @@ class EngineTest {
             }
             for (int i = 0; i < results.size(); i++) {
                 int batch = 1 + i % 7;
-                assertThat(results.get(i).join()).containsExactly(alone.run(images(batch), batch));
+                assertThat(results.get(i).join()).isEqualTo(alone.run(images(batch), batch));
             }
         } finally {
             callers.shutdownNow();
@@ -128,7 +128,7 @@ class EngineTest {
         try (Engine single = new Engine(graph());
                 Engine engine = new Engine(graph(), options, 1)) {
             for (int batch = 1; batch < 8; batch++) {
-                assertThat(engine.run(images(batch), batch)).containsExactly(oneByOne(single, images(batch), batch));
+                assertThat(engine.run(images(batch), batch)).isEqualTo(oneByOne(single, images(batch), batch));
             }
             assertThat(queue).hasSizeBetween(1, 2);
         }
@@ -141,7 +141,7 @@ class EngineTest {
         try (Engine single = new Engine(graph());
                 Engine engine = new Engine(graph(), options, 1)) {
             for (int batch = 1; batch < 8; batch++) {
-                assertThat(engine.run(images(batch), batch)).containsExactly(oneByOne(single, images(batch), batch));
+                assertThat(engine.run(images(batch), batch)).isEqualTo(oneByOne(single, images(batch), batch));
             }
         } finally {
             executor.shutdownNow();
@@ -164,7 +164,7 @@ class EngineTest {
         };
         try (Engine engine = new Engine(graph())) {
             float[] observed = engine.run(images(1), 1, listener);
-            assertThat(observed).containsExactly(engine.run(images(1), 1));
+            assertThat(observed).isEqualTo(engine.run(images(1), 1));
             assertThat(seen).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
         }
     }
@@ -180,7 +180,7 @@ class EngineTest {
         try (Engine engine = new Engine(graph(), 2)) {
             assertThatThrownBy(() -> engine.run(images(5), 5, failing))
                     .isInstanceOf(UnsupportedOperationException.class);
-            assertThat(engine.run(images(5), 5)).containsExactly(oneByOne(engine, images(5), 5));
+            assertThat(engine.run(images(5), 5)).isEqualTo(oneByOne(engine, images(5), 5));
         }
     }
 
@@ -219,7 +219,7 @@ class EngineTest {
             assertThat(timings.stream().filter(timing -> kernels.containsKey(timing.node())))
                     .hasSameSizeAs(kernels.keySet())
                     .allMatch(timing -> timing.kernel().equals(kernels.get(timing.node())));
-            assertThat(engine.run(images, 2)).containsExactly(expected);
+            assertThat(engine.run(images, 2)).isEqualTo(expected);
             assertThatThrownBy(() -> engine.profile(new float[1], 3)).isInstanceOf(IllegalArgumentException.class);
         }
     }

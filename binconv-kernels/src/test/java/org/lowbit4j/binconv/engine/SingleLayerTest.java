@@ -39,12 +39,12 @@ class SingleLayerTest {
                         .withKernels(KernelChooser.forced(provider.name()))
                         .withStart(EngineOptions.Start.CHOSEN);
                 try (Engine engine = new Engine(graph, options, 1)) {
-                    assertThat(engine.run(image, 1)).as(provider.name()).containsExactly(expected);
+                    assertThat(engine.run(image, 1)).as(provider.name()).isEqualTo(expected);
                     assertThat(engine.run(image, 1))
                             .as("%s again", provider.name())
-                            .containsExactly(expected);
+                            .isEqualTo(expected);
                 }
-                assertThat(image).as(provider.name()).containsExactly(untouched);
+                assertThat(image).as(provider.name()).isEqualTo(untouched);
             }
         }
     }

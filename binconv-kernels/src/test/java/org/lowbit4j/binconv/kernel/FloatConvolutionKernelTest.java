@@ -144,7 +144,7 @@ class FloatConvolutionKernelTest {
                             spec.input(),
                             spec.window(),
                             spec.weights().shape())
-                    .containsExactly(expected);
+                    .isEqualTo(expected);
         }
     }
 

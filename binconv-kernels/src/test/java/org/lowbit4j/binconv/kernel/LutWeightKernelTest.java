@@ -37,8 +37,8 @@ class LutWeightKernelTest {
     private void assertAgrees(ConvolutionCase convolution) {
         int[] expected = convolution.naiveResult();
         ConvolutionKernel kernel = provider.create(convolution.spec());
-        assertThat(convolution.result(kernel)).as("%s", convolution).containsExactly(expected);
-        assertThat(convolution.resultByRows(kernel, 3)).as("%s", convolution).containsExactly(expected);
+        assertThat(convolution.result(kernel)).as("%s", convolution).isEqualTo(expected);
+        assertThat(convolution.resultByRows(kernel, 3)).as("%s", convolution).isEqualTo(expected);
     }
 
     /** 64 positions are a block, 1 to 4 blocks a chunk, depending on the planes. */
@@ -83,7 +83,7 @@ class LutWeightKernelTest {
                 expected[i] = (byte)
                         thresholds.count(accumulators[i], i / spec.output().pixels());
             }
-            assertThat(counted(kernel, codes, thresholds)).containsExactly(expected);
+            assertThat(counted(kernel, codes, thresholds)).isEqualTo(expected);
         }
     }
 
@@ -111,7 +111,7 @@ class LutWeightKernelTest {
                 expected[i] = Math.fma(scale[i % outputs], (float) sums[i], shift[i % outputs]);
             }
             ChannelAffine affine = new ChannelAffine(FloatVector.of(scale), FloatVector.of(shift));
-            assertThat(scaled(kernel, convolution.unsignedCodes(), affine)).containsExactly(expected);
+            assertThat(scaled(kernel, convolution.unsignedCodes(), affine)).isEqualTo(expected);
         }
     }
 

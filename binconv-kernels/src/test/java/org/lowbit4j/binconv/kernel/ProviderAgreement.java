@@ -41,10 +41,10 @@ final class ProviderAgreement {
     private static void check(ConvolutionKernel kernel, ConvolutionCase convolution, int... expected) {
         assertThat(convolution.result(kernel))
                 .as("%s: %s", kernel.name(), convolution)
-                .containsExactly(expected);
+                .isEqualTo(expected);
         int rows = 1 + expected.length % 3;
         assertThat(convolution.resultByRows(kernel, rows))
                 .as("%s in blocks of %s rows: %s", kernel.name(), rows, convolution)
-                .containsExactly(expected);
+                .isEqualTo(expected);
     }
 }

@@ -52,7 +52,7 @@ class GraphExportTest {
             SameDiffInference inference = saved(graph);
             assertThat(inference.run(images, 2))
                     .as("seed %d", seed)
-                    .containsExactly(new ReferenceInterpreter(graph, 1).run(images, 2));
+                    .isEqualTo(new ReferenceInterpreter(graph, 1).run(images, 2));
         }
     }
 
@@ -168,7 +168,7 @@ class GraphExportTest {
         ReferenceInterpreter reference = new ReferenceInterpreter(graph, 1);
         IntStream.range(0, 64).parallel().forEach(seed -> {
             float[] images = RandomGraphs.images(graph, 2, seed);
-            assertThat(inference.run(images, 2)).containsExactly(reference.run(images, 2));
+            assertThat(inference.run(images, 2)).isEqualTo(reference.run(images, 2));
         });
     }
 
@@ -183,7 +183,7 @@ class GraphExportTest {
         float[] values = BitLayers.images(2, image, 1);
         PackedGraph op = new PackedGraph(BitLayers.array(values, 2, image, ImageFormat.NHWC), graph);
         assertThat(NativeMemory.floats(Nd4j.exec(op)[0]))
-                .containsExactly(new ReferenceInterpreter(graph.on(image), 1).run(values, 2));
+                .isEqualTo(new ReferenceInterpreter(graph.on(image), 1).run(values, 2));
     }
 
     @Test
@@ -223,7 +223,7 @@ class GraphExportTest {
                 new Node.Input("input", Shape.vector(2)),
                 new Node.Affine("scale", 0, FloatVector.of(0.1f, 3e-40f), FloatVector.of(1e-8f, -0f))));
         float[] images = {0.3f, 1e-5f};
-        assertThat(saved(graph).run(images, 1)).containsExactly(new ReferenceInterpreter(graph, 1).run(images, 1));
+        assertThat(saved(graph).run(images, 1)).isEqualTo(new ReferenceInterpreter(graph, 1).run(images, 1));
     }
 
     @Test

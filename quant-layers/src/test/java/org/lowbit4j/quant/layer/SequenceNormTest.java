@@ -53,18 +53,18 @@ class SequenceNormTest {
         for (boolean training : new boolean[] {false, true}) {
             INDArray y = activation(ofSequences, x, training);
             assertThat(y.shape()).containsExactly(sequence);
-            assertThat(values(y)).containsExactly(values(activation(ofImages, x.reshape('c', image), training)));
+            assertThat(values(y)).isEqualTo(values(activation(ofImages, x.reshape('c', image), training)));
         }
         Pair<Gradient, INDArray> got = ofSequences.backpropGradient(dy, LayerWorkspaceMgr.noWorkspaces());
         Pair<Gradient, INDArray> expected =
                 ofImages.backpropGradient(dy.reshape('c', image), LayerWorkspaceMgr.noWorkspaces());
         assertThat(got.getSecond().shape()).containsExactly(sequence);
-        assertThat(values(got.getSecond())).containsExactly(values(expected.getSecond()));
+        assertThat(values(got.getSecond())).isEqualTo(values(expected.getSecond()));
         got.getFirst()
                 .gradientForVariable()
                 .forEach((key, value) -> assertThat(values(value))
                         .as(key)
-                        .containsExactly(values(required(expected.getFirst().gradientForVariable(), key))));
+                        .isEqualTo(values(required(expected.getFirst().gradientForVariable(), key))));
     }
 
     private static INDArray activation(Layer layer, INDArray x, boolean training) {

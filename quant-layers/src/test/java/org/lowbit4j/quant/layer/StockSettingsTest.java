@@ -58,13 +58,13 @@ class StockSettingsTest {
         ComputationGraph stock = network(
                 settings, new ConvolutionLayer.Builder(3, 3).nIn(4).nOut(5).build());
         ComputationGraph ours = network(settings, convolution().build());
-        assertThat(values(ours, "W")).containsExactly(values(stock, "W"));
-        assertThat(values(ours, "b")).containsExactly(values(stock, "b"));
+        assertThat(values(ours, "W")).isEqualTo(values(stock, "W"));
+        assertThat(values(ours, "b")).isEqualTo(values(stock, "b"));
 
         stock = network(settings, new DenseLayer.Builder().nIn(6).nOut(5).build());
         ours = network(settings, dense().build());
-        assertThat(values(ours, "W")).containsExactly(values(stock, "W"));
-        assertThat(values(ours, "b")).containsExactly(values(stock, "b"));
+        assertThat(values(ours, "W")).isEqualTo(values(stock, "W"));
+        assertThat(values(ours, "b")).isEqualTo(values(stock, "b"));
     }
 
     @Test
