@@ -33,13 +33,17 @@ final class SyntheticPainter {
         double slope = random.nextDouble(-2, 2);
         double direction = random.nextDouble(Math.PI);
         double phase = random.nextDouble(STRIPE_PERIOD);
+        double turnX = Math.cos(turn);
+        double turnY = Math.sin(turn);
+        double directionX = Math.cos(direction);
+        double directionY = Math.sin(direction);
         for (int row = 0; row < size.height(); row++) {
             for (int column = 0; column < size.width(); column++) {
                 double x = column + 0.5 - centerX;
                 double y = row + 0.5 - centerY;
-                double u = (x * Math.cos(turn) + y * Math.sin(turn)) / radius;
-                double v = (y * Math.cos(turn) - x * Math.sin(turn)) / radius;
-                double wave = x * Math.cos(direction) + y * Math.sin(direction) + phase;
+                double u = (x * turnX + y * turnY) / radius;
+                double v = (y * turnX - x * turnY) / radius;
+                double wave = x * directionX + y * directionY + phase;
                 boolean inside = shape.contains(u, v);
                 boolean onStripe = striped && Math.floorMod((long) Math.floor(wave / (STRIPE_PERIOD / 2)), 2L) == 1;
                 double[] color = !inside ? background : onStripe ? stripe : figure;

@@ -11,13 +11,15 @@ enum SyntheticShape {
     RING;
 
     boolean contains(double x, double y) {
-        double radius = Math.hypot(x, y);
         return switch (this) {
-            case DISC -> radius < 0.9;
+            case DISC -> Math.hypot(x, y) < 0.9;
             case SQUARE -> Math.max(Math.abs(x), Math.abs(y)) < 0.8;
             case TRIANGLE -> y < 0.7 && y > -1 + 1.7 * Math.abs(x);
             case CROSS -> Math.min(Math.abs(x), Math.abs(y)) < 0.3 && Math.max(Math.abs(x), Math.abs(y)) < 1;
-            case RING -> radius < 1 && radius > 0.55;
+            case RING -> {
+                double radius = Math.hypot(x, y);
+                yield radius < 1 && radius > 0.55;
+            }
         };
     }
 
