@@ -61,8 +61,8 @@ class PosixLocaleTest {
 
     /** Exit code and everything printed by a command in the POSIX locale after a preparation by the shell. */
     private String shell(String preparation, String command) throws IOException, InterruptedException {
-        String script = NAME + preparation + " && LC_ALL=C exec \"$JAVA\" -cp \"$CLASSES\" " + Main.class.getName()
-                + " " + command;
+        String script = NAME + preparation + " && LC_ALL=C exec \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" "
+                + Main.class.getName() + " " + command;
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).directory(folder.toFile());
         builder.environment()
                 .putAll(Map.of(
