@@ -37,7 +37,12 @@ final class Round {
 
     /** The first part of a thread's own. */
     private int first(int thread) {
-        return (int) ((long) parts * thread / next.length);
+        return first(parts, thread, next.length);
+    }
+
+    /** Where share {@code share} of {@code shares} begins in a row of {@code count}: {@code floor(count * share / shares)}. */
+    static int first(int count, int share, int shares) {
+        return (int) ((long) count * share / shares);
     }
 
     /** Does parts until none is left, as thread {@code lane}; nothing is thrown. */

@@ -38,8 +38,8 @@ final class RowSharing implements StageRunner {
             return;
         }
         team.share(parts, (lane, part) -> {
-            int fromRow = units * part / parts * unit;
-            int toRow = Math.min(rows, units * (part + 1) / parts * unit);
+            int fromRow = Round.first(units, part, parts) * unit;
+            int toRow = Math.min(rows, Round.first(units, part + 1, parts) * unit);
             stage.run(workspace, lane, fromRow, toRow);
         });
     }

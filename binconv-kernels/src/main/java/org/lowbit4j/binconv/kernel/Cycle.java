@@ -20,8 +20,13 @@ public final class Cycle {
 
     /** A multiple of the channels and of the lanes of every vector, at least 256. */
     public static int period(int channels) {
-        int whole = channels / Math.min(LANES, Integer.lowestOneBit(channels)) * LANES;
-        return whole * ((LEAST + whole - 1) / whole);
+        return Math.toIntExact(longPeriod(channels));
+    }
+
+    /** The same of so many channels that it may not fit an int. */
+    public static long longPeriod(int channels) {
+        long whole = (long) channels / Math.min(LANES, Integer.lowestOneBit(channels)) * LANES;
+        return whole * Bytes.divideUp(LEAST, whole);
     }
 
     static float[] of(float[] values) {

@@ -32,6 +32,14 @@ final class DepthwiseConvolutionKernel implements ConvolutionKernel {
         }
     }
 
+    /** The bytes that a kernel takes. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        Shape input = spec.input();
+        long rowSize = Bytes.product(input.width(), input.channels());
+        return new KernelMemory(
+                Bytes.rows(spec.window().taps(), spec.output().channels()), Bytes.rows(input.height(), rowSize), 0);
+    }
+
     @Override
     public ConvolutionSpec spec() {
         return spec;

@@ -22,6 +22,12 @@ public interface KernelProvider {
     Optional<String> refusal(ConvolutionSpec spec);
 
     /**
+     * The bytes that the kernel for {@code spec} takes at most, also where it is refused: a size that no JVM has is counted as
+     * well as any other.
+     */
+    KernelMemory memory(ConvolutionSpec spec);
+
+    /**
      * Lays the weights out.
      *
      * @throws IllegalArgumentException with the {@link #refusal} if there is one

@@ -28,6 +28,12 @@ final class PixelWords {
         this.sums = new int[shape.pixels()];
     }
 
+    /** The bytes of a packed image. */
+    static long bytes(Shape shape, int planes) {
+        long words = Bytes.product(planes, Bytes.divideUp(shape.channels(), Integer.SIZE));
+        return Bytes.rows(Bytes.sum(words, 1), shape.pixels());
+    }
+
     int[] words(int plane, int word) {
         return words[plane * wordsPerPixel + word];
     }

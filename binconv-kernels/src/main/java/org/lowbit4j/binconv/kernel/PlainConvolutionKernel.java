@@ -30,7 +30,7 @@ final class PlainConvolutionKernel implements ConvolutionKernel {
         this.layout = PatchLayout.of(spec.weights().shape());
         this.weightCoding = spec.weightCoding();
         this.activationCoding = spec.activationCoding();
-        this.lanesArePixels = output.pixels() >= output.channels();
+        this.lanesArePixels = lanesArePixels(output);
         int[][] byOutput = WeightWords.byOutput(spec.weights(), layout);
         this.weightWords = lanesArePixels ? byOutput : WeightWords.byWord(byOutput);
         this.constants = WeightWords.sums(spec);
@@ -40,6 +40,36 @@ final class PlainConvolutionKernel implements ConvolutionKernel {
         this.product = lanesArePixels
                 ? new PlaneProduct(weightCoding.planes(), activationCoding.planes(), layout.words())
                 : new PlaneProduct(activationCoding.planes(), weightCoding.planes(), layout.words());
+    }
+
+    /** The bytes that a kernel takes. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        Shape output = spec.output();
+        PatchLayout layout = PatchLayout.of(spec.weights().shape());
+        int planes = spec.activationCoding().planes();
+        long patchWords = Bytes.product(planes, layout.words());
+        long lanes = Bytes.product(preferredRows(output), output.width());
+        boolean lanesArePixels = lanesArePixels(output);
+        long weightWords = Bytes.product(spec.weightCoding().planes(), layout.words());
+        return new KernelMemory(
+                lanesArePixels
+                        ? Bytes.rows(output.channels(), weightWords)
+                        : Bytes.rows(weightWords, output.channels()),
+                PixelWords.bytes(spec.input(), planes),
+                Bytes.sum(
+                        Bytes.rows(Bytes.sum(patchWords, 2), lanes),
+                        Bytes.rows(1, patchWords),
+                        lanesArePixels
+                                ? Bytes.rows(Math.min(BLOCK_CHANNELS, output.channels()), lanes)
+                                : Bytes.rows(1, output.channels())));
+    }
+
+    private static boolean lanesArePixels(Shape output) {
+        return output.pixels() >= output.channels();
+    }
+
+    private static int preferredRows(Shape output) {
+        return Math.max(1, Math.min(output.height(), BLOCK_LANES / output.width()));
     }
 
     @Override
@@ -54,7 +84,7 @@ final class PlainConvolutionKernel implements ConvolutionKernel {
 
     @Override
     public int preferredRows() {
-        return Math.max(1, Math.min(output.height(), BLOCK_LANES / output.width()));
+        return preferredRows(output);
     }
 
     @Override

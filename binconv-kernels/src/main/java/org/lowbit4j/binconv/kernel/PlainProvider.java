@@ -21,6 +21,12 @@ public final class PlainProvider implements KernelProvider {
         return spec.groups() == 1 || spec.isDepthwise() ? Optional.empty() : Optional.of(KernelProvider.noGroups(spec));
     }
 
+    /** Has no limit of its own, since there is no kernel after it: whoever asks for it compares this with what there is. */
+    @Override
+    public KernelMemory memory(ConvolutionSpec spec) {
+        return spec.isDepthwise() ? DepthwiseConvolutionKernel.memory(spec) : PlainConvolutionKernel.memory(spec);
+    }
+
     @Override
     public ConvolutionKernel create(ConvolutionSpec spec) {
         refusal(spec).ifPresent(why -> {

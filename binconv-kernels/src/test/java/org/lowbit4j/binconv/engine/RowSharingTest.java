@@ -80,4 +80,12 @@ class RowSharingTest {
         assertThat(new Recorded(32, 1, 200).runOn(2).parts()).isEqualTo(Map.of(0, 16, 16, 32));
         assertThat(new Recorded(32, 1, 599).runOn(2).parts()).hasSize(4);
     }
+
+    /** Rows times parts pass an int. */
+    @Test
+    void rowsOfTheTallestImageAreSharedOnce() {
+        int rows = Shape.MAX_SIZE;
+        Recorded stage = new Recorded(rows, 1, Long.MAX_VALUE).runOn(8);
+        assertThat(stage.parts()).hasSize(32).containsEntry(rows / 32 * 31, rows);
+    }
 }

@@ -3,8 +3,10 @@ package org.lowbit4j.binconv.simd.bitserial;
 import java.util.ArrayList;
 import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.PatchLayout;
 import org.lowbit4j.binconv.simd.vectors.Widest;
 
@@ -39,13 +41,19 @@ final class BitSerialKernel implements ConvolutionKernel {
         }
     }
 
-    /** Bytes that a session with one worker takes at most. */
-    static long sessionBytes(ConvolutionSpec spec) {
+    /** The bytes that a kernel takes at most. */
+    static KernelMemory memory(ConvolutionSpec spec) {
         RowLayout rows = RowLayout.of(spec);
-        long patchWords = (long) rows.planes()
-                * Patches.layout(spec.window(), spec.input().channels()).words();
-        long blockPixels = (long) BLOCK_PIXELS + spec.output().width();
-        return rows.bytes() + Integer.BYTES * (rows.pixels() + blockPixels * (patchWords + 2L * WideBlock.LANES));
+        PatchLayout layout = Patches.layout(spec.window(), spec.input().channels());
+        long outputs = Bytes.product(Bytes.divideUp(spec.output().channels(), WideBlock.LANES), WideBlock.LANES);
+        long pixels = Bytes.sum(BLOCK_PIXELS, spec.output().width(), Patches.SPARE_PIXELS, Widest.LANES);
+        long patch = Bytes.sum(Bytes.product(rows.planes(), layout.words()), 2L * Widest.LANES);
+        return new KernelMemory(
+                Bytes.product(Integer.BYTES, outputs, spec.weightCoding().planes(), layout.words()),
+                Bytes.sum(rows.bytes(), Bytes.product(Integer.BYTES, Bytes.sum(rows.pixels(), Widest.LANES))),
+                Bytes.sum(
+                        Bytes.product(Integer.BYTES, pixels, Bytes.sum(patch, WideBlock.LANES)),
+                        Bytes.product(Integer.BYTES, rows.planes(), layout.taps())));
     }
 
     /** Whether the next {@code outputs} channels are better done, or filled up, in a wide block. */

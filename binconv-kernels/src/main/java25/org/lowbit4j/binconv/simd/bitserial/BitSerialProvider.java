@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.simd.bitserial;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.simd.vectors.Widest;
 
@@ -13,9 +14,6 @@ public final class BitSerialProvider implements KernelProvider {
 
     /** Narrower vectors are no faster than the loops that C2 vectorises by itself. */
     private static final int LEAST_BITS = 256;
-
-    /** Beyond that, positions of bits may not fit an int. */
-    private static final long MAX_BYTES = 1 << 28;
 
     @Override
     public String name() {
@@ -35,10 +33,12 @@ public final class BitSerialProvider implements KernelProvider {
         if (spec.groups() > 1) {
             return Optional.of(KernelProvider.noGroups(spec));
         }
-        long bytes = BitSerialKernel.sessionBytes(spec);
-        return bytes <= MAX_BYTES
-                ? Optional.empty()
-                : Optional.of("packs the padded image as a whole: " + bytes + " bytes, at most " + MAX_BYTES);
+        return memory(spec).refusal();
+    }
+
+    @Override
+    public KernelMemory memory(ConvolutionSpec spec) {
+        return BitSerialKernel.memory(spec);
     }
 
     @Override

@@ -33,8 +33,8 @@ final class PackedImage {
         this.layout = layout;
         this.padding = coding.unsignedZero();
         this.worth = worth;
-        this.bits = new byte[Math.toIntExact(layout.bytes())];
-        this.sums = new int[Math.toIntExact(layout.pixels()) + Widest.LANES];
+        this.bits = new byte[(int) layout.bytes()];
+        this.sums = new int[(int) layout.pixels() + Widest.LANES];
         Arrays.fill(sums, worth * padding * layout.channels());
         for (int row = 0; row <= layout.height(); row++) {
             for (int plane = 0; plane < layout.planes(); plane++) {

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.simd.bitserial;
 
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.simd.vectors.Widest;
 
@@ -55,13 +56,13 @@ record RowLayout(int height, int channels, int leftColumns, int columns, int wid
 
     /** Bytes of the whole image: an upper bound that holds also where the other numbers do not fit an int. */
     long bytes() {
-        long planeBytes = (long) columns * channels / Byte.SIZE + SLACK;
-        return (height + 1L) * planes * planeBytes + SLACK;
+        long planeBytes = Bytes.sum(Bytes.product(columns, channels) / Byte.SIZE, SLACK);
+        return Bytes.sum(Bytes.product(Bytes.sum(height, 1), planes, planeBytes), SLACK);
     }
 
     /** Pixels of the whole image, padded columns and the padded row included. */
     long pixels() {
-        return (height + 1L) * columns;
+        return Bytes.product(Bytes.sum(height, 1), columns);
     }
 
     /** The row that holds input row {@code row}, which may be padding. */

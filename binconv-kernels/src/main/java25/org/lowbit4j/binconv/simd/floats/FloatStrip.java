@@ -4,6 +4,7 @@ import static org.lowbit4j.binconv.simd.vectors.Widest.LANES;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.FloatConvolutionSpec;
 
 /** A block of output channels with its tiles: computes pixels that follow each other in a row or in a column. */
@@ -42,6 +43,12 @@ final class FloatStrip {
         return left > 2 * LANES && MANY_REGISTERS
                 ? new FloatStrip(spec, first, new FloatTile6x4(), new FloatTile1x4())
                 : new FloatStrip(spec, first, new FloatTile4x2(), new FloatTile1x2());
+    }
+
+    /** Lanes of all strips of {@code outputs} channels at most. */
+    static long lanes(int outputs) {
+        int widest = (MANY_REGISTERS ? 4 : 2) * LANES;
+        return outputs <= LANES ? LANES : Bytes.product(Bytes.divideUp(outputs, widest), widest);
     }
 
     int channels() {

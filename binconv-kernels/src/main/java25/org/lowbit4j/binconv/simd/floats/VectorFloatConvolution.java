@@ -2,7 +2,9 @@ package org.lowbit4j.binconv.simd.floats;
 
 import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.FloatConvolutionKernel;
 import org.lowbit4j.binconv.kernel.FloatConvolutionSpec;
 
@@ -29,6 +31,14 @@ public final class VectorFloatConvolution implements FloatConvolutionKernel {
                 window.strideHeight() * input.width() * input.channels(), output.width() * output.channels());
         this.runs = FloatTaps.runs(window, input, output.width());
         this.strips = FloatStrip.all(spec);
+    }
+
+    /** The bytes of the weights and taps of a convolution without padding. */
+    public static long bytes(WeightShape weights) {
+        long depth = weights.depth();
+        return Bytes.sum(
+                Bytes.product(Float.BYTES, FloatStrip.lanes(weights.outputs()), depth),
+                Bytes.product(2L * Integer.BYTES, depth));
     }
 
     @Override

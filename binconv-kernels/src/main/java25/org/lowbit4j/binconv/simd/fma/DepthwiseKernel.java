@@ -1,9 +1,11 @@
 package org.lowbit4j.binconv.simd.fma;
 
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.Cycle;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 
 /** Depthwise convolution by exact float multiply-adds, with the outputs of a row in the lanes. */
 final class DepthwiseKernel implements ConvolutionKernel {
@@ -29,6 +31,18 @@ final class DepthwiseKernel implements ConvolutionKernel {
                 weights[tap * tapStep + i] = spec.weight(i % channels * offsets.length + tap);
             }
         }
+    }
+
+    /** The bytes that a kernel takes. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        Shape output = spec.output();
+        long tapStep = Bytes.sum(Cycle.longPeriod(output.channels()), Cycle.BLOCK);
+        return new KernelMemory(
+                Bytes.rows(spec.window().taps(), Bytes.sum(tapStep, 1)),
+                Bytes.product(Float.BYTES, DepthwiseLayout.of(spec).size()),
+                Bytes.product(
+                        Float.BYTES,
+                        Bytes.sum(Bytes.product(output.width(), output.channels()), DepthwiseTile.ELEMENTS)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.simd.fma;
 
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
@@ -21,18 +22,14 @@ record DepthwiseLayout(Shape input, Window window, int channels) {
     }
 
     private int rowSize() {
-        return Math.toIntExact(longRowSize());
+        return window.strideWidth() * columnsPerPhase() * channels;
     }
 
-    private long longRowSize() {
-        return (long) window.strideWidth() * columnsPerPhase() * channels;
-    }
-
-    /** Values of the padded image, and of a tile that starts at the last one. */
+    /** Values of the padded image, and of a tile that starts at the last one. Where they fit an int, every offset does. */
     long size() {
         long rows = (long) input.height() + window.padTop() + window.padBottom();
-        long rowSize = longRowSize();
-        return rowSize > Integer.MAX_VALUE ? Long.MAX_VALUE : rows * rowSize + DepthwiseTile.ELEMENTS;
+        long rowSize = Bytes.product(window.strideWidth(), columnsPerPhase(), channels);
+        return Bytes.sum(Bytes.product(rows, rowSize), DepthwiseTile.ELEMENTS);
     }
 
     /** The offset of the first channel of an image pixel. */
@@ -45,7 +42,7 @@ record DepthwiseLayout(Shape input, Window window, int channels) {
         return row * rowSize() + (column % stride * columnsPerPhase() + column / stride) * channels;
     }
 
-    /** The distance of output rows. */
+    /** The distance of output rows, of which there is one only where it does not fit an int. */
     int rowStep() {
         return window.strideHeight() * rowSize();
     }

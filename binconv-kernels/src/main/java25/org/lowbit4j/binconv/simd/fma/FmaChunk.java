@@ -7,6 +7,7 @@ import org.lowbit4j.binconv.ir.FloatWeights;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.kernel.FloatConvolutionSpec;
 import org.lowbit4j.binconv.kernel.PlaneCoding;
@@ -70,7 +71,7 @@ final class FmaChunk {
         Window window = spec.window();
         long height = (long) spec.input().height() + window.padTop() + window.padBottom();
         long width = (long) spec.input().width() + window.padLeft() + window.padRight();
-        return height * width * spec.input().channels();
+        return Bytes.product(height, width, spec.input().channels());
     }
 
     private static Shape padded(ConvolutionSpec spec, int channels) {

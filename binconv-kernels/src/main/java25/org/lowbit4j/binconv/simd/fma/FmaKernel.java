@@ -2,8 +2,11 @@ package org.lowbit4j.binconv.simd.fma;
 
 import java.util.List;
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
+import org.lowbit4j.binconv.simd.floats.VectorFloatConvolution;
 
 /** Integer convolution by float multiply-adds: every {@link FmaChunk} by itself, their exact sums added as integers. */
 final class FmaKernel implements ConvolutionKernel {
@@ -21,6 +24,20 @@ final class FmaKernel implements ConvolutionKernel {
         this.chunks = FmaChunk.of(spec);
     }
 
+    /** The bytes that a kernel takes. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        Shape output = spec.output();
+        long rowSize = Bytes.product(output.width(), output.channels());
+        return new KernelMemory(
+                VectorFloatConvolution.bytes(spec.weights().shape()),
+                Bytes.product(Float.BYTES, FmaChunk.paddedSize(spec)),
+                Bytes.product(Float.BYTES, preferredRows(output), rowSize));
+    }
+
+    private static int preferredRows(Shape output) {
+        return Math.clamp(BLOCK / (output.width() * output.channels()), 1, output.height());
+    }
+
     @Override
     public ConvolutionSpec spec() {
         return spec;
@@ -33,7 +50,7 @@ final class FmaKernel implements ConvolutionKernel {
 
     @Override
     public int preferredRows() {
-        return Math.clamp(BLOCK / (output.width() * output.channels()), 1, output.height());
+        return preferredRows(output);
     }
 
     @Override

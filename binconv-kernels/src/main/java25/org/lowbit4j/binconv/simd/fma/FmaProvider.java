@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.simd.fma;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.simd.vectors.Widest;
 
@@ -17,8 +18,6 @@ public final class FmaProvider implements KernelProvider {
 
     /** Narrower vectors than of 8 floats have no conversion from bytes. */
     private static final int LEAST_LANES = 8;
-
-    private static final long MAX_BYTES = 1 << 28;
 
     @Override
     public String name() {
@@ -37,15 +36,15 @@ public final class FmaProvider implements KernelProvider {
         if (spec.groups() > 1 && !spec.isDepthwise()) {
             return Optional.of(KernelProvider.noGroups(spec));
         }
-        long values = paddedSize(spec);
-        if (values > MAX_BYTES / Float.BYTES) {
-            return Optional.of(
-                    "keeps the padded image as floats: " + values + " values, at most " + MAX_BYTES / Float.BYTES);
-        }
         long window = FmaChunk.largestSumOfAChannel(spec);
         return window <= FmaChunk.MAX_SUM
-                ? Optional.empty()
+                ? memory(spec).refusal()
                 : Optional.of("a window of one channel can sum up to " + window + ", at most " + FmaChunk.MAX_SUM);
+    }
+
+    @Override
+    public KernelMemory memory(ConvolutionSpec spec) {
+        return spec.isDepthwise() ? DepthwiseKernel.memory(spec) : FmaKernel.memory(spec);
     }
 
     @Override
@@ -54,9 +53,5 @@ public final class FmaProvider implements KernelProvider {
             throw new IllegalArgumentException(NAME + ": " + why);
         });
         return spec.isDepthwise() ? new DepthwiseKernel(spec) : new FmaKernel(spec);
-    }
-
-    private static long paddedSize(ConvolutionSpec spec) {
-        return spec.isDepthwise() ? DepthwiseLayout.of(spec).size() : FmaChunk.paddedSize(spec);
     }
 }

@@ -1,6 +1,8 @@
 package org.lowbit4j.binconv.simd.luta;
 
 import java.util.List;
+import org.lowbit4j.binconv.kernel.Bytes;
+import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
  * Convolves a block of output rows, chunk of groups by chunk, tile by tile, so that the tables of a tile stay in the
@@ -33,6 +35,15 @@ final class LutABlock {
         this.offsets = new int[geometry.rows][chunks.get(0).count()];
         this.nothing = new short[SegmentedTile.PARTS * tileSums];
         this.sums = new short[geometry.rows * geometry.tiles * parts * tileSums];
+    }
+
+    /** The bytes of a working memory. */
+    static long bytes(ConvolutionSpec spec, LutAGeometry geometry) {
+        long tileSums = Bytes.product(geometry.tilePixels, LutATile.PIXEL_SUMS);
+        long tiles = Bytes.product(geometry.rows, geometry.tiles, LutATiles.parts(spec));
+        return Bytes.sum(
+                Bytes.product(Short.BYTES, tileSums, Bytes.sum(tiles, SegmentedTile.PARTS)),
+                Bytes.product(Integer.BYTES, geometry.rows, geometry.chunkLookUps()));
     }
 
     /** Convolves the output rows {@code fromRow..toRow - 1}; their tables must be there. */

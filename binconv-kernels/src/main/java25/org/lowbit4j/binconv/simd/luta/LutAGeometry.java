@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd.luta;
 
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
@@ -86,9 +87,15 @@ final class LutAGeometry {
         return Math.min(span, spec.input().height());
     }
 
-    /** Bytes of the tables of {@link #inputRows}, one row of padding and one of zeros. */
+    /** Bytes of the tables of {@link #inputRows}, one row of padding and one of zeros. Where they fit an int, every offset does. */
     long ringBytes() {
-        return (inputRows() + 2L) * paddedGroups * phases * places * TABLE;
+        return Bytes.product(Bytes.sum(inputRows(), 2), paddedGroups, phases, places, TABLE);
+    }
+
+    /** Look-ups of a chunk, those of a last step that is not full included. */
+    long chunkLookUps() {
+        return Bytes.product(
+                Bytes.divideUp(Bytes.product(chunkGroups, spec.window().taps()), STEP_TAPS), STEP_TAPS);
     }
 
     int rowBytes() {

@@ -3,8 +3,10 @@ package org.lowbit4j.binconv.simd.luta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 
 /**
  * Convolution by look-up in tables of activations. Six channels of one input pixel have one table of the sums of all their
@@ -27,6 +29,17 @@ final class LutAKernel implements ConvolutionKernel {
         }
         this.weights = new LutAWeights(spec, chunks);
         this.channelConstants = weights.channelConstants(spec);
+    }
+
+    /** The bytes that a kernel takes. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        LutAGeometry geometry = new LutAGeometry(spec);
+        long columns = Bytes.product(geometry.virtualColumns(), Integer.BYTES);
+        long windows = Bytes.product(geometry.rows, geometry.outputWidth, Integer.BYTES);
+        return new KernelMemory(
+                LutAWeights.bytes(spec, geometry),
+                PixelSums.bytes(spec, geometry.virtualColumns()),
+                Bytes.sum(geometry.ringBytes(), LutABlock.bytes(spec, geometry), columns, windows));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.simd.luta;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.simd.vectors.Vbmi;
 
@@ -13,9 +14,6 @@ public final class LutAProvider implements KernelProvider {
 
     /** Look-ups that a byte must hold before it is widened to 16 bits: one step of a tile. */
     private static final int STEP = LutAGeometry.STEP_TAPS;
-
-    /** Far more than a second-level cache; a window of normal size needs a hundredth. */
-    private static final long MAX_TABLES = 64 << 20;
 
     @Override
     public String name() {
@@ -43,10 +41,12 @@ public final class LutAProvider implements KernelProvider {
             return Optional.of("kernel of depth " + spec.weights().shape().depth()
                     + ": the sum of its table entries can be " + sum + ", more than 16 bits hold");
         }
-        long bytes = new LutAGeometry(spec).ringBytes();
-        return bytes <= MAX_TABLES
-                ? Optional.empty()
-                : Optional.of("tables of the rows under a window take " + bytes + " bytes, at most " + MAX_TABLES);
+        return memory(spec).refusal();
+    }
+
+    @Override
+    public KernelMemory memory(ConvolutionSpec spec) {
+        return LutAKernel.memory(spec);
     }
 
     @Override

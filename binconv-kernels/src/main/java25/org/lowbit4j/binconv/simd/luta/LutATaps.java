@@ -12,6 +12,9 @@ import org.lowbit4j.binconv.ir.Window;
  */
 final class LutATaps {
 
+    /** What a look-up takes, a {@link Tap} and its numbers. */
+    static final int BYTES = 48;
+
     private final List<Tap> taps;
     /** Offset of each look-up's table from those of its row. */
     private final int[] inRow;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lowbit4j.binconv.ir.WeightCodes;
 import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 
 /**
@@ -36,6 +37,12 @@ final class LutAWeights {
         for (LutATaps chunk : chunks) {
             indices.add(indices(chunk));
         }
+    }
+
+    /** The bytes of the indices of all chunks, and of what is kept of their taps. */
+    static long bytes(ConvolutionSpec spec, LutAGeometry geometry) {
+        long lookUps = Bytes.product(geometry.chunks, geometry.chunkLookUps());
+        return Bytes.product(lookUps, Bytes.sum(Bytes.product(LutATiles.parts(spec), TABLE), LutATaps.BYTES));
     }
 
     /** The channel whose look-up a lane does: so that 16-bit halves of int lanes are in the order of the channels. */

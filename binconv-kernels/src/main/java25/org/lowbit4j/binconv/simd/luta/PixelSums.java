@@ -7,6 +7,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.simd.vectors.LookupVectors;
 
@@ -42,6 +43,11 @@ final class PixelSums {
         this.paddingRow = new int[virtualColumns];
         Arrays.fill(sums, padding);
         Arrays.fill(paddingRow, padding);
+    }
+
+    /** The bytes of the sums of an image. */
+    static long bytes(ConvolutionSpec spec, int virtualColumns) {
+        return Bytes.product(Bytes.sum(spec.input().height(), 1), virtualColumns, Integer.BYTES);
     }
 
     /** Adds up the rows {@code fromRow..toRow - 1} of an image. */

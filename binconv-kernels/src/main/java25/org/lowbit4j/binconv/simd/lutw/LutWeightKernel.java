@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.Layout;
 
 /**
@@ -27,6 +29,15 @@ final class LutWeightKernel implements ConvolutionKernel {
         this.passes = LookupPasses.of(spec);
         this.preferredRows =
                 PassWorker.preferredRows(spec.output(), passes.get(0).planes());
+    }
+
+    /** The bytes that a kernel takes at most: its weights may be two digits, of which each has a pass for every plane. */
+    static KernelMemory memory(ConvolutionSpec spec) {
+        PositionLayout layout = PositionLayout.of(spec);
+        return new KernelMemory(
+                Bytes.product(2, WeightTables.bytes(spec.weights().shape(), layout.groups())),
+                Bytes.sum(layout.size(), PositionRows.bytes(layout)),
+                Bytes.product(2L * layout.planes(), PassWorker.bytes(layout.steps(), layout.planes())));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.simd.lutw;
 import java.util.Optional;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
+import org.lowbit4j.binconv.kernel.KernelMemory;
 import org.lowbit4j.binconv.kernel.KernelProvider;
 import org.lowbit4j.binconv.simd.vectors.Widest;
 
@@ -16,8 +17,6 @@ public final class LutWeightProvider implements KernelProvider {
 
     /** Beyond the second-level cache of today's CPUs, tables are too slow. */
     private static final long MAX_TABLES = 2 << 20;
-
-    private static final long MAX_INDICES = 1 << 28;
 
     @Override
     public String name() {
@@ -36,16 +35,18 @@ public final class LutWeightProvider implements KernelProvider {
         if (spec.groups() > 1) {
             return Optional.of(KernelProvider.noGroups(spec));
         }
-        PositionLayout layout = PositionLayout.of(spec);
-        long tables = (long) layout.steps() * spec.output().channels() * WeightTables.SIZE;
+        long tables = WeightTables.bytes(
+                spec.weights().shape(), new ChannelGroups(spec.input().channels()));
         if (tables > MAX_TABLES) {
             return Optional.of(
                     "made for layers of few channels: tables of " + tables + " bytes, at most " + MAX_TABLES);
         }
-        if (layout.size() > MAX_INDICES) {
-            return Optional.of("index bytes of the image take " + layout.size() + " bytes, at most " + MAX_INDICES);
-        }
-        return LookupPasses.refusal(spec);
+        return memory(spec).refusal().or(() -> LookupPasses.refusal(spec));
+    }
+
+    @Override
+    public KernelMemory memory(ConvolutionSpec spec) {
+        return LutWeightKernel.memory(spec);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lowbit4j.binconv.simd.lutw;
 
 import org.lowbit4j.binconv.ir.Shape;
+import org.lowbit4j.binconv.kernel.Bytes;
 
 /**
  * Runs one pass, a chunk of blocks of positions, a vector each, and some tiles of outputs at a time, so that what a chunk reads and
@@ -42,7 +43,7 @@ final class PassWorker {
         this.pass = pass;
         this.indices = indices;
         this.offsets = layout.offsets();
-        this.chunkBlocks = chunkBlocks(pass);
+        this.chunkBlocks = chunkBlocks(pass.planes(), pass.tables().maxSegments());
         this.streams = new int[chunkBlocks * pass.planes()];
         this.outputSize = pass.tables().maxSegments() * BLOCK;
         this.planeSize = outputSize * WeightTables.TILE;
@@ -54,11 +55,26 @@ final class PassWorker {
     }
 
     /** At least four blocks, else as many as there is room for, of which the planes fill whole tiles. */
-    private static int chunkBlocks(LookupPass pass) {
-        int filled = Math.min(Integer.lowestOneBit(pass.planes()), LookupTile.STREAMS);
+    private static int chunkBlocks(int planes, int segments) {
+        int filled = Math.min(Integer.lowestOneBit(planes), LookupTile.STREAMS);
         int fewest = LookupTile.STREAMS / filled;
-        int blockSize = OUTPUTS * pass.planes() * pass.tables().maxSegments() * BLOCK;
+        int blockSize = OUTPUTS * planes * segments * BLOCK;
         return fewest * Math.max(LookupTile.STREAMS / fewest, SUMS / (fewest * blockSize));
+    }
+
+    /**
+     * The bytes of a working memory at most.
+     *
+     * @param steps look-ups of a sum of one plane
+     */
+    static long bytes(int steps, int planes) {
+        int segments = Math.min(steps, WeightTables.MOST_SEGMENTS);
+        long bytes = Math.max(SUMS, Bytes.product(LookupTile.STREAMS, OUTPUTS, planes, segments, BLOCK));
+        long blocks = Math.max(LookupTile.STREAMS, SUMS / (OUTPUTS * BLOCK));
+        return Bytes.sum(
+                bytes,
+                Bytes.product(2L * Short.BYTES, OUTPUTS, blocks, BLOCK),
+                Bytes.product(Integer.BYTES, Bytes.sum(steps, Bytes.product(blocks, planes))));
     }
 
     private static int blocks(int positions) {

@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.simd.lutw;
 
 import org.lowbit4j.binconv.ir.Shape;
 import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionSpec;
 import org.lowbit4j.binconv.simd.vectors.LookupVectors;
 
@@ -35,6 +36,12 @@ record PositionLayout(Shape input, Shape output, Window window, int planes, Chan
         return output.height() + (window.kernelHeight() - 1) * window.dilationHeight() / window.strideHeight();
     }
 
+    /** Bytes of everything, and of a load that starts at the last one. Where they fit an int, every other number here does. */
+    long size() {
+        long image = Bytes.product(rows(), output.width());
+        return Bytes.sum(Bytes.product(window.kernelWidth(), phases(), planes, groups.count(), image), LANES);
+    }
+
     /** Bytes of one group in one phase. */
     int imageSize() {
         return rows() * output.width();
@@ -43,11 +50,6 @@ record PositionLayout(Shape input, Shape output, Window window, int planes, Chan
     /** The distance of planes. */
     int planeSize() {
         return groups.count() * imageSize();
-    }
-
-    /** Bytes of everything, and of a load that starts at the last one. */
-    long size() {
-        return (long) window.kernelWidth() * phases() * planes * groups.count() * imageSize() + LANES;
     }
 
     /** The first output column whose tap in kernel column {@code j} lies inside the image. */

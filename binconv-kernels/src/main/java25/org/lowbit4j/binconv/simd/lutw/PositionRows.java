@@ -3,6 +3,7 @@ package org.lowbit4j.binconv.simd.lutw;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.Layout;
 import org.lowbit4j.binconv.simd.vectors.LookupVectors;
 
@@ -37,8 +38,7 @@ final class PositionRows {
         this.layout = layout;
         this.groups = layout.groups();
         this.width = layout.input().width();
-        this.maxRows = Math.clamp(
-                BLOCK / ((long) groups.count() * width), 1, layout.input().height());
+        this.maxRows = maxRows(layout);
         this.groupSize = maxRows * width + LookupVectors.BYTES.length();
         this.pixels = new byte[LEAD + layout.planes() * groups.count() * groupSize];
         this.insides = new long[layout.rowsFillVectors() ? layout.window().kernelWidth() : 0];
@@ -47,6 +47,22 @@ final class PositionRows {
         for (int lane = 0; lane < strided.length; lane++) {
             strided[lane] = (byte) (lane * layout.window().strideWidth());
         }
+    }
+
+    private static int maxRows(PositionLayout layout) {
+        long rowSize = Bytes.product(layout.groups().count(), layout.input().width());
+        return Math.clamp(BLOCK / rowSize, 1, layout.input().height());
+    }
+
+    /** The bytes of a working memory. */
+    static long bytes(PositionLayout layout) {
+        long pixels = Bytes.product(maxRows(layout), layout.input().width());
+        long groupSize = Bytes.sum(pixels, LEAD);
+        return Bytes.sum(
+                Bytes.product(layout.planes(), layout.groups().count(), groupSize),
+                Bytes.product(pixels, layout.input().channels()) / Byte.SIZE,
+                Bytes.product(layout.window().kernelWidth(), Long.BYTES),
+                3 * LEAD);
     }
 
     /** Writes the index bytes of image rows {@code fromRow..toRow - 1} of codes in a layout. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lowbit4j.binconv.ir.WeightShape;
+import org.lowbit4j.binconv.kernel.Bytes;
 
 /**
  * The sums of all subsets of the weights that meet one index byte, for every output and step. The least sum of a table
@@ -18,6 +19,12 @@ final class WeightTables {
     static final int SIZE = 1 << ChannelGroups.SIZE;
 
     private static final int MAX_BYTE = 255;
+
+    /**
+     * Segments that a tile has at most. Where one ends, it and the next step pass a byte for one of the outputs; a step counts
+     * for two segments, and all steps of an output do not pass 16 bits.
+     */
+    static final int MOST_SEGMENTS = 2 * TILE * (1 << Short.SIZE) / (1 << Byte.SIZE) + 1;
 
     private final int steps;
     private final byte[] tables;
@@ -46,6 +53,12 @@ final class WeightTables {
         for (int tile = 0; tile < tiles; tile++) {
             ends[tile] = ends(ranges, tile * TILE);
         }
+    }
+
+    /** The bytes of the tables of a convolution. */
+    static long bytes(WeightShape shape, ChannelGroups groups) {
+        long steps = Bytes.product(shape.kernelHeight(), shape.kernelWidth(), groups.count());
+        return Bytes.product(Bytes.divideUp(shape.outputs(), TILE), TILE, steps, SIZE);
     }
 
     /** Whether every table's entries fit a byte. */
