@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
@@ -15,10 +15,13 @@ import org.lowbit4j.binconv.plan.ValueId;
 /** A plan as stages. Immutable but for the workspaces that it keeps. */
 final class Program {
 
+    /** Workspaces kept for later runs: more callers than cores gain nothing, and what they used is let go of. */
+    static final int MOST_IDLE = Math.max(4, Runtime.getRuntime().availableProcessors());
+
     private final NetworkPlan plan;
     private final Map<Integer, ConvolutionKernel> kernels;
     private final List<Pass> passes;
-    private final Queue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<Workspace> idle = new ArrayBlockingQueue<>(MOST_IDLE);
 
     /**
      * Compiles.
@@ -56,6 +59,11 @@ final class Program {
         passes.forEach(pass -> pass.run(workspace, StageRunner.ALONE));
     }
 
+    /** Workspaces that are kept. */
+    int idle() {
+        return idle.size();
+    }
+
     /** A workspace that nobody uses. */
     Workspace acquire() {
         Workspace workspace = idle.poll();
@@ -84,8 +92,9 @@ final class Program {
                 : 0;
     }
 
+    /** Keeps a workspace for later, or drops it if {@link #MOST_IDLE} are kept. */
     void release(Workspace workspace) {
-        idle.add(workspace);
+        idle.offer(workspace);
     }
 
     /** Whether an array as long as a float value can take the place of its buffer. */

@@ -1,0 +1,33 @@
+package org.lowbit4j.binconv.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lowbit4j.binconv.RandomGraphs;
+import org.lowbit4j.binconv.ir.Graph;
+import org.lowbit4j.binconv.kernel.KernelChooser;
+import org.lowbit4j.binconv.kernel.PlainFloatProvider;
+import org.lowbit4j.binconv.kernel.PlainProvider;
+
+class ProgramTest {
+
+    @Test
+    void aRushOfCallersLeavesABoundedNumberOfWorkspaces() {
+        Graph graph = RandomGraphs.graph(5);
+        Program program = Programs.of(
+                        graph,
+                        GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME)),
+                        new PlainFloatProvider())
+                .fused();
+        List<Workspace> inUse = new ArrayList<>();
+        for (int i = 0; i < Program.MOST_IDLE + 30; i++) {
+            inUse.add(program.acquire());
+        }
+        assertThat(inUse).doesNotHaveDuplicates();
+        inUse.forEach(program::release);
+        assertThat(program.idle()).isEqualTo(Program.MOST_IDLE);
+        assertThat(inUse).contains(program.acquire());
+    }
+}
