@@ -86,18 +86,17 @@ public final class Engine implements Inference, AutoCloseable {
 
     private void primeInBackground(
             Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain, FloatProvider floats) {
-        Runnable prime = () -> {
+        PrimingThread.run(() -> {
             try {
-                programs = primed(new Primer(() -> closed), chosen, plain, floats);
+                if (!closed) {
+                    programs = primed(new Primer(() -> closed), chosen, plain, floats);
+                }
             } catch (RuntimeException | Error e) {
-                LOG.log(Logger.Level.WARNING, "The vector kernels failed; plain loops stay in use", e);
+                LOG.log(Logger.Level.WARNING, "The kernels of this CPU failed; plain loops stay in use", e);
             } finally {
                 primed.countDown();
             }
-        };
-        Thread thread = new Thread(prime, "lowbit4j-primer");
-        thread.setDaemon(true);
-        thread.start();
+        });
     }
 
     private Programs primed(
@@ -107,9 +106,18 @@ public final class Engine implements Inference, AutoCloseable {
             FloatProvider floats) {
         Map<Integer, ConvolutionKernel> kernels = primer.prime(chosen, plain);
         Programs withPlain = Programs.of(graph, kernels, new PlainFloatProvider());
-        return floats.name().equals(PlainProvider.NAME)
-                ? withPlain
-                : primer.faster(Programs.of(graph, kernels, floats), withPlain);
+        if (floats.name().equals(PlainProvider.NAME)) {
+            return withPlain;
+        }
+        try {
+            return primer.faster(Programs.of(graph, kernels, floats), withPlain);
+        } catch (RuntimeException | Error e) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    "The vector loops of float layers failed; plain loops stay in use for them",
+                    e);
+            return withPlain;
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package org.lowbit4j.binconv.engine;
 
 import java.lang.System.Logger;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +10,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.ir.WeightShape;
-import org.lowbit4j.binconv.ir.Window;
+import org.lowbit4j.binconv.engine.PrimedKinds.Kind;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.kernel.PlainProvider;
 
@@ -51,13 +48,11 @@ final class Primer {
     private final LongSupplier clock;
     private final Function<ConvolutionKernel, LongSupplier> timers;
     private final WarmUp warmUp;
-    private final Map<String, Long> spent = new HashMap<>();
-    private final Set<String> fastTiles = new HashSet<>();
-    private long wasted;
+    private final PrimedKinds primed;
 
     /** A primer that stops soon when {@code cancelled} says so. */
     Primer(BooleanSupplier cancelled) {
-        this(cancelled, ThreadTime::nanos, kernel -> new KernelTimer(kernel)::time);
+        this(cancelled, ThreadTime::nanos, kernel -> new KernelTimer(kernel)::time, PrimedKinds.OF_JVM);
     }
 
     /**
@@ -65,36 +60,24 @@ final class Primer {
      *
      * @param clock the nanoseconds that the calling thread has had
      * @param timers makes what runs a kernel once and returns the nanoseconds that it took
+     * @param primed what is known and need not be found out
      */
-    Primer(BooleanSupplier cancelled, LongSupplier clock, Function<ConvolutionKernel, LongSupplier> timers) {
+    Primer(
+            BooleanSupplier cancelled,
+            LongSupplier clock,
+            Function<ConvolutionKernel, LongSupplier> timers,
+            PrimedKinds primed) {
         this.cancelled = cancelled;
         this.clock = clock;
         this.timers = timers;
         this.warmUp = new WarmUp(clock, cancelled);
+        this.primed = primed;
     }
 
-    /** Kernels that run the same code on images of the same size. */
-    private record Kind(String tile, Shape input, Window window, WeightShape weights) {
-
-        static Kind of(ConvolutionKernel kernel) {
-            return new Kind(
-                    tile(kernel),
-                    kernel.spec().input(),
-                    kernel.spec().window(),
-                    kernel.spec().weights().shape());
-        }
-
-        /** What is compiled together: the methods of a provider specialise on the bits. */
-        private static String tile(ConvolutionKernel kernel) {
-            return kernel.name() + " " + kernel.spec().weights().grid().bits() + "/"
-                    + kernel.spec().grid().bits();
-        }
-    }
-
-    /** The kernels with those replaced by their plain counterparts that are slower than these in this JVM. */
+    /** The kernels with those replaced by their plain counterparts that are slower than these in this JVM, or fail. */
     Map<Integer, ConvolutionKernel> prime(
             Map<Integer, ConvolutionKernel> chosen, Map<Integer, ConvolutionKernel> plain) {
-        Map<Integer, ConvolutionKernel> primed = new LinkedHashMap<>(chosen);
+        Map<Integer, ConvolutionKernel> kernels = new LinkedHashMap<>(chosen);
         Map<Kind, Boolean> fast = new HashMap<>();
         chosen.forEach((node, kernel) -> {
             if (kernel.name().equals(PlainProvider.NAME)) {
@@ -102,11 +85,11 @@ final class Primer {
             }
             ConvolutionKernel instead = plainOf(plain, node);
             if (!fast.computeIfAbsent(Kind.of(kernel), kind -> isFast(kind, kernel, instead))) {
-                primed.put(node, instead);
+                kernels.put(node, instead);
             }
         });
         warn(fast);
-        return primed;
+        return kernels;
     }
 
     private static ConvolutionKernel plainOf(Map<Integer, ConvolutionKernel> plain, int node) {
@@ -120,7 +103,7 @@ final class Primer {
     private void warn(Map<Kind, Boolean> fast) {
         Set<String> slow = new TreeSet<>();
         fast.forEach((kind, isFast) -> {
-            if (!isFast) {
+            if (!isFast && isSlow(kind)) {
                 slow.add(kind.tile());
             }
         });
@@ -133,10 +116,30 @@ final class Primer {
         }
     }
 
+    /** Unlike one that failed: found to be slow, or there is no time left to find out. */
+    private boolean isSlow(Kind kind) {
+        return primed.isFast(kind).isPresent() || primed.wasted() >= SLOW_TILES_NANOS;
+    }
+
+    /** What was cut short says nothing of the kind, and a failure may be the machine's: neither is remembered. */
     private boolean isFast(Kind kind, ConvolutionKernel kernel, ConvolutionKernel plain) {
-        boolean again = fastTiles.contains(kind.tile());
-        long before = spent.getOrDefault(kind.tile(), 0L);
-        long left = Math.min(TILE_NANOS - before, SLOW_TILES_NANOS - wasted);
+        return primed.isFast(kind).orElseGet(() -> {
+            try {
+                return findOut(kind, kernel, plain);
+            } catch (RuntimeException | Error e) {
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "Kernel " + kind.tile() + " failed on an image of " + kind.input() + " with weights "
+                                + kind.weights() + " (OHWI); plain loops stay in use for such layers",
+                        e);
+                return false;
+            }
+        });
+    }
+
+    private boolean findOut(Kind kind, ConvolutionKernel kernel, ConvolutionKernel plain) {
+        boolean again = primed.isFastTile(kind.tile());
+        long left = Math.min(TILE_NANOS - primed.spent(kind.tile()), SLOW_TILES_NANOS - primed.wasted());
         if (left <= 0 && !again) {
             return false;
         }
@@ -145,12 +148,8 @@ final class Primer {
         long steady = again ? AGAIN_NANOS : STEADY_NANOS;
         long tolerable = SLOW * warmUp.fastest(timers.apply(plain), steady, AGAIN_NANOS, Long.MAX_VALUE);
         boolean fast = warmUp.fastest(timers.apply(kernel), budget, steady, tolerable) <= tolerable;
-        long taken = clock.getAsLong() - begin;
-        spent.put(kind.tile(), before + taken);
-        if (fast) {
-            fastTiles.add(kind.tile());
-        } else {
-            wasted += taken;
+        if (!cancelled.getAsBoolean()) {
+            primed.add(kind, fast, clock.getAsLong() - begin);
         }
         return fast;
     }

@@ -3,6 +3,8 @@ package org.lowbit4j.binconv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,7 +87,7 @@ class PrimerTest {
             chosen.put(i, kernels[i]);
             plain.put(i, PLAIN);
         }
-        return new Primer(() -> false, now::get, this::timer).prime(chosen, plain);
+        return new Primer(() -> false, now::get, this::timer, new PrimedKinds()).prime(chosen, plain);
     }
 
     @Test
@@ -143,8 +145,61 @@ class PrimerTest {
     }
 
     @Test
+    void aKernelThatFailsLeavesTheOthersInUse() {
+        Fake fast = new Fake("fast", 0);
+        Fake broken = new Fake("broken", 0);
+        Map<Integer, ConvolutionKernel> chosen = new TreeMap<>(Map.of(0, broken, 1, fast, 2, broken));
+        Primer primer = new Primer(
+                () -> false,
+                now::get,
+                kernel -> kernel.equals(broken) ? new KernelTimer(kernel)::time : timer(kernel),
+                new PrimedKinds());
+        assertThat(primer.prime(chosen, Map.of(0, PLAIN, 1, PLAIN, 2, PLAIN)))
+                .isEqualTo(Map.of(0, PLAIN, 1, fast, 2, PLAIN));
+    }
+
+    @Test
+    void whatOneNetworkHasPrimedIsKnownToTheNext() {
+        PrimedKinds kinds = new PrimedKinds();
+        Map<Integer, ConvolutionKernel> chosen = Map.of(0, new Fake("fast", 0), 1, new Fake("slow", Long.MAX_VALUE));
+        Map<Integer, ConvolutionKernel> plain = Map.of(0, PLAIN, 1, PLAIN);
+        Map<Integer, ConvolutionKernel> first =
+                new Primer(() -> false, now::get, this::timer, kinds).prime(chosen, plain);
+        assertThat(runs.getAndSet(0)).isPositive();
+        for (int i = 0; i < 10; i++) {
+            assertThat(new Primer(() -> false, now::get, this::timer, kinds).prime(chosen, plain))
+                    .isEqualTo(first);
+        }
+        assertThat(runs.get()).isZero();
+    }
+
+    @Test
+    void aCancelledPrimingIsNotRemembered() {
+        PrimedKinds kinds = new PrimedKinds();
+        Map<Integer, ConvolutionKernel> late = Map.of(0, new Fake("late", SECOND));
+        new Primer(() -> true, now::get, this::timer, kinds).prime(late, Map.of(0, PLAIN));
+        assertThat(new Primer(() -> false, now::get, this::timer, kinds).prime(late, Map.of(0, PLAIN)))
+                .isEqualTo(late);
+    }
+
+    @Test
+    void tenEnginesArePrimedByOneThread() throws InterruptedException {
+        List<Engine> engines = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            engines.add(new Engine(RandomGraphs.graph(5)));
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("lowbit4j-primer"))
+                .hasSizeLessThanOrEqualTo(1);
+        engines.forEach(Engine::close);
+        for (Engine engine : engines) {
+            assertThat(engine.awaitPrimed(Duration.ofMinutes(5))).isTrue();
+        }
+    }
+
+    @Test
     void cancellingStopsSoon() {
-        Primer primer = new Primer(() -> true, now::get, this::timer);
+        Primer primer = new Primer(() -> true, now::get, this::timer, new PrimedKinds());
         primer.prime(Map.of(0, new Fake("slow", Long.MAX_VALUE)), Map.of(0, PLAIN));
         assertThat(runs.get()).isEqualTo(2);
     }
