@@ -1,5 +1,7 @@
 package org.lowbit4j.quant;
 
+import static org.lowbit4j.quant.NamedValues.required;
+
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -15,7 +17,7 @@ public final class MergeAxes {
     /** A copy of a whole configuration. */
     public static ComputationGraphConfiguration copy(ComputationGraphConfiguration source) {
         ComputationGraphConfiguration copy = source.clone();
-        copy.getVertices().forEach((name, vertex) -> keep(source.getVertices().get(name), vertex));
+        copy.getVertices().forEach((name, vertex) -> keep(required(source.getVertices(), name), vertex));
         return copy;
     }
 

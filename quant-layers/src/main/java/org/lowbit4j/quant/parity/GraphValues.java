@@ -39,13 +39,8 @@ final class GraphValues implements AutoCloseable {
         this.images = images;
         this.activations = new HashMap<>(network.feedForward(images, false));
         // Threads read images of one batch, and ND4J's slices of a view are not for several at a time.
-        activations.forEach((vertex, values) -> {
-            INDArray dense = FloatMemory.dense(values);
-            if (dense != values) {
-                views.add(values);
-            }
-            activations.put(vertex, dense);
-        });
+        views.addAll(activations.values());
+        activations.replaceAll((vertex, values) -> FloatMemory.dense(values));
         this.structure = new GraphStructure(network);
         for (Node node : lowered.graph().integerConvolutions()) {
             QuantizedLayerRuntime layer = (QuantizedLayerRuntime) structure.runtime(node.name());
