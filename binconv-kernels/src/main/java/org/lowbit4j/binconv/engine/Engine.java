@@ -57,7 +57,11 @@ public final class Engine implements Inference, AutoCloseable {
         this(graph, EngineOptions.standard().withThreads(threads));
     }
 
-    /** An engine with options. */
+    /**
+     * An engine with options.
+     *
+     * @throws IllegalArgumentException if the network takes more memory than the options allow
+     */
     public Engine(Graph graph, EngineOptions options) {
         this(graph, options, RowSharing.PART_NANOS);
     }
@@ -70,16 +74,20 @@ public final class Engine implements Inference, AutoCloseable {
         this.outputSize = graph.outputSize();
         this.team = new ThreadTeam(options.threads(), options.executor());
         this.shared = new RowSharing(team, partNanos);
-        Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels());
+        NetworkMemory memory = new NetworkMemory(options.memory(), options.threads());
+        Map<Integer, ConvolutionKernel> chosen = GraphKernels.of(graph, options.kernels(), memory);
         FloatProvider floats = options.kernels().floats();
         KernelReport.log(chosen.values(), floats);
         boolean plainAnyway = GraphKernels.arePlain(chosen) && floats.name().equals(PlainProvider.NAME);
         if (options.start() == EngineOptions.Start.CHOSEN || plainAnyway) {
             this.programs = Programs.of(graph, chosen, floats);
+            programs.fused().count(memory);
             primed.countDown();
         } else {
-            Map<Integer, ConvolutionKernel> plain = GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME));
+            Map<Integer, ConvolutionKernel> plain =
+                    GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME), memory);
             this.programs = Programs.of(graph, plain, new PlainFloatProvider());
+            programs.fused().count(memory);
             primeInBackground(chosen, plain, floats);
         }
     }

@@ -17,15 +17,24 @@ final class GraphKernels {
     private GraphKernels() {}
 
     static Map<Integer, ConvolutionKernel> of(Graph graph, KernelChooser chooser) {
+        return of(graph, chooser, NetworkMemory.unlimited());
+    }
+
+    /**
+     * Counts every kernel before it is made.
+     *
+     * @throws IllegalArgumentException if they take more than {@code memory} allows
+     */
+    static Map<Integer, ConvolutionKernel> of(Graph graph, KernelChooser chooser, NetworkMemory memory) {
         List<ValueType> types = graph.types();
         Map<Integer, ConvolutionKernel> kernels = new TreeMap<>();
         for (int i = 0; i < types.size(); i++) {
             if (graph.nodes().get(i) instanceof Node.IntegerConvolution node) {
                 ValueType input = types.get(node.input());
-                kernels.put(
-                        i,
-                        chooser.kernel(
-                                new ConvolutionSpec(input.shape(), input.codeGrid(), node.window(), node.weights())));
+                int index = i;
+                ConvolutionSpec spec =
+                        new ConvolutionSpec(input.shape(), input.codeGrid(), node.window(), node.weights());
+                kernels.put(i, chooser.kernel(spec, bytes -> memory.addKernel(node.name(), index, bytes)));
             }
         }
         return kernels;

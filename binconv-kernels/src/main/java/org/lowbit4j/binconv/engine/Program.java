@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.ValueType;
+import org.lowbit4j.binconv.kernel.Bytes;
 import org.lowbit4j.binconv.kernel.ConvolutionKernel;
 import org.lowbit4j.binconv.plan.NetworkPlan;
 import org.lowbit4j.binconv.plan.Step;
@@ -68,6 +69,20 @@ final class Program {
     Workspace acquire() {
         Workspace workspace = idle.poll();
         return workspace != null ? workspace : new Workspace(plan, kernels, blockSizes());
+    }
+
+    /** Counts the buffers of a workspace; those of kernels have been counted. */
+    void count(NetworkMemory memory) {
+        long buffers = Bytes.sum(
+                bytes(ValueType.Kind.FLOAT, Float.BYTES),
+                bytes(ValueType.Kind.CODES, Byte.BYTES),
+                bytes(ValueType.Kind.ACCUMULATORS, Integer.BYTES));
+        Workspace.BlockSizes blocks = blockSizes();
+        memory.addBuffers(buffers, Bytes.product(Integer.BYTES, Bytes.sum(blocks.accumulators(), blocks.floats())));
+    }
+
+    private long bytes(ValueType.Kind kind, int each) {
+        return plan.sizes(kind).stream().mapToLong(size -> (long) size * each).sum();
     }
 
     private Workspace.BlockSizes blockSizes() {

@@ -21,6 +21,11 @@ final class GroupedConvolutionKernel implements ConvolutionKernel {
         }
     }
 
+    /** The bytes of the images of all groups, in the layout of this kernel and of theirs; kernels of groups not counted. */
+    static KernelMemory images(ConvolutionSpec spec) {
+        return new KernelMemory(0, Bytes.product(2, spec.input().size()), 0);
+    }
+
     /** The convolution of one group. */
     private static ConvolutionSpec group(ConvolutionSpec spec, int group) {
         WeightShape all = spec.weights().shape();

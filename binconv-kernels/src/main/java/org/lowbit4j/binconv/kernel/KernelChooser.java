@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lowbit4j.binconv.rules.Capability;
 import org.lowbit4j.binconv.rules.KernelRules;
@@ -102,9 +103,23 @@ public final class KernelChooser {
 
     /** The kernel of a convolution. A grouped one is chosen by its groups. */
     public ConvolutionKernel kernel(ConvolutionSpec spec) {
-        return spec.groups() == 1 || spec.isDepthwise()
-                ? provider(spec).create(spec)
-                : new GroupedConvolutionKernel(spec, this::kernel);
+        return kernel(spec, memory -> {});
+    }
+
+    /**
+     * As {@link #kernel(ConvolutionSpec)}.
+     *
+     * @param before is given the memory of the kernel before it is made, part by part if it has several; what it throws, this
+     *     throws
+     */
+    public ConvolutionKernel kernel(ConvolutionSpec spec, Consumer<KernelMemory> before) {
+        if (spec.groups() > 1 && !spec.isDepthwise()) {
+            before.accept(GroupedConvolutionKernel.images(spec));
+            return new GroupedConvolutionKernel(spec, group -> kernel(group, before));
+        }
+        KernelProvider provider = provider(spec);
+        before.accept(provider.memory(spec));
+        return provider.create(spec);
     }
 
     private KernelProvider provider(ConvolutionSpec spec) {
