@@ -62,7 +62,7 @@ final class PositionRows {
                 Bytes.product(layout.planes(), layout.groups().count(), groupSize),
                 Bytes.product(pixels, layout.input().channels()) / Byte.SIZE,
                 Bytes.product(layout.window().kernelWidth(), Long.BYTES),
-                3 * LEAD);
+                3L * LEAD);
     }
 
     /** Writes the index bytes of image rows {@code fromRow..toRow - 1} of codes in a layout. */
