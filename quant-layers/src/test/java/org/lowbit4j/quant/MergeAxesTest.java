@@ -1,6 +1,7 @@
 package org.lowbit4j.quant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lowbit4j.quant.NamedValues.required;
 
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -21,6 +22,6 @@ class MergeAxesTest {
     }
 
     private static int axis(ComputationGraphConfiguration configuration) {
-        return ((MergeVertex) configuration.getVertices().get("fire")).getMergeAxis();
+        return ((MergeVertex) required(configuration.getVertices(), "fire")).getMergeAxis();
     }
 }

@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lowbit4j.binconv.ir.ActivationFunction;
-import org.lowbit4j.binconv.ir.FloatVector;
-import org.lowbit4j.binconv.ir.FloatWeights;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.ir.Node;
 import org.lowbit4j.binconv.ir.Shape;
-import org.lowbit4j.binconv.ir.WeightShape;
 import org.lowbit4j.bitsearch.LoweredNetworks;
 
 class NetworkDigestTest {
@@ -47,10 +44,6 @@ class NetworkDigestTest {
         assertThat(digest(new Node.Flatten("a", 0, Node.Flatten.Order.HWC)))
                 .isNotEqualTo(digest(new Node.Flatten("a", 0, Node.Flatten.Order.CHW)));
         assertThat(digest(new Node.Shortcut("a", 0, 2, 1, 2))).isNotEqualTo(digest(new Node.Shortcut("a", 0, 2, 2, 1)));
-    }
-
-    private static FloatWeights weights() {
-        return new FloatWeights(new WeightShape(1, 1, 1, 3), FloatVector.of(1, 2, 3));
     }
 
     private static Node relu(String name, int input) {

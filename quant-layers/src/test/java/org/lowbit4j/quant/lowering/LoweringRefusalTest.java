@@ -1,6 +1,7 @@
 package org.lowbit4j.quant.lowering;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lowbit4j.quant.NamedValues.required;
 import static org.lowbit4j.quant.lowering.LoweringFixture.CHANNELS;
 import static org.lowbit4j.quant.lowering.LoweringFixture.HEIGHT;
 import static org.lowbit4j.quant.lowering.LoweringFixture.INPUT;
@@ -103,7 +104,7 @@ class LoweringRefusalTest {
 
         ComputationGraph stacked = classified(
                 graph().addVertex("stacked", new MergeVertex(), "input", "input"), "stacked", CNN2DFormat.NCHW);
-        ((MergeVertex) stacked.getConfiguration().getVertices().get("stacked")).setMergeAxis(2);
+        ((MergeVertex) required(stacked.getConfiguration().getVertices(), "stacked")).setMergeAxis(2);
         assertThatThrownBy(() -> Lowering.lower(stacked, INPUT))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageContaining("\"stacked\"")

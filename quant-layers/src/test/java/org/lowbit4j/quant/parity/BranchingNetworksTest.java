@@ -84,12 +84,12 @@ class BranchingNetworksTest {
     /** Random classes, of images or of pixels, for every output. */
     private static MultiDataSet data(ComputationGraph network, INDArray images) {
         INDArray[] labels = Stream.of(network.output(images))
-                .map(output -> oneHot(output.shape(), network))
+                .map(output -> oneHot(output.shape()))
                 .toArray(INDArray[]::new);
         return new MultiDataSet(new INDArray[] {images}, labels);
     }
 
-    private static INDArray oneHot(long[] shape, ComputationGraph network) {
+    private static INDArray oneHot(long... shape) {
         int classes = shape.length == 4 && shape[3] == 3 ? 3 : 1;
         INDArray scores = Nd4j.rand(DataType.FLOAT, shape);
         INDArray largest = scores.max(true, classes);
