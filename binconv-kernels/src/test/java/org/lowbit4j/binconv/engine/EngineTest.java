@@ -208,8 +208,8 @@ class EngineTest {
             long begin = System.nanoTime();
             List<LayerTiming> timings = engine.profile(Arrays.copyOf(images, INPUT_SIZE), 3);
             long elapsed = System.nanoTime() - begin;
-            assertThat(timings).allMatch(timing -> timing.minNanos() > 0 && timing.medianNanos() >= timing.minNanos());
-            // Two of three runs of a group took its median or more.
+            assertThat(timings).allMatch(timing -> timing.minNanos() > 0);
+            // One of three runs of a group took its least time, and two its median or more.
             assertThat(timings.stream()
                             .mapToLong(timing -> timing.minNanos() + 2 * timing.medianNanos())
                             .sum())
