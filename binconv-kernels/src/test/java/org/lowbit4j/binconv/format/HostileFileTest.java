@@ -185,15 +185,17 @@ class HostileFileTest {
     @Test
     void aNameCannotBreakTheLineOfAMessage() {
         String name = "x\nfine after all".repeat(4000);
-        Graph graph = new Graph(List.of(new Node.Input("image", new Shape(1, 1, 3)), new Node.Softmax(name, 0)));
+        Window wide = new Window(1, 2, 1, 1, 0, 0, 0, 0, 1, 1);
+        Graph graph = new Graph(List.of(
+                new Node.Input("image", new Shape(1, 2, 3)), new Node.Pool(name, 0, Node.Pool.Kind.MAX, wide)));
         SectionedFile parts = SectionedFile.of(PackedModelWriter.toBytes(new PackedModel(graph, "{}")));
         int width = 4 + 1 + 2 + "image".length() + 4;
-        parts.sections.get(SectionedFile.GRAPH)[width] = 2;
+        parts.sections.get(SectionedFile.GRAPH)[width] = 1;
         assertSafe(parts.toBytes());
         assertThatThrownBy(() -> PackedModelReader.read(parts.toBytes()))
                 .isInstanceOf(PackedModelException.class)
-                .hasMessageContaining("Softmax \"x\\nfine after all")
-                .hasMessageContaining("softmax needs");
+                .hasMessageContaining("Pool \"x\\nfine after all")
+                .hasMessageContaining("does not fit an input of 1x1x3");
     }
 
     private static byte[] smallFile() {
