@@ -40,23 +40,23 @@ final class NarrowBlock implements OutputBlock {
     /** Eight sums. */
     private void eightPixels(Patches patches, int pixel, int[] target, int at, int stride) {
         int[] words = patches.words();
-        IntVector sum0 = IntVector.zero(Widest.INTS);
-        IntVector sum1 = sum0;
-        IntVector sum2 = sum0;
-        IntVector sum3 = sum0;
-        IntVector sum4 = sum0;
-        IntVector sum5 = sum0;
-        IntVector sum6 = sum0;
-        IntVector sum7 = sum0;
+        IntVector sum00 = IntVector.zero(Widest.INTS);
+        IntVector sum10 = sum00;
+        IntVector sum20 = sum00;
+        IntVector sum30 = sum00;
+        IntVector sum40 = sum00;
+        IntVector sum50 = sum00;
+        IntVector sum60 = sum00;
+        IntVector sum70 = sum00;
         for (int s = 0; s < stretches.length; s += PlanePairs.FIELDS) {
-            sum0 = sum0.add(sum0);
-            sum1 = sum1.add(sum1);
-            sum2 = sum2.add(sum2);
-            sum3 = sum3.add(sum3);
-            sum4 = sum4.add(sum4);
-            sum5 = sum5.add(sum5);
-            sum6 = sum6.add(sum6);
-            sum7 = sum7.add(sum7);
+            sum00 = sum00.add(sum00);
+            sum10 = sum10.add(sum10);
+            sum20 = sum20.add(sum20);
+            sum30 = sum30.add(sum30);
+            sum40 = sum40.add(sum40);
+            sum50 = sum50.add(sum50);
+            sum60 = sum60.add(sum60);
+            sum70 = sum70.add(sum70);
             int weight = stretches[s] * Widest.LANES;
             int word0 = pixel * patches.pixelWords() + stretches[s + 1];
             int word1 = word0 + patches.pixelWords();
@@ -68,32 +68,32 @@ final class NarrowBlock implements OutputBlock {
             int word7 = word6 + patches.pixelWords();
             int count = stretches[s + 2];
             for (int i = 0; i < count; i++) {
-                IntVector lanes = IntVector.fromArray(Widest.INTS, weights, weight + i * Widest.LANES);
+                IntVector lanes0 = IntVector.fromArray(Widest.INTS, weights, weight + i * Widest.LANES);
                 IntVector bits0 = IntVector.broadcast(Widest.INTS, words[word0 + i]);
-                sum0 = sum0.add(lanes.and(bits0).lanewise(VectorOperators.BIT_COUNT));
+                sum00 = sum00.add(lanes0.and(bits0).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits1 = IntVector.broadcast(Widest.INTS, words[word1 + i]);
-                sum1 = sum1.add(lanes.and(bits1).lanewise(VectorOperators.BIT_COUNT));
+                sum10 = sum10.add(lanes0.and(bits1).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits2 = IntVector.broadcast(Widest.INTS, words[word2 + i]);
-                sum2 = sum2.add(lanes.and(bits2).lanewise(VectorOperators.BIT_COUNT));
+                sum20 = sum20.add(lanes0.and(bits2).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits3 = IntVector.broadcast(Widest.INTS, words[word3 + i]);
-                sum3 = sum3.add(lanes.and(bits3).lanewise(VectorOperators.BIT_COUNT));
+                sum30 = sum30.add(lanes0.and(bits3).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits4 = IntVector.broadcast(Widest.INTS, words[word4 + i]);
-                sum4 = sum4.add(lanes.and(bits4).lanewise(VectorOperators.BIT_COUNT));
+                sum40 = sum40.add(lanes0.and(bits4).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits5 = IntVector.broadcast(Widest.INTS, words[word5 + i]);
-                sum5 = sum5.add(lanes.and(bits5).lanewise(VectorOperators.BIT_COUNT));
+                sum50 = sum50.add(lanes0.and(bits5).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits6 = IntVector.broadcast(Widest.INTS, words[word6 + i]);
-                sum6 = sum6.add(lanes.and(bits6).lanewise(VectorOperators.BIT_COUNT));
+                sum60 = sum60.add(lanes0.and(bits6).lanewise(VectorOperators.BIT_COUNT));
                 IntVector bits7 = IntVector.broadcast(Widest.INTS, words[word7 + i]);
-                sum7 = sum7.add(lanes.and(bits7).lanewise(VectorOperators.BIT_COUNT));
+                sum70 = sum70.add(lanes0.and(bits7).lanewise(VectorOperators.BIT_COUNT));
             }
         }
-        sum0.intoArray(target, at);
-        sum1.intoArray(target, at + stride);
-        sum2.intoArray(target, at + 2 * stride);
-        sum3.intoArray(target, at + 3 * stride);
-        sum4.intoArray(target, at + 4 * stride);
-        sum5.intoArray(target, at + 5 * stride);
-        sum6.intoArray(target, at + 6 * stride);
-        sum7.intoArray(target, at + 7 * stride);
+        sum00.intoArray(target, at);
+        sum10.intoArray(target, at + stride);
+        sum20.intoArray(target, at + 2 * stride);
+        sum30.intoArray(target, at + 3 * stride);
+        sum40.intoArray(target, at + 4 * stride);
+        sum50.intoArray(target, at + 5 * stride);
+        sum60.intoArray(target, at + 6 * stride);
+        sum70.intoArray(target, at + 7 * stride);
     }
 }

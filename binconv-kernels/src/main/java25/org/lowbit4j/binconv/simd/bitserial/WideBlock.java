@@ -134,33 +134,33 @@ final class WideBlock implements OutputBlock {
     /** What is left of a row of tiles, and dense layers. */
     private void onePixel(Patches patches, int pixel, int[] target, int at) {
         int[] words = patches.words();
-        IntVector sum0 = IntVector.zero(Widest.INTS);
-        IntVector sum1 = sum0;
-        IntVector sum2 = sum0;
-        IntVector sum3 = sum0;
+        IntVector sum00 = IntVector.zero(Widest.INTS);
+        IntVector sum01 = sum00;
+        IntVector sum02 = sum00;
+        IntVector sum03 = sum00;
         for (int s = 0; s < stretches.length; s += PlanePairs.FIELDS) {
-            sum0 = sum0.add(sum0);
-            sum1 = sum1.add(sum1);
-            sum2 = sum2.add(sum2);
-            sum3 = sum3.add(sum3);
+            sum00 = sum00.add(sum00);
+            sum01 = sum01.add(sum01);
+            sum02 = sum02.add(sum02);
+            sum03 = sum03.add(sum03);
             int weight = stretches[s] * LANES;
-            int word = pixel * patches.pixelWords() + stretches[s + 1];
+            int word0 = pixel * patches.pixelWords() + stretches[s + 1];
             int count = stretches[s + 2];
             for (int i = 0; i < count; i++) {
                 IntVector lanes0 = IntVector.fromArray(Widest.INTS, weights, weight + i * LANES);
                 IntVector lanes1 = IntVector.fromArray(Widest.INTS, weights, weight + i * LANES + Widest.LANES);
                 IntVector lanes2 = IntVector.fromArray(Widest.INTS, weights, weight + i * LANES + 2 * Widest.LANES);
                 IntVector lanes3 = IntVector.fromArray(Widest.INTS, weights, weight + i * LANES + 3 * Widest.LANES);
-                IntVector bits = IntVector.broadcast(Widest.INTS, words[word + i]);
-                sum0 = sum0.add(lanes0.and(bits).lanewise(VectorOperators.BIT_COUNT));
-                sum1 = sum1.add(lanes1.and(bits).lanewise(VectorOperators.BIT_COUNT));
-                sum2 = sum2.add(lanes2.and(bits).lanewise(VectorOperators.BIT_COUNT));
-                sum3 = sum3.add(lanes3.and(bits).lanewise(VectorOperators.BIT_COUNT));
+                IntVector bits0 = IntVector.broadcast(Widest.INTS, words[word0 + i]);
+                sum00 = sum00.add(lanes0.and(bits0).lanewise(VectorOperators.BIT_COUNT));
+                sum01 = sum01.add(lanes1.and(bits0).lanewise(VectorOperators.BIT_COUNT));
+                sum02 = sum02.add(lanes2.and(bits0).lanewise(VectorOperators.BIT_COUNT));
+                sum03 = sum03.add(lanes3.and(bits0).lanewise(VectorOperators.BIT_COUNT));
             }
         }
-        sum0.intoArray(target, at);
-        sum1.intoArray(target, at + Widest.LANES);
-        sum2.intoArray(target, at + 2 * Widest.LANES);
-        sum3.intoArray(target, at + 3 * Widest.LANES);
+        sum00.intoArray(target, at);
+        sum01.intoArray(target, at + Widest.LANES);
+        sum02.intoArray(target, at + 2 * Widest.LANES);
+        sum03.intoArray(target, at + 3 * Widest.LANES);
     }
 }

@@ -50,7 +50,7 @@ final class AdjacentTapsPair7 implements PairTile {
             table += tableStep;
             sum0a = sum0a.add(firstA.selectFrom(entries));
             sum0b = sum0b.add(firstB.selectFrom(entries));
-            ByteVector secondA = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 1 * TABLE);
+            ByteVector secondA = ByteVector.fromArray(LookupVectors.BYTES, indices, index + TABLE);
             ByteVector secondB = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 4 * TABLE);
             entries = ByteVector.fromArray(LookupVectors.BYTES, tables, table);
             table += tableStep;
@@ -111,7 +111,7 @@ final class AdjacentTapsPair7 implements PairTile {
             sum6b = sum6b.add(thirdB.selectFrom(entries));
         }
         sum0a.intoArray(sums, to);
-        sum1a.intoArray(sums, to + 1 * TABLE);
+        sum1a.intoArray(sums, to + TABLE);
         sum2a.intoArray(sums, to + 2 * TABLE);
         sum3a.intoArray(sums, to + 3 * TABLE);
         sum4a.intoArray(sums, to + 4 * TABLE);

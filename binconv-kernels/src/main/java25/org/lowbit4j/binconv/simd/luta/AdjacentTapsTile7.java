@@ -28,7 +28,7 @@ final class AdjacentTapsTile7 implements LutATile {
             short[] sums,
             int sumsAt) {
         ShortVector whole0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt);
-        ShortVector shifted0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 1 * LANES);
+        ShortVector shifted0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + LANES);
         ShortVector whole1 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 2 * LANES);
         ShortVector shifted1 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 3 * LANES);
         ShortVector whole2 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 4 * LANES);
@@ -44,13 +44,13 @@ final class AdjacentTapsTile7 implements LutATile {
         for (int tap = 0; tap < taps; tap += LutAGeometry.STEP_TAPS) {
             int index = at + tap * TABLE;
             ByteVector first = ByteVector.fromArray(LookupVectors.BYTES, indices, index);
-            ByteVector second = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 1 * TABLE);
+            ByteVector second = ByteVector.fromArray(LookupVectors.BYTES, indices, index + TABLE);
             ByteVector third = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 2 * TABLE);
             int at0 = from + offsets[tap];
             ShortVector wide;
             ByteVector table = ByteVector.fromArray(LookupVectors.BYTES, tables, at0);
             ByteVector sum0 = first.selectFrom(table);
-            table = ByteVector.fromArray(LookupVectors.BYTES, tables, at0 + 1 * TABLE);
+            table = ByteVector.fromArray(LookupVectors.BYTES, tables, at0 + TABLE);
             sum0 = sum0.add(second.selectFrom(table));
             ByteVector sum1 = first.selectFrom(table);
             table = ByteVector.fromArray(LookupVectors.BYTES, tables, at0 + 2 * TABLE);
@@ -115,7 +115,7 @@ final class AdjacentTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
         }
         whole0.intoArray(sums, sumsAt);
-        shifted0.intoArray(sums, sumsAt + 1 * LANES);
+        shifted0.intoArray(sums, sumsAt + LANES);
         whole1.intoArray(sums, sumsAt + 2 * LANES);
         shifted1.intoArray(sums, sumsAt + 3 * LANES);
         whole2.intoArray(sums, sumsAt + 4 * LANES);

@@ -74,7 +74,7 @@ final class AnyTapsPair7 implements PairTile {
             entries = ByteVector.fromArray(LookupVectors.BYTES, tables, table);
             sum6a = sum6a.add(firstA.selectFrom(entries));
             sum6b = sum6b.add(firstB.selectFrom(entries));
-            ByteVector secondA = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 1 * TABLE);
+            ByteVector secondA = ByteVector.fromArray(LookupVectors.BYTES, indices, index + TABLE);
             ByteVector secondB = ByteVector.fromArray(LookupVectors.BYTES, indices, index + 4 * TABLE);
             table = from + offsets[tap + 1];
             entries = ByteVector.fromArray(LookupVectors.BYTES, tables, table);
@@ -136,7 +136,7 @@ final class AnyTapsPair7 implements PairTile {
             sum6b = sum6b.add(thirdB.selectFrom(entries));
         }
         sum0a.intoArray(sums, to);
-        sum1a.intoArray(sums, to + 1 * TABLE);
+        sum1a.intoArray(sums, to + TABLE);
         sum2a.intoArray(sums, to + 2 * TABLE);
         sum3a.intoArray(sums, to + 3 * TABLE);
         sum4a.intoArray(sums, to + 4 * TABLE);

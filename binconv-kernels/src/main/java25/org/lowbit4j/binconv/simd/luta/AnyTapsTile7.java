@@ -28,7 +28,7 @@ final class AnyTapsTile7 implements LutATile {
             short[] sums,
             int sumsAt) {
         ShortVector whole0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt);
-        ShortVector shifted0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 1 * LANES);
+        ShortVector shifted0 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + LANES);
         ShortVector whole1 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 2 * LANES);
         ShortVector shifted1 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 3 * LANES);
         ShortVector whole2 = ShortVector.fromArray(LookupVectors.SHORTS, before, beforeAt + 4 * LANES);
@@ -53,10 +53,9 @@ final class AnyTapsTile7 implements LutATile {
                     .add(second.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, secondTable)))
                     .add(third.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, thirdTable)))
                     .reinterpretAsShorts();
-            ShortVector sum1 = first.selectFrom(
-                            ByteVector.fromArray(LookupVectors.BYTES, tables, firstTable + 1 * TABLE))
-                    .add(second.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, secondTable + 1 * TABLE)))
-                    .add(third.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, thirdTable + 1 * TABLE)))
+            ShortVector sum1 = first.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, firstTable + TABLE))
+                    .add(second.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, secondTable + TABLE)))
+                    .add(third.selectFrom(ByteVector.fromArray(LookupVectors.BYTES, tables, thirdTable + TABLE)))
                     .reinterpretAsShorts();
             ShortVector sum2 = first.selectFrom(
                             ByteVector.fromArray(LookupVectors.BYTES, tables, firstTable + 2 * TABLE))
@@ -113,7 +112,7 @@ final class AnyTapsTile7 implements LutATile {
                     .reinterpretAsShorts());
         }
         whole0.intoArray(sums, sumsAt);
-        shifted0.intoArray(sums, sumsAt + 1 * LANES);
+        shifted0.intoArray(sums, sumsAt + LANES);
         whole1.intoArray(sums, sumsAt + 2 * LANES);
         shifted1.intoArray(sums, sumsAt + 3 * LANES);
         whole2.intoArray(sums, sumsAt + 4 * LANES);
