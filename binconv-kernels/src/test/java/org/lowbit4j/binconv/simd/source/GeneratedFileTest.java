@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedFileTest {
 
     static Stream<GeneratedFile> files() {
-        return Stream.of(FloatTileSource.files()).flatMap(Collection::stream);
+        return Stream.of(FloatTileSource.files(), LookupTileSource.files(), LookupPairSource.files())
+                .flatMap(Collection::stream);
     }
 
     @ParameterizedTest
