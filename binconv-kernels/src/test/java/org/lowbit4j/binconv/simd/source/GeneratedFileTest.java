@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedFileTest {
 
     static Stream<GeneratedFile> files() {
-        return Stream.of(FloatTileSource.files(), LookupTileSource.files(), LookupPairSource.files())
+        return Stream.of(
+                        FloatTileSource.files(),
+                        LookupTileSource.files(),
+                        LookupPairSource.files(),
+                        BitBlockSource.files())
                 .flatMap(Collection::stream);
     }
 
