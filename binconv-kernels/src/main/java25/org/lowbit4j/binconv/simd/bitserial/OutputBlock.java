@@ -13,9 +13,13 @@ interface OutputBlock {
     int tilePixels();
 
     /**
-     * Convolves {@code pixels} pixels, a multiple of {@link #tilePixels()}.
+     * Convolves the first pixels of {@code patches}.
      *
+     * @param patches words that the pixels read
+     * @param pixels number of pixels, a multiple of {@link #tilePixels()}
      * @param target receives all lanes of pixel p at {@code at + p * stride}
+     * @param at where the lanes of the first pixel begin
+     * @param stride distance of two pixels, in ints
      */
     void multiply(Patches patches, int pixels, int[] target, int at, int stride);
 }

@@ -17,9 +17,18 @@ final class PositionFloatTile {
      *
      * @param planes channels-first image
      * @param atA where the window of the first vector's first pixel begins
+     * @param atB the same of the second vector
      * @param offsets of the taps, from the beginning of the window
-     * @param weights {@code [tap][channel of the tile]}, from {@code weight} on
+     * @param fromTap first tap inside the image
+     * @param toTap tap behind the last
+     * @param weights {@code [tap][channel of the tile]}
+     * @param weight where those of tap 0 begin
+     * @param start start values of all channels
+     * @param channel first channel of the tile
      * @param result receives channel {@code c} of the first vector at {@code toA + c * step}
+     * @param toA where the first vector's first channel begins
+     * @param toB the same of the second vector
+     * @param step distance of two channels
      */
     static void run(
             float[] planes,

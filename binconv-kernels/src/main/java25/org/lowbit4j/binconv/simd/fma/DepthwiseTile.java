@@ -27,6 +27,8 @@ final class DepthwiseTile {
      * @param weights of the tile's outputs, for tap 0
      * @param weight the first of them
      * @param tapStep distance of the weights of two taps
+     * @param sums receives the sums
+     * @param to where they begin
      */
     static void sum(
             float[] image, int at, int[] offsets, float[] weights, int weight, int tapStep, float[] sums, int to) {

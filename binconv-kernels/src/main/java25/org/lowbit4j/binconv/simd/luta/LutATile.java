@@ -26,12 +26,16 @@ interface LutATile {
     /**
      * Adds the entries of all taps, a multiple of {@link LutAGeometry#STEP_TAPS}.
      *
+     * @param tables of 64 bytes each; those of neighbouring pixels are neighbours
      * @param offsets of each tap's table for output column 0
+     * @param taps number of taps
      * @param from offset of the first pixel's table against that of column 0
      * @param indices static, {@code [step][part][tap of the step][64]}
      * @param at where they begin
-     * @param before sums before
-     * @param sums receives the sums, {@code [part][pixel][}{@link #PIXEL_SUMS}{@code ]}
+     * @param before sums so far, in the order of {@code sums}
+     * @param beforeAt where they begin
+     * @param sums receives the sums, {@code [part][pixel][}{@link #PIXEL_SUMS}{@code ]}; may be {@code before}
+     * @param sumsAt where they begin
      */
     void add(
             byte[] tables,

@@ -17,12 +17,16 @@ interface PairTile {
     /**
      * Adds up the entries of the taps {@code fromTap..toTap - 1}, whole steps, from zero.
      *
+     * @param tables of 64 bytes each
      * @param tableStep distance of the tables of neighbouring pixels
      * @param offsets of each tap's table for output column 0
+     * @param fromTap first tap
+     * @param toTap tap behind the last
      * @param from offset of the first pixel's table against that of column 0
      * @param indices static, {@code [step][part][tap of the step][64]}
      * @param at where those of {@code fromTap} begin
      * @param sums receives the sums, {@code [part][pixel][64]}
+     * @param to where they begin
      */
     void add(
             byte[] tables,

@@ -20,11 +20,16 @@ final class LookupTile {
      *
      * @param indices index bytes, of which the low bits count
      * @param at0 first position of vector 0
+     * @param at1 first position of vector 1
+     * @param at2 first position of vector 2
+     * @param at3 first position of vector 3
      * @param offsets distance of a step's index bytes from the position
      * @param from first step
      * @param end end of the steps
      * @param tables tables of the steps, four at a time
      * @param table the table of step 0
+     * @param sums receives the sums
+     * @param to where they begin
      * @param stride distance of the sums
      */
     static void sum(
