@@ -186,8 +186,8 @@ class HostileFileTest {
     void aNameCannotBreakTheLineOfAMessage() {
         String name = "x\nfine after all".repeat(4000);
         Window wide = new Window(1, 2, 1, 1, 0, 0, 0, 0, 1, 1);
-        Graph graph = new Graph(List.of(
-                new Node.Input("image", new Shape(1, 2, 3)), new Node.Pool(name, 0, Node.Pool.Kind.MAX, wide)));
+        Graph graph = new Graph(
+                List.of(new Node.Input("image", new Shape(1, 2, 3)), new Node.Pool(name, 0, Node.Pool.Kind.MAX, wide)));
         SectionedFile parts = SectionedFile.of(PackedModelWriter.toBytes(new PackedModel(graph, "{}")));
         int width = 4 + 1 + 2 + "image".length() + 4;
         parts.sections.get(SectionedFile.GRAPH)[width] = 1;
