@@ -12,6 +12,7 @@ public final class Recipes {
     /** Their names. */
     public static final List<String> NAMES = List.of(
             "cifar10-qil",
+            "cifar10-qil-distilled",
             "cifar100-qil-float",
             "cifar100-qil-heterogeneous",
             "imagenet-ebs-finetune",
