@@ -2,6 +2,7 @@ package org.lowbit4j.binconv.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import java.util.Random;
@@ -77,37 +78,49 @@ class FloatConvolutionKernelTest {
         return sum;
     }
 
-    /** Three channels of a wide image, as a stem has them; result and rows at other places than 0. */
-    @Property(tries = 60)
-    void channelsFirstResultsAreTheSame(@ForAll long seed) {
-        Random random = new Random(seed);
+    /** Few channels of a wide image, as a stem has them; result and rows at other places than 0. */
+    @Test
+    void channelsFirstResultsAreTheSame() {
+        assumeThat(vectorProviders()).as("providers of channels-first results").isNotEmpty();
+        for (int seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            FloatConvolutionSpec spec = stem(random);
+            float[] image = values(spec.input().size(), random);
+            int[] expected = naive(spec, image);
+            for (FloatProvider provider : vectorProviders()) {
+                FloatConvolutionKernel first = provider.channelsFirst(spec).orElseThrow();
+                assertChannelsFirst(
+                        first, spec, image, random.nextInt(spec.output().height()), expected);
+            }
+        }
+    }
+
+    @Test
+    void plainLoopsLeaveChannelsFirstResultsToATransposition() {
+        assertThat(new PlainFloatProvider().channelsFirst(stem(new Random(1)))).isEmpty();
+    }
+
+    private static FloatConvolutionSpec stem(Random random) {
         int kernel = 1 + 2 * random.nextInt(3);
         Window window = Window.square(kernel, 1, random.nextInt(kernel + 1));
         Shape input = new Shape(kernel + random.nextInt(9), 20 + random.nextInt(51), 1 + random.nextInt(4));
-        WeightShape shape = new WeightShape(8 * (1 + random.nextInt(3)), kernel, kernel, input.channels());
-        FloatConvolutionSpec spec = new FloatConvolutionSpec(
-                input,
-                window,
-                new FloatWeights(shape, FloatVector.of(values(shape.size(), random))),
-                FloatVector.of(values(shape.outputs(), random)));
-        float[] image = values(input.size(), random);
-        int[] expected = naive(spec, image);
+        return spec(input, window, 8 * (1 + random.nextInt(3)), true, random);
+    }
+
+    /** In two calls, the second one from row {@code middle} on. */
+    private static void assertChannelsFirst(
+            FloatConvolutionKernel kernel, FloatConvolutionSpec spec, float[] image, int middle, int... expected) {
         Shape output = spec.output();
-        assertThat(new PlainFloatProvider().channelsFirst(spec)).isEmpty();
-        for (FloatProvider provider : vectorProviders()) {
-            FloatConvolutionKernel first = provider.channelsFirst(spec).orElseThrow();
-            float[] result = new float[expected.length];
-            int middle = random.nextInt(output.height());
-            if (middle > 0) {
-                first.convolve(image, 0, middle, result, 0);
-            }
-            first.convolve(image, middle, output.height(), result, middle * output.width());
-            for (int i = 0; i < expected.length; i++) {
-                int at = i % output.channels() * output.pixels() + i / output.channels();
-                assertThat(Float.floatToIntBits(result[at]))
-                        .as("%s: %s, %s", i, input, window)
-                        .isEqualTo(expected[i]);
-            }
+        float[] result = new float[expected.length];
+        if (middle > 0) {
+            kernel.convolve(image, 0, middle, result, 0);
+        }
+        kernel.convolve(image, middle, output.height(), result, middle * output.width());
+        for (int i = 0; i < expected.length; i++) {
+            int at = i % output.channels() * output.pixels() + i / output.channels();
+            assertThat(Float.floatToIntBits(result[at]))
+                    .as("%s: %s, %s", i, spec.input(), spec.window())
+                    .isEqualTo(expected[i]);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.lowbit4j.binconv.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -15,19 +14,13 @@ import org.lowbit4j.binconv.ir.WeightGrid;
 import org.lowbit4j.binconv.ir.Window;
 import org.lowbit4j.binconv.kernel.ConvolutionCase.Fill;
 
-/** What kernels allocate: sessions and workers no more than they count, the tiles of a warm call nothing that grows with the image. */
+/** That sessions and workers of kernels allocate no more than they count; what warm tiles do, {@link HotKernelsTest} finds out. */
 class KernelAllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Objects of fixed size. */
     private static final long SMALL = 1 << 14;
-
-    /** Objects of one call: targets of sums, and what the JVM has not yet found to be needless. A boxed vector in a loop is far more. */
-    private static final long SMALL_CALL = 1 << 12;
-
-    private static final int MOST_CALLS = 3000;
-    private static final int QUIET_CALLS = 20;
 
     private static ConvolutionCase convolution(Window window, Shape input, int outputs) {
         return ConvolutionCase.of(
@@ -65,36 +58,6 @@ class KernelAllocationTest {
                     counted(session::newWorker, memory.worker(), what);
                 }
             }
-        }
-    }
-
-    /** Tiles whose vectors are boxed allocate some hundred bytes for each of 12,544 sums. */
-    @Test
-    void warmTilesAllocateNothing() {
-        assumeThat(System.getProperty("lowbit.slowJvm"))
-                .as("a JVM that compiles badly")
-                .isNull();
-        ConvolutionCase convolution = convolution(Window.square(3, 1, 1), new Shape(14, 14, 64), 64);
-        byte[] codes = convolution.unsignedCodes();
-        int[] sums = new int[convolution.spec().output().size()];
-        for (KernelProvider provider : KernelProviders.available()) {
-            ConvolutionKernel kernel = provider.create(convolution.spec());
-            ConvolutionKernel.Session session = kernel.newSession();
-            ConvolutionKernel.Worker worker = session.newWorker();
-            session.pack(codes, 0, 14);
-            int quiet = 0;
-            long allocated = 0;
-            for (int call = 0; call < MOST_CALLS && quiet < QUIET_CALLS; call++) {
-                long before = THREADS.getCurrentThreadAllocatedBytes();
-                worker.convolve(0, 14, sums);
-                allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-                quiet = allocated <= SMALL_CALL ? quiet + 1 : 0;
-            }
-            assertThat(quiet)
-                    .as(
-                            "%s: calls in a row that allocate nearly nothing; the last one %s bytes",
-                            provider.name(), allocated)
-                    .isEqualTo(QUIET_CALLS);
         }
     }
 }

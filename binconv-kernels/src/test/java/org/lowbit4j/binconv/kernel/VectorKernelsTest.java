@@ -84,6 +84,10 @@ class VectorKernelsTest {
         assertThatIsRefused("simd-lut-w", "needs vectors of 256 bits");
         assertThatIsRefused("simd-fma", "needs vectors of 8 floats");
         assertThat(chosen()).isEqualTo(PlainProvider.NAME);
+        assertThat(KernelProviders.floats())
+                .as("float convolutions, which vectors of 128 bits are wide enough for")
+                .extracting(FloatProvider::name)
+                .containsExactly(PlainProvider.NAME, "vector");
     }
 
     @Test
