@@ -80,13 +80,13 @@ public final class Engine implements Inference, AutoCloseable {
         KernelReport.log(chosen.values(), floats);
         boolean plainAnyway = GraphKernels.arePlain(chosen) && floats.name().equals(PlainProvider.NAME);
         if (options.start() == EngineOptions.Start.CHOSEN || plainAnyway) {
-            this.programs = Programs.of(graph, chosen, floats);
+            this.programs = Programs.of(graph, chosen, floats, team.threads());
             programs.fused().count(memory);
             primed.countDown();
         } else {
             Map<Integer, ConvolutionKernel> plain =
                     GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME), memory);
-            this.programs = Programs.of(graph, plain, new PlainFloatProvider());
+            this.programs = Programs.of(graph, plain, new PlainFloatProvider(), team.threads());
             programs.fused().count(memory);
             primeInBackground(chosen, plain, floats);
         }
@@ -113,12 +113,12 @@ public final class Engine implements Inference, AutoCloseable {
             Map<Integer, ConvolutionKernel> plain,
             FloatProvider floats) {
         Map<Integer, ConvolutionKernel> kernels = primer.prime(chosen, plain);
-        Programs withPlain = Programs.of(graph, kernels, new PlainFloatProvider());
+        Programs withPlain = Programs.of(graph, kernels, new PlainFloatProvider(), team.threads());
         if (floats.name().equals(PlainProvider.NAME)) {
             return withPlain;
         }
         try {
-            return primer.faster(Programs.of(graph, kernels, floats), withPlain);
+            return primer.faster(Programs.of(graph, kernels, floats, team.threads()), withPlain);
         } catch (RuntimeException | Error e) {
             LOG.log(
                     Logger.Level.WARNING,
@@ -303,7 +303,7 @@ public final class Engine implements Inference, AutoCloseable {
         if (runs < 1) {
             throw new IllegalArgumentException("profile of " + runs + " runs: expected at least 1");
         }
-        return new Profiler(graph, programs).profile(image, runs);
+        return new Profiler(graph, programs, System::nanoTime).profile(image, runs);
     }
 
     /** Ends the engine's own threads; runs in progress finish. */

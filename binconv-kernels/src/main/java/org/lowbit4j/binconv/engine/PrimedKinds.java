@@ -29,7 +29,6 @@ final class PrimedKinds {
 
     private final Map<String, Long> spent = new HashMap<>();
     private final Set<String> fastTiles = new HashSet<>();
-    private long wasted;
 
     /** Kernels that run the same code on images of the same size. */
     record Kind(String tile, Shape input, Window window, WeightShape weights) {
@@ -60,8 +59,6 @@ final class PrimedKinds {
         spent.merge(kind.tile(), nanos, Long::sum);
         if (isFast) {
             fastTiles.add(kind.tile());
-        } else {
-            wasted += nanos;
         }
     }
 
@@ -73,10 +70,5 @@ final class PrimedKinds {
     /** Whether a tile has been fast with some image. */
     boolean isFastTile(String tile) {
         return fastTiles.contains(tile);
-    }
-
-    /** Nanoseconds that kinds took which turned out slow. */
-    long wasted() {
-        return wasted;
     }
 }

@@ -27,8 +27,8 @@ final class Primer {
     private static final long TILE_NANOS = 5_000_000_000L;
 
     /**
-     * Time for all tiles that turn out slow: so long this JVM is given to prove that it runs none well. Tiles that it runs well take
-     * what they take, for a network of many bitwidths has many.
+     * Time for all tiles of an engine that turn out slow: so long the JVM is given to prove that it runs none well. The next engine may
+     * have others. Tiles that it runs well take what they take, for a network of many bitwidths has many.
      */
     private static final long SLOW_TILES_NANOS = 10_000_000_000L;
 
@@ -49,6 +49,7 @@ final class Primer {
     private final Function<ConvolutionKernel, LongSupplier> timers;
     private final WarmUp warmUp;
     private final PrimedKinds primed;
+    private long wasted;
 
     /** A primer that stops soon when {@code cancelled} says so. */
     Primer(BooleanSupplier cancelled) {
@@ -118,7 +119,7 @@ final class Primer {
 
     /** Unlike one that failed: found to be slow, or there is no time left to find out. */
     private boolean isSlow(Kind kind) {
-        return primed.isFast(kind).isPresent() || primed.wasted() >= SLOW_TILES_NANOS;
+        return primed.isFast(kind).isPresent() || wasted >= SLOW_TILES_NANOS;
     }
 
     /** What was cut short says nothing of the kind, and a failure may be the machine's: neither is remembered. */
@@ -139,7 +140,7 @@ final class Primer {
 
     private boolean findOut(Kind kind, ConvolutionKernel kernel, ConvolutionKernel plain) {
         boolean again = primed.isFastTile(kind.tile());
-        long left = Math.min(TILE_NANOS - primed.spent(kind.tile()), SLOW_TILES_NANOS - primed.wasted());
+        long left = Math.min(TILE_NANOS - primed.spent(kind.tile()), SLOW_TILES_NANOS - wasted);
         if (left <= 0 && !again) {
             return false;
         }
@@ -148,8 +149,10 @@ final class Primer {
         long steady = again ? AGAIN_NANOS : STEADY_NANOS;
         long tolerable = SLOW * warmUp.fastest(timers.apply(plain), steady, AGAIN_NANOS, Long.MAX_VALUE);
         boolean fast = warmUp.fastest(timers.apply(kernel), budget, steady, tolerable) <= tolerable;
+        long taken = clock.getAsLong() - begin;
+        wasted += fast ? 0 : taken;
         if (!cancelled.getAsBoolean()) {
-            primed.add(kind, fast, clock.getAsLong() - begin);
+            primed.add(kind, fast, taken);
         }
         return fast;
     }

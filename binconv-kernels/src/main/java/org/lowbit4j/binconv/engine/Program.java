@@ -16,23 +16,25 @@ import org.lowbit4j.binconv.plan.ValueId;
 /** A plan as stages. Immutable but for the workspaces that it keeps. */
 final class Program {
 
-    /** Workspaces kept for later runs: more callers than cores gain nothing, and what they used is let go of. */
+    /** Workspaces kept for later runs, or one for each thread: more callers gain nothing, and what they used is let go of. */
     static final int MOST_IDLE = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final NetworkPlan plan;
     private final Map<Integer, ConvolutionKernel> kernels;
     private final List<Pass> passes;
-    private final Queue<Workspace> idle = new ArrayBlockingQueue<>(MOST_IDLE);
+    private final Queue<Workspace> idle;
 
     /**
      * Compiles.
      *
      * @param kernels kernels of the integer convolutions, by node
      * @param floats kernels of all other nodes
+     * @param threads threads that may run it at a time
      */
-    Program(NetworkPlan plan, Map<Integer, ConvolutionKernel> kernels, FloatKernels floats) {
+    Program(NetworkPlan plan, Map<Integer, ConvolutionKernel> kernels, FloatKernels floats, int threads) {
         this.plan = plan;
         this.kernels = kernels;
+        this.idle = new ArrayBlockingQueue<>(Math.max(MOST_IDLE, threads));
         this.passes = compile(new StageCompiler(plan, kernels, floats));
     }
 
@@ -107,7 +109,7 @@ final class Program {
                 : 0;
     }
 
-    /** Keeps a workspace for later, or drops it if {@link #MOST_IDLE} are kept. */
+    /** Keeps a workspace for later, or drops it if enough are kept. */
     void release(Workspace workspace) {
         idle.offer(workspace);
     }

@@ -17,12 +17,13 @@ import org.lowbit4j.binconv.plan.NetworkPlan;
  */
 record Programs(Program fused, Program observed, Map<Integer, ConvolutionKernel> kernels) {
 
-    static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels, FloatProvider provider) {
+    /** @param threads threads that may run them at a time */
+    static Programs of(Graph graph, Map<Integer, ConvolutionKernel> kernels, FloatProvider provider, int threads) {
         FloatKernels floats = FloatKernels.of(graph, provider);
         Map<Integer, ConvolutionKernel> observed = channelsLast(kernels);
         return new Programs(
-                new Program(NetworkPlan.fused(graph, kernels), kernels, floats),
-                new Program(NetworkPlan.nodeByNode(graph, observed), observed, floats),
+                new Program(NetworkPlan.fused(graph, kernels), kernels, floats, threads),
+                new Program(NetworkPlan.nodeByNode(graph, observed), observed, floats, threads),
                 kernels);
     }
 

@@ -174,6 +174,22 @@ class PrimerTest {
     }
 
     @Test
+    void timeThatOneNetworkHasWastedIsNotTakenFromTheNext() {
+        PrimedKinds kinds = new PrimedKinds();
+        Map<Integer, ConvolutionKernel> slow = new TreeMap<>();
+        Map<Integer, ConvolutionKernel> plain = new TreeMap<>();
+        for (int i = 0; i < 3; i++) {
+            slow.put(i, new Fake("slow" + i, Long.MAX_VALUE));
+            plain.put(i, PLAIN);
+        }
+        assertThat(new Primer(() -> false, now::get, this::timer, kinds).prime(slow, plain))
+                .isEqualTo(plain);
+        Map<Integer, ConvolutionKernel> late = Map.of(0, new Fake("late", SECOND));
+        assertThat(new Primer(() -> false, now::get, this::timer, kinds).prime(late, plain))
+                .isEqualTo(late);
+    }
+
+    @Test
     void aCancelledPrimingIsNotRemembered() {
         PrimedKinds kinds = new PrimedKinds();
         Map<Integer, ConvolutionKernel> late = Map.of(0, new Fake("late", SECOND));

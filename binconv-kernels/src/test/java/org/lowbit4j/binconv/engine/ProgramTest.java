@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lowbit4j.binconv.RandomGraphs;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.binconv.kernel.KernelChooser;
@@ -13,21 +14,24 @@ import org.lowbit4j.binconv.kernel.PlainProvider;
 
 class ProgramTest {
 
-    @Test
-    void aRushOfCallersLeavesABoundedNumberOfWorkspaces() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100})
+    void aRushOfCallersLeavesABoundedNumberOfWorkspaces(int threads) {
         Graph graph = RandomGraphs.graph(5);
         Program program = Programs.of(
                         graph,
                         GraphKernels.of(graph, KernelChooser.forced(PlainProvider.NAME)),
-                        new PlainFloatProvider())
+                        new PlainFloatProvider(),
+                        threads)
                 .fused();
+        int most = Math.max(threads, Program.MOST_IDLE);
         List<Workspace> inUse = new ArrayList<>();
-        for (int i = 0; i < Program.MOST_IDLE + 30; i++) {
+        for (int i = 0; i < most + 30; i++) {
             inUse.add(program.acquire());
         }
         assertThat(inUse).doesNotHaveDuplicates();
         inUse.forEach(program::release);
-        assertThat(program.idle()).isEqualTo(Program.MOST_IDLE);
+        assertThat(program.idle()).isEqualTo(most);
         assertThat(inUse).contains(program.acquire());
     }
 }
