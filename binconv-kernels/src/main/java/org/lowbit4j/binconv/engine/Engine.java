@@ -60,7 +60,7 @@ public final class Engine implements Inference, AutoCloseable {
     /**
      * An engine with options.
      *
-     * @throws IllegalArgumentException if the network takes more memory than the options allow
+     * @throws EngineMemoryException if the network takes more memory than the options allow
      */
     public Engine(Graph graph, EngineOptions options) {
         this(graph, options, RowSharing.PART_NANOS);

@@ -23,7 +23,7 @@ final class GraphKernels {
     /**
      * Counts every kernel before it is made.
      *
-     * @throws IllegalArgumentException if they take more than {@code memory} allows
+     * @throws EngineMemoryException if they take more than {@code memory} allows
      */
     static Map<Integer, ConvolutionKernel> of(Graph graph, KernelChooser chooser, NetworkMemory memory) {
         List<ValueType> types = graph.types();

@@ -32,7 +32,7 @@ final class NetworkMemory {
     /**
      * Counts the kernel of a layer.
      *
-     * @throws IllegalArgumentException if the network takes more than is allowed
+     * @throws EngineMemoryException if the network takes more than is allowed
      */
     void addKernel(String layer, int node, KernelMemory kernel) {
         add("layer \"" + layer + "\" (node " + node + ")", kernel.total(threads));
@@ -43,7 +43,7 @@ final class NetworkMemory {
      *
      * @param buffers bytes that all threads share
      * @param blocks bytes of every thread
-     * @throws IllegalArgumentException if the network takes more than is allowed
+     * @throws EngineMemoryException if the network takes more than is allowed
      */
     void addBuffers(long buffers, long blocks) {
         add("the buffers between layers", Bytes.sum(buffers, Bytes.product(blocks, threads)));
@@ -56,7 +56,7 @@ final class NetworkMemory {
             largestPart = part;
         }
         if (bytes > most) {
-            throw new IllegalArgumentException("memory of the network: " + largestPart + " would take " + largest
+            throw new EngineMemoryException("memory of the network: " + largestPart + " would take " + largest
                     + " bytes, with all that is counted up to " + part + " " + bytes + " bytes; at most " + most
                     + " are allowed. Allow more by EngineOptions.withMemory or -D" + EngineOptions.MEMORY_PROPERTY
                     + "=BYTES and give the JVM as much heap (-Xmx), or use a smaller image or window or fewer threads");

@@ -46,7 +46,7 @@ class MemoryTest {
                 .withStart(start)
                 .withMemory(1 << 30);
         assertThatThrownBy(() -> new Engine(graph, options))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(EngineMemoryException.class)
                 .hasMessageContaining("layer \"huge\" (node 2)")
                 .hasMessageContaining("at most 1073741824 are allowed")
                 .hasMessageContaining("withMemory")
@@ -77,7 +77,7 @@ class MemoryTest {
         try {
             new Engine(graph, options).close();
             return false;
-        } catch (IllegalArgumentException e) {
+        } catch (EngineMemoryException e) {
             assertThat(e).hasMessageContaining("at most " + options.memory() + " are allowed");
             return true;
         }

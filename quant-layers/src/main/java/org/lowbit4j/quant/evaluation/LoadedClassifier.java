@@ -35,9 +35,18 @@ public final class LoadedClassifier implements BatchClassifier, AutoCloseable {
      * @throws IllegalArgumentException if it is no network
      */
     public static LoadedClassifier open(Path place) throws IOException {
+        return open(place, EngineOptions.standard());
+    }
+
+    /**
+     * The same with other options of the engine that runs a packed network, but for the threads.
+     *
+     * @throws IOException if it cannot be read or is damaged; the message names it
+     * @throws IllegalArgumentException if it is no network, or takes more memory than the options allow
+     */
+    public static LoadedClassifier open(Path place, EngineOptions engine) throws IOException {
         if (PackedFormat.isPacked(place)) {
-            EngineOptions options =
-                    EngineOptions.standard().withThreads(Runtime.getRuntime().availableProcessors());
+            EngineOptions options = engine.withThreads(Runtime.getRuntime().availableProcessors());
             PackedNetwork packed = PackedNetwork.open(place, options);
             return new LoadedClassifier(new PackedClassifier(packed.inference()), packed.description(), packed::close);
         }

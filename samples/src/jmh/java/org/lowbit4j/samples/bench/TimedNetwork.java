@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import org.lowbit4j.binconv.engine.Engine;
+import org.lowbit4j.binconv.engine.EngineOptions;
 import org.lowbit4j.binconv.ir.Graph;
 import org.lowbit4j.quant.NamedValues;
 
@@ -22,7 +23,7 @@ final class TimedNetwork implements AutoCloseable {
 
     /** {@code graph} without peers, on one thread, primed. */
     static TimedNetwork of(Graph graph) throws InterruptedException {
-        Benchmark benchmark = new Benchmark(graph, 1, 1);
+        Benchmark benchmark = new Benchmark(graph, EngineOptions.standard(), 1);
         return new TimedNetwork(benchmark.primed(), benchmark.image());
     }
 

@@ -43,13 +43,13 @@ public final class Benchmark {
     private static final double NANOS_PER_MICRO = 1000;
 
     private final Graph graph;
-    private final int threads;
+    private final EngineOptions options;
     private final int runs;
     private final float[] image;
 
-    Benchmark(Graph graph, int threads, int runs) {
+    Benchmark(Graph graph, EngineOptions options, int runs) {
         this.graph = graph;
-        this.threads = threads;
+        this.options = options;
         this.runs = runs;
         this.image = new float[graph.inputShape().size()];
         SplittableRandom random = new SplittableRandom(1);
@@ -63,14 +63,14 @@ public final class Benchmark {
      *
      * @param model the float network in Deeplearning4j; null for the network itself in float operations of ND4J
      * @param runtime ONNX Runtime, if it is there
-     * @param threads threads of the engine for the whole network; layers by themselves have one
+     * @param options of the engine for the whole network; layers by themselves have one thread
      * @param runs images that count
      * @throws IllegalStateException if the engine's output is not the interpreter's
      */
     public static BenchReport of(
-            Graph graph, @Nullable Path model, Optional<OnnxRuntime> runtime, int threads, int runs)
+            Graph graph, @Nullable Path model, Optional<OnnxRuntime> runtime, EngineOptions options, int runs)
             throws IOException, InterruptedException {
-        return new Benchmark(graph, threads, runs).run(model, runtime);
+        return new Benchmark(graph, options, runs).run(model, runtime);
     }
 
     /** The image that is classified. */
@@ -80,7 +80,7 @@ public final class Benchmark {
 
     /** An engine whose kernels are compiled and whose output is the interpreter's. */
     Engine primed() throws InterruptedException {
-        Engine engine = new Engine(graph, EngineOptions.standard().withThreads(threads));
+        Engine engine = new Engine(graph, options);
         try {
             if (!engine.awaitPrimed(PRIMING)) {
                 throw new IllegalStateException("the kernels were not primed within " + PRIMING);

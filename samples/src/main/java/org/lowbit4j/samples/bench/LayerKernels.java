@@ -20,7 +20,10 @@ public final class LayerKernels {
 
     /** Those of {@code graph}. */
     public LayerKernels(Graph graph) {
-        try (Engine engine = new Engine(graph, EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN))) {
+        EngineOptions options = EngineOptions.standard()
+                .withStart(EngineOptions.Start.CHOSEN)
+                .withMemory(Long.MAX_VALUE); // no image is run
+        try (Engine engine = new Engine(graph, options)) {
             engine.kernels()
                     .forEach((node, kernel) ->
                             kernels.put(graph.nodes().get(node).name(), kernel));

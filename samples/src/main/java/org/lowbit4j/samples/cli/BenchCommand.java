@@ -15,9 +15,11 @@ import org.lowbit4j.quant.OneDnn;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.samples.bench.Benchmark;
 import org.lowbit4j.samples.bench.OnnxRuntime;
+import org.lowbit4j.samples.cli.options.EngineMemoryOption;
 import org.lowbit4j.samples.result.BenchResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,6 +69,9 @@ final class BenchCommand implements Callable<Object> {
             description =
                     "Threads that share an image, but for the layers by themselves and ONNX Runtime, which have one (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
+
+    @Mixin
+    private final EngineMemoryOption memory = new EngineMemoryOption();
 
     @Option(names = TUNE, arity = "0..1", hidden = true, preprocessor = FileIfThereIsOne.class)
     private @Nullable String tune;
@@ -121,6 +126,7 @@ final class BenchCommand implements Callable<Object> {
         Graph graph = PackedNetwork.graph(packed);
         Optional<OnnxRuntime> runtime = OnnxRuntime.find(onnxRuntime);
         OneDnn.enable();
-        return BenchResult.of(Benchmark.of(graph, model, runtime, threads, runs), threads);
+        return BenchResult.of(
+                Benchmark.of(graph, model, runtime, memory.engine().withThreads(threads), runs), threads);
     }
 }

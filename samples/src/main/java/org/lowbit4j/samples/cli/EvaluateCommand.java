@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.lowbit4j.quant.evaluation.Evaluator;
 import org.lowbit4j.quant.evaluation.LoadedClassifier;
 import org.lowbit4j.samples.cli.options.DataOptions;
+import org.lowbit4j.samples.cli.options.EngineMemoryOption;
 import org.lowbit4j.samples.cli.options.ModelOption;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
@@ -35,13 +36,16 @@ final class EvaluateCommand implements Callable<EvaluationResult> {
     @Mixin
     private final DataOptions data = new DataOptions();
 
+    @Mixin
+    private final EngineMemoryOption memory = new EngineMemoryOption();
+
     @Override
     public EvaluationResult call() throws IOException {
         if (batch < 1) {
             throw new IllegalArgumentException("--batch " + batch + "; expected at least 1");
         }
         data.check();
-        try (LoadedClassifier classifier = LoadedClassifier.open(model.path())) {
+        try (LoadedClassifier classifier = LoadedClassifier.open(model.path(), memory.engine())) {
             ImageSet images = data.open(classifier.description().preprocessing())
                     .test(data.testImages())
                     .forModel(classifier.description(), "The network");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lowbit4j.binconv.image.Classifier;
 import org.lowbit4j.quant.evaluation.LoadedClassifier;
+import org.lowbit4j.samples.cli.options.EngineMemoryOption;
 import org.lowbit4j.samples.cli.options.ModelOption;
 import org.lowbit4j.samples.data.ImageDecoder;
 import org.lowbit4j.samples.result.PredictionResult;
@@ -36,12 +37,15 @@ final class PredictCommand implements Callable<PredictionResult> {
             description = "JPEG, PNG, BMP, WebP, or TIFF of 8 bits a channel.")
     private List<Path> images = new ArrayList<>();
 
+    @Mixin
+    private final EngineMemoryOption memory = new EngineMemoryOption();
+
     @Override
     public PredictionResult call() throws IOException {
         if (top < 1) {
             throw new IllegalArgumentException("--top " + top + "; expected at least 1");
         }
-        try (LoadedClassifier loaded = LoadedClassifier.open(model.path())) {
+        try (LoadedClassifier loaded = LoadedClassifier.open(model.path(), memory.engine())) {
             Classifier classifier = loaded.images(model.path().toString());
             List<PredictionResult.Image> classified = new ArrayList<>();
             for (Path image : images) {

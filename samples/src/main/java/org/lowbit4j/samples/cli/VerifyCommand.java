@@ -13,6 +13,7 @@ import org.lowbit4j.quant.model.ModelFiles;
 import org.lowbit4j.quant.model.PackedNetwork;
 import org.lowbit4j.quant.parity.Verification;
 import org.lowbit4j.samples.cli.options.DataOptions;
+import org.lowbit4j.samples.cli.options.EngineMemoryOption;
 import org.lowbit4j.samples.data.ImageBatches;
 import org.lowbit4j.samples.data.ImageSet;
 import org.lowbit4j.samples.progress.ProgressLine;
@@ -47,9 +48,12 @@ final class VerifyCommand implements Callable<VerificationResult> {
     @Mixin
     private final DataOptions data = new DataOptions();
 
+    @Mixin
+    private final EngineMemoryOption memory = new EngineMemoryOption();
+
     @Override
     public VerificationResult call() throws IOException {
-        EngineOptions options = EngineOptions.standard().withStart(EngineOptions.Start.CHOSEN);
+        EngineOptions options = memory.engine().withStart(EngineOptions.Start.CHOSEN);
         data.check();
         try (PackedNetwork network = PackedNetwork.open(packed, options)) {
             ImageSet images = images(network);

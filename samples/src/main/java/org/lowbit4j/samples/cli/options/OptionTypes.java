@@ -16,6 +16,7 @@ public final class OptionTypes {
     /** Makes them known to {@code command} and its subcommands. */
     public static CommandLine register(CommandLine command) {
         return command.registerConverter(Bits.class, converter(Bits::parse))
+                .registerConverter(ByteCount.class, converter(ByteCount::parse))
                 .registerConverter(Budget.class, converter(Budget::parse))
                 .registerConverter(Candidates.class, converter(Candidates::parse))
                 .registerConverter(LearningRateDecay.class, converter(LearningRateDecay::parse));

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import org.lowbit4j.binconv.engine.EngineMemoryException;
 import org.lowbit4j.quant.lowering.UnsupportedLayerException;
 import org.lowbit4j.quant.training.DivergedException;
 import org.lowbit4j.samples.data.DataException;
@@ -86,8 +87,14 @@ public final class Failures {
         return oneLine(message == null ? exception.getClass().getSimpleName() : message) + advice(exception);
     }
 
-    /** Java says of a name that the locale cannot express only that there are characters in it, and no more of the locale. */
+    /**
+     * What allows more memory here; and Java says of a name that the locale cannot express only that there are characters in it, and
+     * no more of the locale.
+     */
     private static String advice(Exception exception) {
+        if (exception instanceof EngineMemoryException) {
+            return "; here by --memory SIZE, and more heap by LOWBIT_OPTS=-Xmx8g";
+        }
         boolean unknown = String.valueOf(exception.getMessage()).contains("unmappable characters");
         return unknown ? "; " + NameCharset.advice() : "";
     }
