@@ -38,40 +38,53 @@ final class HotKernel {
 
     /** Layers that between them have every kind of tile. */
     enum Layer {
-        NARROW(new Shape(28, 28, 16), 1, Window.square(3, 1, 1), 1, 16, 2),
-        WIDE(new Shape(14, 14, 64), 2, Window.square(3, 1, 1), 1, 64, 2),
-        EIGHT_BITS(new Shape(14, 14, 32), 8, Window.POINT, 1, 64, 8),
-        DEPTHWISE(new Shape(14, 14, 64), 4, Window.square(3, 1, 1), 64, 64, 2),
-        FLOATS_OF_8(new Shape(20, 80, 3), 8),
-        FLOATS_OF_64(new Shape(20, 80, 16), 64);
+        NARROW,
+        WIDE,
+        EIGHT_BITS,
+        DEPTHWISE,
+        FLOATS_OF_8,
+        FLOATS_OF_64;
 
-        private final Optional<ConvolutionCase> integers;
-        private final Optional<FloatConvolutionSpec> floats;
-
-        Layer(Shape input, int activationBits, Window window, int groups, int outputs, int weightBits) {
-            ActivationGrid grid = ConvolutionCase.grid(activationBits, ActivationGrid.Coding.UNSIGNED);
-            WeightGrid weights = new WeightGrid(weightBits, WeightGrid.Coding.TWOS_COMPLEMENT);
-            this.integers =
-                    Optional.of(ConvolutionCase.of(input, grid, window, groups, outputs, weights, Fill.RANDOM, 1));
-            this.floats = Optional.empty();
+        private Optional<ConvolutionCase> integers() {
+            Window same = Window.square(3, 1, 1);
+            return switch (this) {
+                case NARROW -> integers(new Shape(28, 28, 16), 1, same, 1, 16, 2);
+                case WIDE -> integers(new Shape(14, 14, 64), 2, same, 1, 64, 2);
+                case EIGHT_BITS -> integers(new Shape(14, 14, 32), 8, Window.POINT, 1, 64, 8);
+                case DEPTHWISE -> integers(new Shape(14, 14, 64), 4, same, 64, 64, 2);
+                case FLOATS_OF_8, FLOATS_OF_64 -> Optional.empty();
+            };
         }
 
-        Layer(Shape input, int outputs) {
+        private static Optional<ConvolutionCase> integers(
+                Shape input, int activationBits, Window window, int groups, int outputs, int weightBits) {
+            ActivationGrid grid = ConvolutionCase.grid(activationBits, ActivationGrid.Coding.UNSIGNED);
+            WeightGrid weights = new WeightGrid(weightBits, WeightGrid.Coding.TWOS_COMPLEMENT);
+            return Optional.of(ConvolutionCase.of(input, grid, window, groups, outputs, weights, Fill.RANDOM, 1));
+        }
+
+        private Optional<FloatConvolutionSpec> floats() {
+            return switch (this) {
+                case FLOATS_OF_8 -> floats(new Shape(20, 80, 3), 8);
+                case FLOATS_OF_64 -> floats(new Shape(20, 80, 16), 64);
+                case NARROW, WIDE, EIGHT_BITS, DEPTHWISE -> Optional.empty();
+            };
+        }
+
+        private static Optional<FloatConvolutionSpec> floats(Shape input, int outputs) {
             WeightShape shape = new WeightShape(outputs, 3, 3, input.channels());
             FloatWeights weights = new FloatWeights(shape, FloatVector.of(randomValues(shape.size())));
-            this.integers = Optional.empty();
-            this.floats =
-                    Optional.of(new FloatConvolutionSpec(input, Window.square(3, 1, 1), weights, FloatVector.of()));
+            return Optional.of(new FloatConvolutionSpec(input, Window.square(3, 1, 1), weights, FloatVector.of()));
         }
 
         /** Whether a provider of integer convolutions has a kernel for it. */
         boolean suits(KernelProvider provider) {
-            return integers.filter(c -> provider.refusal(c.spec()).isEmpty()).isPresent();
+            return integers().filter(c -> provider.refusal(c.spec()).isEmpty()).isPresent();
         }
 
         /** Whether it is one for providers of float convolutions. */
         boolean isFloat() {
-            return floats.isPresent();
+            return floats().isPresent();
         }
     }
 
@@ -87,8 +100,8 @@ final class HotKernel {
     /** Runs the kernel of provider {@code args[0]} for layer {@code args[1]}; says what allocates too much, else nothing. */
     public static void main(String[] args) {
         Layer layer = Layer.valueOf(args[1]);
-        layer.integers.ifPresent(c -> run(KernelProviders.named(args[0]).create(c.spec()), c));
-        layer.floats.ifPresent(spec -> {
+        layer.integers().ifPresent(c -> run(KernelProviders.named(args[0]).create(c.spec()), c));
+        layer.floats().ifPresent(spec -> {
             for (FloatProvider provider : KernelProviders.floats()) {
                 if (provider.name().equals(args[0])) {
                     run("channels last", provider.convolution(spec), spec, 0);
