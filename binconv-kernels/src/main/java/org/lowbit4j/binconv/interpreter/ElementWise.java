@@ -62,26 +62,15 @@ final class ElementWise {
         return Value.of(y);
     }
 
-    static Value add(float[] main, float[] skip) {
-        float[] y = new float[main.length];
-        for (int i = 0; i < main.length; i++) {
-            y[i] = main[i] + skip[i];
-        }
-        return Value.of(y);
+    /** What becomes of two elements. */
+    interface Combination {
+        float of(float main, float other);
     }
 
-    static Value product(float[] main, float[] other) {
+    static Value combine(float[] main, float[] other, Combination combination) {
         float[] y = new float[main.length];
         for (int i = 0; i < main.length; i++) {
-            y[i] = main[i] * other[i];
-        }
-        return Value.of(y);
-    }
-
-    static Value maximum(float[] main, float[] other) {
-        float[] y = new float[main.length];
-        for (int i = 0; i < main.length; i++) {
-            y[i] = Math.max(main[i], other[i]);
+            y[i] = combination.of(main[i], other[i]);
         }
         return Value.of(y);
     }

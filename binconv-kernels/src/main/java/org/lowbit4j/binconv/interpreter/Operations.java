@@ -66,17 +66,18 @@ record Operations(List<ValueType> types, ValueType output) implements NodeVisito
 
     @Override
     public Operation add(Node.Add node) {
-        return operands -> ElementWise.add(operands[0].floats(), operands[1].floats());
+        return operands -> ElementWise.combine(operands[0].floats(), operands[1].floats(), Float::sum);
     }
 
     @Override
     public Operation product(Node.Product node) {
-        return operands -> ElementWise.product(operands[0].floats(), operands[1].floats());
+        return operands ->
+                ElementWise.combine(operands[0].floats(), operands[1].floats(), (main, other) -> main * other);
     }
 
     @Override
     public Operation maximum(Node.Maximum node) {
-        return operands -> ElementWise.maximum(operands[0].floats(), operands[1].floats());
+        return operands -> ElementWise.combine(operands[0].floats(), operands[1].floats(), Math::max);
     }
 
     @Override

@@ -74,7 +74,7 @@ public sealed interface ActivationFunction {
     /**
      * {@code x > 0 ? x : slope * x}.
      *
-     * @param slope below zero; finite
+     * @param slope for arguments below zero; finite
      */
     record LeakyRelu(float slope) implements ActivationFunction {
 

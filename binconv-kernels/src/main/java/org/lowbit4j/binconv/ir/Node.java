@@ -47,6 +47,29 @@ public sealed interface Node {
         }
     }
 
+    /** A node of two float32 operands of one shape, element by element. */
+    sealed interface Binary extends Node {
+
+        /** Index of the first operand. */
+        int main();
+
+        /** Index of the second operand. */
+        int other();
+
+        /** The same node with other operands. */
+        Node reading(int newMain, int newOther);
+
+        @Override
+        default List<Integer> inputs() {
+            return List.of(main(), other());
+        }
+
+        @Override
+        default Node reading(List<Integer> newInputs) {
+            return reading(newInputs.get(0), newInputs.get(1));
+        }
+    }
+
     /** The float32 input image. Always node 0, and only there. */
     record Input(String name, Shape shape) implements Node {
         @Override
@@ -180,16 +203,11 @@ public sealed interface Node {
         }
     }
 
-    /** Element-wise {@code main + skip}, both float32 and of one shape. */
-    record Add(String name, int main, int skip) implements Node {
+    /** Element-wise {@code main + other}. */
+    record Add(String name, int main, int other) implements Binary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(main, skip);
-        }
-
-        @Override
-        public Add reading(List<Integer> newInputs) {
-            return new Add(name, newInputs.get(0), newInputs.get(1));
+        public Add reading(int newMain, int newOther) {
+            return new Add(name, newMain, newOther);
         }
 
         @Override
@@ -198,16 +216,11 @@ public sealed interface Node {
         }
     }
 
-    /** Element-wise {@code main * other}, both float32 and of one shape. */
-    record Product(String name, int main, int other) implements Node {
+    /** Element-wise {@code main * other}. */
+    record Product(String name, int main, int other) implements Binary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(main, other);
-        }
-
-        @Override
-        public Product reading(List<Integer> newInputs) {
-            return new Product(name, newInputs.get(0), newInputs.get(1));
+        public Product reading(int newMain, int newOther) {
+            return new Product(name, newMain, newOther);
         }
 
         @Override
@@ -216,16 +229,11 @@ public sealed interface Node {
         }
     }
 
-    /** Element-wise {@code Math.max(main, other)}, both float32 and of one shape. */
-    record Maximum(String name, int main, int other) implements Node {
+    /** Element-wise {@code Math.max(main, other)}. */
+    record Maximum(String name, int main, int other) implements Binary {
         @Override
-        public List<Integer> inputs() {
-            return List.of(main, other);
-        }
-
-        @Override
-        public Maximum reading(List<Integer> newInputs) {
-            return new Maximum(name, newInputs.get(0), newInputs.get(1));
+        public Maximum reading(int newMain, int newOther) {
+            return new Maximum(name, newMain, newOther);
         }
 
         @Override

@@ -156,9 +156,9 @@ final class TypeRules implements NodeVisitor<ValueType> {
         return sameShapes(node);
     }
 
-    private ValueType sameShapes(Node node) {
-        Shape main = floats(node, node.inputs().get(0));
-        Shape other = floats(node, node.inputs().get(1));
+    private ValueType sameShapes(Node.Binary node) {
+        Shape main = floats(node, node.main());
+        Shape other = floats(node, node.other());
         if (!main.equals(other)) {
             throw fault(node, "operands of " + main + " and " + other + ": the shapes must be equal");
         }

@@ -1,8 +1,8 @@
 package org.lowbit4j.binconv.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.lowbit4j.binconv.ir.ActivationFunction;
 
@@ -112,9 +112,9 @@ public sealed interface Fused {
     }
 
     private static List<Integer> chain(int first, List<Integer> between, int last) {
-        return IntStream.concat(
-                        IntStream.concat(IntStream.of(first), between.stream().mapToInt(i -> i)), IntStream.of(last))
-                .boxed()
-                .toList();
+        List<Integer> nodes = new ArrayList<>(List.of(first));
+        nodes.addAll(between);
+        nodes.add(last);
+        return List.copyOf(nodes);
     }
 }

@@ -218,7 +218,7 @@ final class Grouping {
         return onlyReader(affine).equals(Optional.of(add))
                         && onlyReader(add).equals(Optional.of(relu))
                         && node(add) instanceof Node.Add sum
-                        && sum.main() != sum.skip()
+                        && sum.main() != sum.other()
                         && isRelu(relu)
                 ? Optional.of(new Fused.Residual(affine, add, relu, unsignedQuantizer(relu, group)))
                 : Optional.empty();

@@ -144,7 +144,7 @@ public final class FloatTwin {
 
         @Override
         public Step add(Node.Add node) {
-            return values -> values.get(node.main()).add(values.get(node.skip()));
+            return values -> values.get(node.main()).add(values.get(node.other()));
         }
 
         @Override

@@ -107,10 +107,11 @@ final class VertexLowering {
 
     /** Whether a reshape leaves a vector, or an image of one pixel, in one of these forms. */
     private static boolean keeps(ReshapeVertex reshape, Shape shape) {
-        int[] to = reshape.getNewShape();
-        return shape.pixels() == 1
-                && to.length > 1
-                && Arrays.stream(to).skip(1).filter(size -> size != 1).allMatch(size -> size == shape.channels())
-                && Arrays.stream(to).skip(1).filter(size -> size != 1).count() == (shape.channels() == 1 ? 0 : 1);
+        int[] extents = Arrays.stream(reshape.getNewShape())
+                .skip(1)
+                .filter(extent -> extent != 1)
+                .toArray();
+        int[] channels = shape.channels() == 1 ? new int[0] : new int[] {shape.channels()};
+        return shape.pixels() == 1 && Arrays.equals(extents, channels);
     }
 }

@@ -29,7 +29,7 @@ final class GraphValues implements AutoCloseable {
     private final boolean channelsLast;
     private final INDArray images;
     private final Map<String, INDArray> activations;
-    private final List<INDArray> views = new ArrayList<>();
+    private final List<INDArray> computed = new ArrayList<>();
     private final Map<String, LayerTrace> traces = new HashMap<>();
 
     /** {@code channelsLast} says whether the images of {@code network} are NHWC, or its sequences NWC. */
@@ -39,7 +39,7 @@ final class GraphValues implements AutoCloseable {
         this.images = images;
         this.activations = new HashMap<>(network.feedForward(images, false));
         // Threads read images of one batch, and ND4J's slices of a view are not for several at a time.
-        views.addAll(activations.values());
+        computed.addAll(activations.values());
         activations.replaceAll((vertex, values) -> FloatMemory.dense(values));
         this.structure = new GraphStructure(network);
         for (Node node : lowered.graph().integerConvolutions()) {
@@ -114,7 +114,7 @@ final class GraphValues implements AutoCloseable {
     @Override
     public void close() {
         NativeArrays.release(activations.values(), images);
-        NativeArrays.release(views, images);
+        NativeArrays.release(computed, images);
         for (LayerTrace trace : traces.values()) {
             trace.codes().close();
             trace.accumulators().close();
